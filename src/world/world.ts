@@ -1,0 +1,115 @@
+/** One fake machine as one visitor sees it. Synchronous, in memory, without any I/O of its own. */
+import type { ByteString, Bytes } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Dice } from '../base/dice.ts'
+import type { Errno } from '../base/errno.ts'
+import type { Waiting } from '../base/waiting.ts'
+import type { Process } from './process.ts'
+import type { Syscalls } from './syscalls.ts'
+import type { Ino, Tree } from './tree.ts'
+
+/**
+ * The immutable base of all worlds: inodes 1..count, the root is 1. Loaded once, shared by all
+ * machines; never changed by anybody.
+ */
+export interface Image {
+  /** SHA-256 of the image's facts, hex: a world remembers which image it stands on. */
+  readonly hash: string
+  readonly inodes: number
+  has(ino: Ino): boolean
+  stat(ino: Ino): ImageStat
+  lookup(dir: Ino, name: ByteString): Ino | undefined
+  /** Names in the order the recorded directory had them. */
+  list(dir: Ino): readonly { readonly name: ByteString; readonly ino: Ino }[]
+  parentOf(dir: Ino): Ino
+  /** Target of a symbolic link. */
+  target(ino: Ino): ByteString
+  /** One path of an inode (the first recorded one of a link group). */
+  pathOf(ino: Ino): ByteString
+  xattrs(ino: Ino): ReadonlyMap<ByteString, Bytes> | undefined
+}
+
+/** What an image knows of an inode. */
+export interface ImageStat {
+  readonly mode: number
+  readonly nlink: number
+  readonly uid: number
+  readonly gid: number
+  readonly size: number
+  readonly rdev: number
+  readonly mtimeS: number
+  readonly mtimeNs: number
+}
+
+/**
+ * Port to imagination: the whole bytes of an image file, of exactly its promised size. Waiting:
+ * they are being made; park and ask again. The persona keeps and shares them (canon).
+ */
+export type Imagine = (ino: Ino) => Bytes | Errno | Waiting
+
+/** Port to content that the store keeps apart by hash. Waiting: it is being fetched. */
+export type FetchBlob = (hash: string) => Bytes | Errno | Waiting
+
+/** What uname(2), sethostname and the login programs say about this machine. */
+export interface Facts {
+  readonly hostname: ByteString
+  readonly kernelRelease: ByteString
+  readonly kernelVersion: ByteString
+  readonly machine: ByteString
+  readonly domain: ByteString
+}
+
+export interface WorldLimits {
+  readonly inodes: number
+  readonly bytes: number
+  readonly processes: number
+}
+
+export interface WorldSetup {
+  readonly image: Image
+  readonly imagine: Imagine
+  readonly fetchBlob: FetchBlob
+  readonly facts: Facts
+  readonly clock: Clock
+  readonly dice: Dice
+  readonly limits: WorldLimits
+  /** pid of the first process a visitor gets (earlier ones are the machine's own). */
+  readonly firstPid: number
+  /** What the store holds of this world; empty for a fresh one. */
+  readonly records: Iterable<readonly [key: string, value: Bytes]>
+}
+
+/** What changed since the last batch, as the store keeps it. `null` deletes a key. */
+export interface Batch {
+  /** Sequence number of the newest change in it. */
+  readonly sequence: number
+  readonly changes: ReadonlyMap<string, Bytes | null>
+  /** Content named by the changes, by SHA-256 in hex: to be put before the commit. */
+  readonly blobs: ReadonlyMap<string, Bytes>
+}
+
+export interface World {
+  readonly tree: Tree
+  readonly facts: Facts
+  readonly clock: Clock
+  /** Number of the newest durable-to-be change; 0 in a world nobody has changed. */
+  sequence(): number
+  /** Takes what changed since the last call; undefined when nothing did. */
+  takeBatch(): Batch | undefined
+  /** Chunks of this batch are in the store: their memory may be given up under pressure. */
+  committed(sequence: number): void
+  /** Bytes of content this world holds in memory now. */
+  residentBytes(): number
+  /** A new process without parent (ppid 1): the machine starts sessions with it. */
+  startProcess(as: {
+    comm: ByteString
+    argv: readonly ByteString[]
+    environment: readonly ByteString[]
+    cwd: ByteString
+    uid?: number
+    gid?: number
+    groups?: readonly number[]
+  }): Syscalls | Errno
+  /** Living processes, zombies included. */
+  processes(): readonly Process[]
+}
