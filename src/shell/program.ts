@@ -99,6 +99,8 @@ export interface Task {
   err(text: ByteString): Run<void>
   /** fflush(stdout). */
   flush(): Run<void>
+  /** Hands on `Programs.recorded`. */
+  recorded(commandLine: string): ByteString | undefined
 }
 
 /** One emulated Linux program: one file in `programs/`, found by listing the folder. */
@@ -117,4 +119,9 @@ export interface Programs {
    * persona's recipe makes it), or undefined.
    */
   identify(head: Bytes): ByteString | undefined
+  /**
+   * What the real program printed for a command line (`ls --help`, `ls --version`), kept as data
+   * of the image. `{argv0}` and `{name}` stand for the name it was called by, whole and its base.
+   */
+  recorded(commandLine: string): ByteString | undefined
 }
