@@ -37,6 +37,7 @@ type Blocking =
   | 'as'
   | 'execed'
   | 'exit'
+  | 'readForExec'
 
 /** System calls as a program uses them: plain where nothing can block, `yield*` where it can. */
 export interface Sys extends Omit<Syscalls, Blocking> {

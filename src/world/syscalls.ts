@@ -144,6 +144,8 @@ export interface Syscalls {
   fork(): Process | Errno
   /** The calls of another process of this world, for who starts it. */
   as(process: Process): Syscalls
+  /** The first bytes of a file that is to be executed: needs no read permission. */
+  readForExec(ino: Ino, bytesMax: number): Bytes | Errno | Waiting
   /** What exec does to the table: new name and arguments, cloexec closed, catches reset. */
   execed(as: {
     exe: Ino
@@ -159,6 +161,8 @@ export interface Syscalls {
   disposition(signal: number): Disposition
   /** Takes the caught signals that arrived, oldest first. */
   caught(): readonly number[]
+  /** Whether `caught()` would give anything. */
+  hasCaught(): boolean
   getpgid(pid: Pid): Pid | Errno
   setpgid(pid: Pid, pgid: Pid): Pid | Errno
   setsid(): Pid | Errno
