@@ -1,7 +1,10 @@
 /** What the parser makes of bash text. Text is ByteString; lines count from 1. */
 import type { ByteString } from '../base/bytes.ts'
 
-/** One word as written: parts side by side, and the source text as `declare -f` shows it. */
+/**
+ * One word as written: parts side by side, and the text as `declare -f` and error messages show
+ * it (bash keeps words as text: $'...' already decoded, commands inside of $( ) re-printed).
+ */
 export interface Word {
   readonly parts: readonly Part[]
   readonly source: ByteString
@@ -15,7 +18,16 @@ export type Part =
   /** "..." and $"...". */
   | { readonly kind: 'double'; readonly parts: readonly Part[] }
   | Parameter
-  | { readonly kind: 'command'; readonly body: List; readonly backquoted: boolean }
+  /** $( ), parsed together with the line it stands in. */
+  | { readonly kind: 'command'; readonly body: List }
+  /**
+   * `...` (already unescaped) and `$((a); b)`, which bash reads only when it expands the word:
+   * syntax errors come then, as `bash: command substitution: line N: ...`. Text that starts at
+   * source line `line`.
+   */
+  | { readonly kind: 'commandText'; readonly text: ByteString; readonly line: number }
+  /** An expansion in a here-document or a string that is never closed: an error when expanded. */
+  | { readonly kind: 'unclosed'; readonly close: ')' | '}' | '`' | ']'; readonly source: ByteString }
   | { readonly kind: 'arithmetic'; readonly expression: Word }
   | { readonly kind: 'process'; readonly direction: '<' | '>'; readonly body: List }
 
@@ -187,3 +199,5 @@ export type Test =
     }
   | { readonly kind: 'not'; readonly test: Test }
   | { readonly kind: 'and' | 'or'; readonly left: Test; readonly right: Test }
+  /** ( ... ): means nothing, but is printed. */
+  | { readonly kind: 'parenthesis'; readonly test: Test }

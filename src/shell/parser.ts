@@ -1,6 +1,6 @@
-/** Bash's grammar, read a line at a time. (Contract; the parser itself is being written.) */
+/** Bash's grammar, read a line at a time. (Contract; `parse.ts` implements it.) */
 import type { ByteString } from '../base/bytes.ts'
-import type { List } from './ast.ts'
+import type { List, Word } from './ast.ts'
 
 /** What the parser needs to know of the shell it reads for. */
 export interface ParserOptions {
@@ -10,31 +10,59 @@ export interface ParserOptions {
   alias(name: ByteString): ByteString | undefined
   readonly extglob: boolean
   readonly posix: boolean
+  /** `#` starts a comment (shopt interactive_comments); true when left out. */
+  readonly comments?: boolean
 }
 
 /** The next thing to execute in a text, or why there is none. */
 export type Parsed =
   /** One complete command line (everything up to its newline); `next` is where to go on. */
-  | { readonly kind: 'commands'; readonly list: List; readonly next: number; readonly line: number }
+  | {
+      readonly kind: 'commands'
+      readonly list: List
+      readonly next: number
+      /** Number of the line at `next`. */
+      readonly line: number
+      /** To be printed before the list runs, as `bash: line N: warning: TEXT`. */
+      readonly warnings: readonly SyntaxMessage[]
+    }
   /** Only blanks and comments up to the end. */
   | { readonly kind: 'end' }
   /**
    * The text ends inside of something: more lines may complete it (PS2). If there are no more,
-   * `error` is what bash says.
+   * `atEnd` is what bash makes of it: an error, or (a here-document without its last line)
+   * commands with a warning.
    */
-  | { readonly kind: 'incomplete'; readonly error: SyntaxProblem }
+  | { readonly kind: 'incomplete'; readonly atEnd: Exclude<Parsed, { kind: 'incomplete' }> }
   | { readonly kind: 'error'; readonly error: SyntaxProblem }
 
-/** A syntax error as bash 5.2 words it. */
-export interface SyntaxProblem {
+/** What bash 5.2 prints after `bash: `, `bash: -c: line N: ` or `file: line N: `. */
+export interface SyntaxMessage {
   readonly line: number
-  /** After `bash: line N: `, e.g. "syntax error near unexpected token `fi'". */
-  readonly message: ByteString
-  /** The source line that bash echoes in a second message, when it does. */
-  readonly echo?: ByteString
-  /** Where reading goes on after the error in an interactive shell. */
+  /** E.g. "syntax error near unexpected token `fi'". */
+  readonly text: ByteString
+  /** The copy of the source line, "`if fi'": an interactive shell leaves it out. */
+  readonly echo?: true
+}
+
+/** A syntax error as bash 5.2 words it, in one to three messages. */
+export interface SyntaxProblem {
+  readonly messages: readonly SyntaxMessage[]
+  /** Where reading goes on after the error in an interactive shell, and that line's number. */
   readonly next: number
+  readonly line: number
 }
 
 /** Reads the next complete command line of `text` from offset `at`. Never throws, always ends. */
 export type ParseNext = (text: ByteString, at: number, options: ParserOptions) => Parsed
+
+/**
+ * Reads a text that bash expands without reading commands around it: a here-document's body, a
+ * prompt (PS1, PS4, ${x@P}), an arithmetic expression or an array subscript that came from a
+ * variable. Never throws: what can't be read becomes a part that fails when it is expanded.
+ */
+export type ParseWord = (
+  text: ByteString,
+  as: 'hereDocument' | 'double' | 'arithmetic' | 'subscript',
+  options: ParserOptions,
+) => Word
