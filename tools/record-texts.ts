@@ -1,0 +1,75 @@
+/**
+ * Records what the programs print for `--help` and `--version` into images/debian-12/texts.json:
+ * a map from the command line to the text, with `{argv0}` and `{name}` where the name it was called
+ * by stands. What the program wrote to stdout, or to stderr if that was all.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import type { ByteString } from '../src/base/bytes.ts'
+import { askTruth, type Truth } from './truth.ts'
+
+const NAMES = (
+  '[ arch awk b2sum base32 base64 basename basenc bash bc bunzip2 busybox bzcat bzip2 cat ' +
+  'chage chattr chcon chfn chgrp chmod chown chroot chrt chsh cksum clear cmp col colrm ' +
+  'column comm cp crontab csplit curl cut dash date dd df diff diff3 dir dircolors dirname ' +
+  'dmesg dnsdomainname domainname dpkg dpkg-query du echo ed egrep env expand expiry expr ' +
+  'factor fallocate false fgrep file fincore find findmnt flock fmt fold free fuser getconf ' +
+  'getent getopt gpasswd grep groups gunzip gzip hd head hexdump hostid hostname id iconv ' +
+  'infocmp install ionice ip ipcs join kill killall killall5 last lastb lastlog ldd less link ' +
+  'ln locale logger login logname look ls lsattr lsb_release lsblk lscpu lslocks lslogins ' +
+  'lsmem lsmod lsns md5sum mesg mkdir mkfifo mknod mktemp more mount mountpoint mv nano nc ' +
+  'netstat newgrp nice nl nohup nproc nsenter numfmt od openssl passwd paste pathchk pgrep ' +
+  'pidof pidwait ping pinky pkill pmap pr printenv printf prlimit ps pslog pstree ptx pwd ' +
+  'pwdx python3 rdma readlink realpath renice reset rev rgrep rm rmdir runcon scp script ' +
+  'sdiff sed seq setpriv setsid setterm sftp sha1sum sha224sum sha256sum sha384sum sha512sum ' +
+  'shred shuf skill slabtop sleep sort split ss ssh ssh-add ssh-agent ssh-keygen ssh-keyscan ' +
+  'stat stdbuf stty su sudo sum sync tac tail tar taskset tee test timeout tload toe top ' +
+  'touch tput tr tree true truncate tset tsort tty ul umount uname uncompress unexpand uniq ' +
+  'unlink unshare unxz unzip update-alternatives uptime users utmpdump vdir vi vmstat w wall ' +
+  'watch wc wget whereis which who whoami write xargs xz xzcat yes zcat zdiff zgrep zip ' +
+  'adduser addgroup agetty arp blkid blockdev chpasswd cron delgroup deluser depmod e2fsck ' +
+  'fdisk fsck groupadd groupdel groupmod hwclock ifconfig insmod invoke-rc.d iptunnel ' +
+  'ldconfig losetup mke2fs mkfs mkswap modinfo modprobe nologin pivot_root pwck pwconv rmmod ' +
+  'route runuser service slattach start-stop-daemon swapoff swapon sysctl tarcat tc tune2fs ' +
+  'update-rc.d useradd userdel usermod vipw visudo wipefs zramctl apt apt-get apt-cache apt- ' +
+  'mark apt-key apt-config'
+).split(' ')
+
+/** Further command lines whose whole output is a table worth keeping. */
+const MORE = ['busybox', 'busybox --list', 'dircolors', 'dircolors --print-database', 'kill -L']
+
+/** Stands as argv[0] while recording, so that we see where it is printed. */
+const ARGV0 = '/@A@/@B@'
+
+const snippetOf = (line: string): ByteString => {
+  const [name = '', ...rest] = line.split(' ')
+  if (name === 'busybox') return line
+  return `p=$(type -P ${name}) || exit 127; exec -a ${ARGV0} "$p" ${rest.join(' ')}`
+}
+
+const textOf = (truth: Truth): ByteString =>
+  (truth.stdout || truth.stderr).replaceAll(ARGV0, '{argv0}').replaceAll('@B@', '{name}')
+
+const main = (): void => {
+  const lines = [...NAMES.flatMap((name) => [`${name} --help`, `${name} --version`]), ...MORE]
+  const truths = askTruth(new Map(lines.map((line) => [line, snippetOf(line)])))
+  const texts: Record<string, string> = {}
+  for (const line of [...lines].sort()) {
+    const truth = truths.get(line)
+    if (truth === undefined || truth.exit === 127 || truth.timeout || truth.volatile) continue
+    const text = textOf(truth)
+    if (text !== '') texts[line] = text
+  }
+  mkdirSync('images/debian-12', { recursive: true })
+  writeFileSync('images/debian-12/texts.json', `${JSON.stringify(texts, null, 1)}\n`)
+  writeFileSync(
+    'images/debian-12/texts.NOTICE',
+    `texts.json holds what programs of Debian 12 (bookworm) print about themselves, recorded by
+tools/record-texts.ts. The texts belong to the programs' authors and stand under the licences of
+their packages: coreutils, util-linux, procps, psmisc, findutils, grep, sed, gzip, tar, bash, dash
+(GPL, BSD), and the others named in the texts themselves.
+`,
+  )
+  console.log(`${Object.keys(texts).length} texts`)
+}
+
+main()

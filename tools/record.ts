@@ -1,0 +1,81 @@
+/**
+ * Writes the answers of the real programs into transcripts: `node tools/record.ts rmdir ls` takes
+ * the commands of src/programs/rmdir.session. Answers marked `(ours)` stay as they are.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { ByteString } from '../src/base/bytes.ts'
+import {
+  parseTranscript,
+  printStep,
+  printTranscript,
+  type Step,
+  type Transcript,
+} from '../test/transcript.ts'
+import { askTruth, type Truth } from './truth.ts'
+
+/** Bytes around each status; no program of a transcript prints them. */
+const MARK = '\x01\x02'
+
+/** One bash for the whole session, both streams merged in order, in an empty folder. */
+const PROLOGUE = `mkdir -p /tmp/w; cd /tmp/w; exec 2>&1
+_mark() { local s=$?; printf '\\1\\2%s\\1\\2' $s; return $s; }
+`
+
+const scriptOf = (transcript: Transcript): ByteString => {
+  const steps = transcript.parts.filter((part) => typeof part !== 'string')
+  return PROLOGUE + steps.map((step) => `${step.command}\n_mark\n`).join('')
+}
+
+/** The transcript with the recorded answers. */
+const answered = (transcript: Transcript, truth: Truth): Transcript => {
+  const pieces = truth.stdout.split(MARK)
+  let at = 0
+  const parts = transcript.parts.map((part): string | Step => {
+    if (typeof part === 'string') return part
+    const output = (pieces[at] ?? '').replaceAll(/^bash: line \d+: /gm, 'bash: ')
+    const status = Number(pieces[at + 1])
+    at += 2
+    if (Number.isNaN(status)) throw new Error(`no answer to: ${part.command}\n${truth.stderr}`)
+    return part.ours === undefined ? { command: part.command, output, status } : part
+  })
+  return { parts }
+}
+
+/** Names the steps whose answer changes from run to run: a transcript must not have them. */
+const warnVolatile = (name: string, transcript: Transcript): void => {
+  const text = transcript.parts.map((it) => (typeof it === 'string' ? it : printStep(it))).join('')
+  console.error(`${name}: two runs differed; choose commands that do not:\n${text}`)
+}
+
+const HEADER = /^Recorded on .*\n\n?/
+
+const main = (names: readonly string[]): void => {
+  const files = new Map(names.map((name) => [name, `src/programs/${name}.session`]))
+  const transcripts = new Map<string, Transcript>()
+  const snippets = new Map<string, ByteString>()
+  for (const [name, file] of files) {
+    const transcript = parseTranscript(readFileSync(file, 'utf8').replace(HEADER, ''))
+    transcripts.set(name, transcript)
+    snippets.set(name, scriptOf(transcript))
+    snippets.set(
+      `${name} version`,
+      `. /etc/os-release; printf 'Debian %s: ' "$(cat /etc/debian_version)"
+p=$(dpkg -S "$(realpath "$(type -P ${name.replace(/-.*$/, '')})")" 2>/dev/null | cut -d: -f1)
+dpkg-query -W -f '\${Package} \${Version}\\n' "$p"`,
+    )
+  }
+  const truths = askTruth(snippets)
+  for (const [name, file] of files) {
+    const truth = truths.get(name)
+    const transcript = transcripts.get(name)
+    if (truth === undefined || transcript === undefined) continue
+    if (truth.timeout) throw new Error(`${name}: the session did not end`)
+    const full = answered(transcript, truth)
+    if (truth.volatile) warnVolatile(name, full)
+    const version = truths.get(`${name} version`)?.stdout.trim() ?? ''
+    writeFileSync(file, `Recorded on ${version}\n\n${printTranscript(full)}`)
+    console.log(`${file}: recorded`)
+  }
+}
+
+main(process.argv.slice(2))
