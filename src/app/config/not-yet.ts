@@ -1,0 +1,88 @@
+/** What the manual promises and this version cannot do. An issue that adds a thing deletes its line. */
+import type { Problem } from './problems.ts'
+
+interface NotYet {
+  /** The key; `*` stands for every element of a list or map. */
+  readonly key: string
+  readonly refuses: (value: unknown) => boolean
+  /** What works now, as a sentence. */
+  readonly instead: string
+}
+
+const oneOf =
+  (...values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value)
+
+const filled = (value: unknown): boolean => typeof value === 'object' && keysOf(value).length > 0
+
+const NOT_YET: readonly NotYet[] = [
+  {
+    key: 'auth.policy',
+    refuses: oneOf('list', 'tries', 'keys'),
+    instead: 'No door asks for a login yet: take any or none',
+  },
+  {
+    key: 'listen.*.as',
+    refuses: (value) => typeof value === 'string' && value !== 'any' && value !== 'tcp',
+    instead: 'Doors speak raw lines only: take any or tcp',
+  },
+  { key: 'listen.*.silent', refuses: oneOf('ssh'), instead: 'Take raw' },
+  { key: 'listen.*.proxy_protocol', refuses: filled, instead: 'Leave it out' },
+  {
+    key: 'brain.tentacles',
+    refuses: filled,
+    instead: 'Doors and brain are one process: leave it out',
+  },
+  {
+    key: 'store',
+    refuses: (value) => typeof value === 'string' && value.startsWith('redis'),
+    instead: 'Take lmdb:PATH or memory:',
+  },
+  {
+    key: 'model.provider',
+    refuses: oneOf('openai', 'anthropic', 'ollama', 'openai-compatible'),
+    instead: 'Recipes write all files: take none',
+  },
+  { key: 'ghosts', refuses: oneOf('eager'), instead: 'Take plausible or off' },
+  { key: 'network', refuses: oneOf('capture'), instead: 'Take pretend or refuse' },
+  { key: 'programs', refuses: filled, instead: 'Leave it out' },
+  { key: 'limits.*', refuses: () => true, instead: 'Limits are fixed: leave it out' },
+]
+
+/** Everything in these settings (as written, unchecked) that this version cannot do. */
+export const notYet = (settings: unknown): readonly Problem[] =>
+  NOT_YET.flatMap(({ key, refuses, instead }) =>
+    found(settings, key.split('.'))
+      .filter(({ value }) => refuses(value))
+      .map(({ path, value }) => ({
+        path,
+        reason: `${nameOf(value)}does not work in this version. ${instead}`,
+      })),
+  )
+
+/** Plain words are repeated; an address may hold a password, a map tokens. */
+const nameOf = (value: unknown): string =>
+  typeof value === 'string' && /^[\w-]+$/.test(value) ? `${value} ` : ''
+
+interface Found {
+  readonly path: readonly PropertyKey[]
+  readonly value: unknown
+}
+
+const found = (
+  value: unknown,
+  key: readonly string[],
+  path: readonly PropertyKey[] = [],
+): Found[] => {
+  const [name, ...rest] = key
+  if (name === undefined) return value === undefined ? [] : [{ path, value }]
+  const names = name === '*' ? keysOf(value) : [name]
+  return names.flatMap((each) => found(childOf(value, each), rest, [...path, each]))
+}
+
+const keysOf = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null ? Object.keys(value) : []
+
+const childOf = (value: unknown, name: string): unknown =>
+  keysOf(value).includes(name) ? (value as Record<string, unknown>)[name] : undefined

@@ -1,0 +1,242 @@
+/** Every key of mimicry.yaml: its type, its default, and one sentence for the manual. */
+import { z } from 'zod'
+import { bytesOfSize } from './size.ts'
+
+const SIZE_REASON = 'is no size. Write for example 256MiB or 10GiB'
+
+const text = () => z.string().min(1)
+const count = (min: number, max = Number.MAX_SAFE_INTEGER) => z.int().min(min).max(max)
+const port = () => count(0, 65_535)
+
+const size = () =>
+  z.union([z.number(), z.string()], { error: SIZE_REASON }).transform((written, check) => {
+    const bytes = bytesOfSize(written)
+    if (bytes !== undefined) return bytes
+    check.addIssue({ code: 'custom', message: `${show(written)} ${SIZE_REASON}` })
+    return z.NEVER
+  })
+
+/** A value as a message shows it, cut where it grows long. */
+export const show = (value: unknown): string => {
+  const shown = JSON.stringify(value) ?? String(value)
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/i
+
+const world = z
+  .strictObject({
+    scope: z
+      .enum(['visitor', 'session', 'everyone'])
+      .default('visitor')
+      .meta({
+        description:
+          'Who shares a world: `visitor` one per IPv4 address or IPv6 /64, `session` one per ' +
+          'connection, `everyone` one for all.',
+      }),
+    inodes: count(1024, 2 ** 31)
+      .default(65_536)
+      .meta({ description: 'Files a world may hold; beyond it ENOSPC.' }),
+    bytes: size()
+      .prefault('256MiB')
+      .meta({ description: 'Bytes a world may hold; beyond it ENOSPC.' }),
+  })
+  .prefault({})
+
+const worlds = z
+  .strictObject({
+    max: count(1)
+      .default(100_000)
+      .meta({ description: 'Worlds kept; the oldest are dropped beyond it.' }),
+  })
+  .prefault({})
+
+const TRIES_REASON = 'must be a number of tries from 1 to 9 or a range such as 1-4'
+
+const tries = z
+  .union([z.int(), z.string()], { error: TRIES_REASON })
+  .transform((written, check) => {
+    const [, from, to] = /^([1-9])(?:-([1-9]))?$/.exec(String(written)) ?? []
+    const min = Number(from)
+    const max = Number(to ?? from)
+    if (min <= max) return { min, max }
+    check.addIssue({ code: 'custom', message: `${TRIES_REASON}, not ${show(written)}` })
+    return z.NEVER
+  })
+
+const auth = z
+  .strictObject({
+    policy: z
+      .enum(['any', 'none', 'list', 'tries', 'keys'])
+      .default('any')
+      .meta({
+        description:
+          'Who may log in: `any` password, `none` asks no question, `list` as in `auth.users`, ' +
+          '`tries` after so many attempts, `keys` public keys only.',
+      }),
+    users: z
+      .record(z.string(), z.array(z.string()))
+      .default({})
+      .transform((users) => new Map(Object.entries(users)))
+      .meta({ description: 'Passwords per user for `list`; the user `*` is any.' }),
+    tries: tries.prefault('1-4').meta({
+      description: 'After how many attempts `tries` lets a source in; a range is drawn per source.',
+    }),
+  })
+  .refine((it) => it.policy !== 'list' || it.users.size > 0, {
+    path: ['users'],
+    error: 'is empty, so nobody could log in. Write for example users: {root: [toor, admin]}',
+  })
+  .prefault({})
+
+const door = z
+  .strictObject({
+    host: text()
+      .default('::')
+      .meta({ description: 'Address to listen on; `::` is both families.' }),
+    port: port().default(2222).meta({ description: 'TCP port; 0 takes a free one.' }),
+    as: text().default('any').meta({
+      description: 'Protocol: `any` finds out, else `ssh`, `telnet`, `tcp`, `http`, `https`.',
+    }),
+    silent: z
+      .enum(['raw', 'ssh'])
+      .default('raw')
+      .meta({ description: 'What `any` takes a client for that says nothing for 200 ms.' }),
+    proxy_protocol: z
+      .array(text())
+      .default([])
+      .meta({ description: 'Addresses of proxies whose PROXY header is believed.' }),
+  })
+  .transform(({ proxy_protocol: proxyProtocol, ...rest }) => ({ ...rest, proxyProtocol }))
+
+const brain = z
+  .strictObject({
+    host: text()
+      .default('127.0.0.1')
+      .meta({ description: 'Address of the API; needs `brain.token` off loopback.' }),
+    port: port().default(8000).meta({ description: 'TCP port of the API; 0 takes a free one.' }),
+    token: z
+      .string()
+      .min(16)
+      .optional()
+      .meta({ description: 'Bearer token every API call must carry; at least 16 characters.' }),
+    tentacles: z
+      .record(z.string(), z.string().min(16))
+      .default({})
+      .transform((tokens) => new Map(Object.entries(tokens)))
+      .meta({ description: 'Tokens of remote tentacles, by name.' }),
+  })
+  .refine((it) => it.token !== undefined || LOOPBACK.test(it.host), {
+    path: ['token'],
+    error:
+      'is missing, but brain.host is not loopback. ' +
+      'Set a token of at least 16 characters, or brain.host: 127.0.0.1',
+  })
+  .prefault({})
+
+const model = z
+  .strictObject({
+    provider: z
+      .enum(['none', 'openai', 'anthropic', 'ollama', 'openai-compatible'])
+      .default('none')
+      .meta({ description: 'Language model for files no recipe knows.' }),
+    name: text().optional().meta({ description: 'Name of the model at its provider.' }),
+    base_url: z.url().optional().meta({ description: 'Address of the provider, if not its own.' }),
+    timeout_ms: count(100, 120_000)
+      .default(8000)
+      .meta({ description: 'Milliseconds until the recipe answers instead.' }),
+    budget: z
+      .strictObject({
+        tokens_per_day: count(0)
+          .optional()
+          .meta({ description: 'Tokens all visitors together may cost in a day.' }),
+        tokens_per_visitor: count(0)
+          .optional()
+          .meta({ description: 'Tokens one visitor may cost in a day.' }),
+      })
+      .transform((it) => ({
+        tokensPerDay: it.tokens_per_day,
+        tokensPerVisitor: it.tokens_per_visitor,
+      }))
+      .prefault({}),
+  })
+  .transform((it) => ({
+    provider: it.provider,
+    name: it.name,
+    baseUrl: it.base_url,
+    timeoutMs: it.timeout_ms,
+    budget: it.budget,
+  }))
+  .prefault({})
+
+const STORE = /^(memory:$|lmdb:.+|rediss?:\/\/.+|redis\+(sentinel|cluster):\/\/.+)/
+
+const CLOCK_REASON = 'must be `real` or an ISO time such as 2026-11-21T21:00:00Z'
+
+/** The whole file. `data_dir` and other paths are still as written; `loadConfig` resolves them. */
+export const schema = z.strictObject({
+  persona: text()
+    .default('ubuntu-24.04')
+    .meta({ description: 'Who the machine is: a name under personas/ or a path.' }),
+  seed: text().optional().meta({
+    description:
+      'Text from which host keys, host facts and secrets derive; made at first start and kept.',
+  }),
+  world,
+  worlds,
+  auth,
+  listen: z
+    .array(door)
+    .min(1)
+    .prefault([{}])
+    .meta({ description: 'The doors: a list of the five keys below.' }),
+  brain,
+  workers: count(1, 256).default(1).meta({ description: 'Machines (worker threads) for worlds.' }),
+  store: z
+    .string()
+    .regex(STORE, {
+      error: 'is no store. Write memory:, lmdb:PATH or a redis:// address',
+    })
+    .optional()
+    .meta({ description: 'Where worlds live; by default `lmdb:<data_dir>/worlds`.' }),
+  durability: z.enum(['power', 'process']).default('power').meta({
+    description:
+      'What an acknowledged change survives: `power` a power cut, `process` a killed process only.',
+  }),
+  model,
+  ghosts: z.enum(['plausible', 'eager', 'off']).default('plausible').meta({
+    description: 'Which files asked for by name come into being: plausible ones, all, none.',
+  }),
+  network: z
+    .enum(['refuse', 'pretend', 'capture'])
+    .default('pretend')
+    .meta({ description: 'What happens to connections that visitors try to make.' }),
+  programs: z.array(text()).default([]).meta({ description: 'Folders of extra programs.' }),
+  clock: z
+    .union([z.literal('real'), z.iso.datetime({ offset: true, error: CLOCK_REASON })], {
+      error: CLOCK_REASON,
+    })
+    .default('real')
+    .transform((it) => (it === 'real' ? {} : { startMs: Date.parse(it) }))
+    .meta({ description: '`real`, or the ISO time at which the clock of all worlds starts.' }),
+  sensor: text()
+    .optional()
+    .meta({ description: 'Name of this sensor in events; by default the host name.' }),
+  data_dir: text().default('./data').meta({ description: 'Folder for everything that is kept.' }),
+  data: z
+    .strictObject({
+      max_bytes: size()
+        .prefault('10GiB')
+        .meta({ description: 'Bytes of events, recordings and quarantine; the oldest go first.' }),
+      keep_days: count(1, 36_500)
+        .default(90)
+        .meta({ description: 'Days that events, recordings and quarantine are kept.' }),
+    })
+    .transform((it) => ({ maxBytes: it.max_bytes, keepDays: it.keep_days }))
+    .prefault({}),
+  limits: z
+    .record(z.string(), z.number().positive())
+    .default({})
+    .transform((it) => new Map(Object.entries(it)))
+    .meta({ description: 'Bounds of src/base/limits.ts by name in lower case.' }),
+})
