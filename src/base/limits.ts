@@ -28,3 +28,43 @@ export const ARGUMENTS_BYTES_MAX = 2_097_152
 export const INTERPRETERS_MAX = 4
 /** stdio's buffer for files and pipes (st_blksize). */
 export const STDIO_BYTES = 4_096
+
+/** Connections one address may have at a time (MaxStartups keeps a real sshd below that)... */
+export const CONNECTIONS_PER_SOURCE_MAX = 64
+/** ... but tests, load generators and local proxies come from loopback. */
+export const CONNECTIONS_PER_LOOPBACK_MAX = 4_096
+/** Connections in all: 20,000 cost about 1 GiB with their shells. */
+export const CONNECTIONS_MAX = 20_000
+/** MaxSessions of sshd_config(5). */
+export const CHANNELS_PER_VISIT_MAX = 10
+
+/** Heap of one machine's worker; beyond it V8 ends the worker, not the process. */
+export const MACHINE_HEAP_MB = 2_048
+/** A machine is asked this often whether it still turns, and ended when it stays silent. */
+export const WATCHDOG_GAP_MS = 1_000
+export const WATCHDOG_SILENCE_MS = 15_000
+/** A world nobody is in stays in memory this long, for who comes back at once. */
+export const WORLD_LINGER_MS = 30_000
+
+/** The API: a request body; a command's output; how long it runs before SIGINT, then SIGKILL. */
+export const API_BODY_BYTES_MAX = 1_048_576
+export const API_OUTPUT_BYTES_MAX = 1_048_576
+export const API_COMMAND_MS = 10_000
+export const API_COMMAND_GRACE_MS = 2_000
+/** An API session nobody uses ends; so many may exist, per address and in all. */
+export const API_SESSION_IDLE_MS = 1_800_000
+export const API_SESSIONS_PER_SOURCE_MAX = 256
+export const API_SESSIONS_MAX = 10_000
+/** Characters of a session id that a caller may choose. */
+export const API_SESSION_ID_CHARS_MAX = 256
+/** Steps of one match of a pattern with extglob groups: some 50 ms, then it does not match. */
+export const GLOB_STEPS_MAX = 2_000_000
+
+/** A sniffed port waits so long for a first byte; clients that speak first do so in a few ms. */
+export const SNIFF_MS = 200
+/** Once a protocol's beginning has shown, the rest of it must follow within this time. */
+export const SNIFF_MORE_MS = 2_000
+/** Bytes looked at before a protocol is settled. */
+export const SNIFF_BYTES_MAX = 8_192
+/** Compiled patterns kept for reuse by one thread: a script's loop uses few, each is small. */
+export const PATTERNS_KEPT_MAX = 512

@@ -15,6 +15,8 @@ type State = 'ready' | 'running' | 'parked' | 'over'
 export class Thread implements Runner {
   readonly calls: Syscalls
   readonly share: Share
+  /** Called once when the process has ended, however it did. */
+  whenOver: (() => void) | undefined
   readonly #scheduler: Scheduler
   readonly #stack: Frame[] = []
   #state: State = 'parked'
@@ -156,5 +158,6 @@ export class Thread implements Runner {
     this.#stack.length = 0
     this.#inbox = undefined
     this.process.runner = undefined
+    this.whenOver?.()
   }
 }

@@ -1,0 +1,187 @@
+/** A machine: worlds and the shells in them, on one thread, behind messages. */
+import type { ByteString, Bytes } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
+import { seededDice } from '../base/dice.ts'
+import { EIO } from '../base/errno.ts'
+import { nextTurn } from '../base/turn.ts'
+import { Waiting } from '../base/waiting.ts'
+import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerve/machine.ts'
+import type { Persona } from '../persona/persona.ts'
+import type { Programs } from '../shell/program.ts'
+import { createScheduler, type Share } from '../shell/scheduler.ts'
+import { openSession, type Session } from '../shell/session.ts'
+import type { Builtin } from '../shell/state.ts'
+import { createWorld } from '../world/create.ts'
+import type { World, WorldLimits } from '../world/world.ts'
+
+export interface MachineSetup {
+  readonly persona: Persona
+  readonly programs: Programs
+  readonly builtins: ReadonlyMap<string, Builtin>
+  readonly limits: WorldLimits
+  readonly clock: Clock
+  /** Seed of chance inside of worlds. */
+  readonly seed: string
+  readonly heapBytes: () => number
+  readonly post: (messages: readonly FromMachine[]) => void
+}
+
+interface Hosted {
+  readonly handle: WorldHandle
+  readonly id: string
+  readonly world: World
+  readonly share: Share
+  readonly channels: Set<ChannelHandle>
+  sentSequence: number
+}
+
+/** The receiving side of a machine; answers go out by `setup.post`, one list a burst. */
+export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachine[]) => void) => {
+  const worlds = new Map<WorldHandle, Hosted>()
+  const sessions = new Map<ChannelHandle, { session: Session; hosted: Hosted }>()
+  const blobs = blobDesk((hash) => say({ from: 'wantBlob', hash }))
+  let outbox: FromMachine[] = []
+  let isFlushPlanned = false
+
+  const flush = (): void => {
+    isFlushPlanned = false
+    for (const hosted of worlds.values()) sendChanges(hosted)
+    if (outbox.length === 0) return
+    const messages = outbox
+    outbox = []
+    setup.post(messages)
+  }
+
+  const say = (message: FromMachine): void => {
+    outbox.push(message)
+    if (isFlushPlanned) return
+    isFlushPlanned = true
+    nextTurn(flush)
+  }
+
+  const sendChanges = (hosted: Hosted): void => {
+    if (hosted.world.sequence() === hosted.sentSequence) return
+    const batch = hosted.world.takeBatch()
+    if (batch === undefined) return
+    hosted.sentSequence = batch.sequence
+    outbox.push({ from: 'changes', world: hosted.handle, batch })
+  }
+
+  const scheduler = createScheduler({
+    clock: setup.clock,
+    nextTurn,
+    report: (cause, thread) =>
+      say({ from: 'trouble', reason: troubleOf(cause, thread.process.argv) }),
+    afterBurst: flush,
+  })
+
+  const attach = (message: ToMachine & { to: 'attach' }): void => {
+    const { world: handle, id, records } = message
+    try {
+      const world = createWorld({
+        image: setup.persona.image,
+        imagine: setup.persona.imagine,
+        fetchBlob: blobs.fetch,
+        facts: setup.persona.facts,
+        clock: setup.clock,
+        dice: seededDice(`${setup.seed}/${id}`),
+        limits: setup.limits,
+        firstPid: setup.persona.firstPid,
+        records,
+      })
+      const share = scheduler.share()
+      const sentSequence = world.sequence()
+      worlds.set(handle, { handle, id, world, share, channels: new Set(), sentSequence })
+    } catch (cause) {
+      say({ from: 'worldFailed', world: handle, reason: reasonOf(cause) })
+    }
+  }
+
+  const open = ({ channel, world, wish }: ToMachine & { to: 'open' }): void => {
+    const hosted = worlds.get(world)
+    const send = (frame: (FromMachine & { from: 'frame' })['frame']): void =>
+      say({ from: 'frame', channel, sequence: hosted?.world.sequence() ?? 0, frame })
+    if (hosted === undefined) return send({ kind: 'lost' })
+    const session = openSession({
+      world: hosted.world,
+      runtime: {
+        scheduler,
+        share: hosted.share,
+        programs: setup.programs,
+        facts: setup.persona.facts,
+        dice: seededDice(`${setup.seed}/${hosted.id}/${channel}`),
+      },
+      builtins: setup.builtins,
+      wish,
+      environment: setup.persona.loginEnvironment,
+      send,
+      ended: () => {
+        sessions.delete(channel)
+        hosted.channels.delete(channel)
+        if (hosted.channels.size === 0) say({ from: 'idle', world })
+      },
+    })
+    if (session === undefined) return send({ kind: 'lost' })
+    sessions.set(channel, { session, hosted })
+    hosted.channels.add(channel)
+  }
+
+  const receive = (message: ToMachine): void => {
+    switch (message.to) {
+      case 'attach':
+        return attach(message)
+      case 'detach':
+        worlds.delete(message.world)
+        return
+      case 'committed':
+        return worlds.get(message.world)?.world.committed(message.sequence)
+      case 'open':
+        return open(message)
+      case 'frame':
+        return sessions.get(message.channel)?.session.receive(message.frame)
+      case 'blob':
+        return blobs.arrived(message.hash, message.bytes)
+      case 'ping':
+        return say({ from: 'pong', count: message.count, heapBytes: setup.heapBytes() })
+      default:
+        return message satisfies never
+    }
+  }
+
+  return (messages) => {
+    for (const message of messages) receive(message)
+  }
+}
+
+/** Content the store keeps by hash, asked for once and handed to whoever waits. */
+const blobDesk = (ask: (hash: string) => void) => {
+  const asked = new Map<string, Waiting>()
+  const here = new Map<string, Bytes | undefined>()
+  return {
+    fetch: (hash: string) => {
+      if (here.has(hash)) {
+        const bytes = here.get(hash)
+        here.delete(hash)
+        return bytes ?? EIO
+      }
+      const before = asked.get(hash)
+      if (before !== undefined) return before
+      const waiting = new Waiting()
+      asked.set(hash, waiting)
+      ask(hash)
+      return waiting
+    },
+    arrived: (hash: string, bytes: Bytes | undefined) => {
+      const waiting = asked.get(hash)
+      asked.delete(hash)
+      here.set(hash, bytes)
+      waiting?.wakeAll()
+    },
+  }
+}
+
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause)
+
+const troubleOf = (cause: unknown, argv: readonly ByteString[]): string =>
+  `${argv.join(' ').slice(0, 200)}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`

@@ -1,0 +1,68 @@
+/** Who may connect: how many at a time from one address, and in all. */
+import {
+  CHANNELS_PER_VISIT_MAX,
+  CONNECTIONS_MAX,
+  CONNECTIONS_PER_LOOPBACK_MAX,
+  CONNECTIONS_PER_SOURCE_MAX,
+} from '../base/limits.ts'
+import type { VisitFacts } from '../nerve/nerve.ts'
+import { isLoopback, networkOf, type Scope, worldIdOf } from './scope.ts'
+
+/** A visit that was let in. */
+export interface Visit {
+  readonly id: string
+  readonly facts: VisitFacts
+  readonly worldId: string
+  channels: number
+}
+
+export interface Admission {
+  /** Lets a connection in, or says why not. */
+  admit(facts: VisitFacts): Visit | { readonly refused: string }
+  find(id: string): Visit | undefined
+  /** Counts one channel more; false at the limit. */
+  takeChannel(visit: Visit): boolean
+  leave(id: string): void
+  readonly count: number
+}
+
+/** Counts visits; `newId` gives ids that are never used twice. */
+export const createAdmission = (options: { scope: Scope; newId: () => string }): Admission => {
+  const visits = new Map<string, Visit>()
+  const perNetwork = new Map<string, number>()
+
+  return {
+    admit: (facts) => {
+      const { address } = facts.source
+      const network = networkOf(address)
+      const count = perNetwork.get(network) ?? 0
+      const max = isLoopback(address) ? CONNECTIONS_PER_LOOPBACK_MAX : CONNECTIONS_PER_SOURCE_MAX
+      if (visits.size >= CONNECTIONS_MAX) return { refused: 'too many connections in all' }
+      if (count >= max) return { refused: `too many connections from ${network}` }
+      const id = options.newId()
+      const worldId = worldIdOf(options.scope, { address, session: id })
+      const visit = { id, facts, worldId, channels: 0 }
+      visits.set(id, visit)
+      perNetwork.set(network, count + 1)
+      return visit
+    },
+    find: (id) => visits.get(id),
+    takeChannel: (visit) => {
+      if (visit.channels >= CHANNELS_PER_VISIT_MAX) return false
+      visit.channels++
+      return true
+    },
+    leave: (id) => {
+      const visit = visits.get(id)
+      if (visit === undefined) return
+      visits.delete(id)
+      const network = networkOf(visit.facts.source.address)
+      const left = (perNetwork.get(network) ?? 1) - 1
+      if (left > 0) perNetwork.set(network, left)
+      else perNetwork.delete(network)
+    },
+    get count() {
+      return visits.size
+    },
+  }
+}

@@ -1,0 +1,68 @@
+/** What the brain and a machine (a worker thread with worlds in it) say to each other. */
+import type { Bytes } from '../base/bytes.ts'
+import type { Inward, Outward, Source, Wish } from './nerve.ts'
+
+/** A world attached to a machine: a number the brain gives, never used twice. */
+export type WorldHandle = number
+/** A channel of a machine: a number the brain gives, never used twice. */
+export type ChannelHandle = number
+
+export type ToMachine =
+  | {
+      readonly to: 'attach'
+      readonly world: WorldHandle
+      readonly id: string
+      readonly records: readonly (readonly [key: string, value: Bytes])[]
+    }
+  | { readonly to: 'detach'; readonly world: WorldHandle }
+  /** Everything up to this change is durable. */
+  | { readonly to: 'committed'; readonly world: WorldHandle; readonly sequence: number }
+  | {
+      readonly to: 'open'
+      readonly channel: ChannelHandle
+      readonly world: WorldHandle
+      readonly wish: Wish
+      readonly source: Source
+    }
+  | { readonly to: 'frame'; readonly channel: ChannelHandle; readonly frame: Inward }
+  /** The answer to `wantBlob`; without bytes the store has none of that hash. */
+  | { readonly to: 'blob'; readonly hash: string; readonly bytes?: Bytes }
+  | { readonly to: 'ping'; readonly count: number }
+
+/** Content of a world that has changed, with the number of its newest change. */
+export interface Changes {
+  readonly sequence: number
+  readonly changes: ReadonlyMap<string, Bytes | null>
+  readonly blobs: ReadonlyMap<string, Bytes>
+}
+
+export type FromMachine =
+  | { readonly from: 'ready' }
+  /** `sequence`: the change that must be durable before this frame may be seen. */
+  | {
+      readonly from: 'frame'
+      readonly channel: ChannelHandle
+      readonly sequence: number
+      readonly frame: Outward
+    }
+  | { readonly from: 'changes'; readonly world: WorldHandle; readonly batch: Changes }
+  | { readonly from: 'wantBlob'; readonly hash: string }
+  /** No channel is open and no process can run: the world may be detached. */
+  | { readonly from: 'idle'; readonly world: WorldHandle }
+  /** The world could not be opened or broke: its channels are lost. */
+  | { readonly from: 'worldFailed'; readonly world: WorldHandle; readonly reason: string }
+  | { readonly from: 'command'; readonly channel: ChannelHandle; readonly line: string }
+  | { readonly from: 'trouble'; readonly reason: string }
+  | { readonly from: 'pong'; readonly count: number; readonly heapBytes: number }
+
+/**
+ * One machine as the brain holds it. Messages travel in lists, one list a burst. After `onEnd`
+ * (the worker died, of its memory limit for example) nothing comes any more.
+ */
+export interface MachineLink {
+  post(messages: readonly ToMachine[]): void
+  onMessages(receive: (messages: readonly FromMachine[]) => void): void
+  onEnd(ended: (reason: string) => void): void
+  /** Ends the worker now, whatever it does. */
+  terminate(): Promise<void>
+}

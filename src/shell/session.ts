@@ -1,0 +1,115 @@
+/** A channel's session in a world: the first process, its streams, and how it ends. */
+import { type ByteString, NO_BYTES, textOf } from '../base/bytes.ts'
+import { EPIPE, failed } from '../base/errno.ts'
+import { SIGHUP, SIGINT, SIGNAL_NAMES } from '../base/signals.ts'
+import type { Inward, Outward, Wish } from '../nerve/nerve.ts'
+import type { Ending, Fd, Stream } from '../world/process.ts'
+import type { Syscalls } from '../world/syscalls.ts'
+import { S_IFCHR } from '../world/tree.ts'
+import type { World } from '../world/world.ts'
+import { type ChannelOutput, channelInput, channelOutput, creditPurse } from './channel.ts'
+import { commandFeed } from './command-feed.ts'
+import { runLogin } from './login.ts'
+import type { Builtin } from './state.ts'
+import { type Runtime, startThread } from './sys.ts'
+
+export interface SessionSetup {
+  readonly world: World
+  readonly runtime: Runtime
+  readonly builtins: ReadonlyMap<string, Builtin>
+  readonly wish: Wish
+  /** Environment of a login, without what depends on the user. */
+  readonly environment: ReadonlyMap<ByteString, ByteString>
+  readonly send: (frame: Outward) => void
+  /** The session is over: no frame follows. */
+  readonly ended: () => void
+}
+
+export interface Session {
+  receive(frame: Inward): void
+}
+
+/** Starts what the wish asks for; undefined when the world has no room for another process. */
+export const openSession = (setup: SessionSetup): Session | undefined => {
+  const { world, wish, send, runtime, builtins, environment } = setup
+  const calls = world.startProcess({ comm: 'bash', argv: ['bash'], environment: [], cwd: '/' })
+  if (failed(calls)) return undefined
+  const purse = creditPurse()
+  const input = channelInput({
+    eotEnds: wish.kind === 'line',
+    taken: (bytes) => send({ kind: 'credit', bytes }),
+  })
+  const out = channelOutput(purse, send, 'out')
+  const err = wish.kind === 'exec' ? channelOutput(purse, send, 'err') : out
+  const feed = commandFeed(send)
+  attachStreams(calls, wish.kind === 'command' ? NOTHING : input, { out, err })
+
+  const thread = startThread(runtime, calls, (sys) =>
+    runLogin(sys, { wish, builtins, environment, programs: runtime.programs, feed }),
+  )
+  thread.whenOver = () => {
+    purse.isClosed = true
+    purse.filled.wakeAll()
+    send(endingFrame(calls.process.ending))
+    setup.ended()
+  }
+
+  return {
+    receive: (frame) => {
+      switch (frame.kind) {
+        case 'in':
+          return input.push(frame.bytes)
+        case 'eof':
+          return input.end()
+        case 'credit':
+          return out.credit(frame.bytes)
+        case 'command':
+          return feed.push(textOf(frame.line))
+        case 'signal':
+          return signalAll(calls, SIGNAL_NAMES.indexOf(frame.name))
+        case 'break':
+          return signalAll(calls, SIGINT)
+        case 'hangup':
+          out.hangUp()
+          input.end()
+          feed.end()
+          return signalAll(calls, SIGHUP)
+        case 'resize':
+          return
+        default:
+          return frame satisfies never
+      }
+    },
+  }
+}
+
+/** /dev/null as a stream: what a command of the API reads. */
+const NOTHING: Stream = {
+  mode: S_IFCHR | 0o666,
+  rdev: 0x103,
+  path: '/dev/null',
+  read: () => NO_BYTES,
+  write: () => EPIPE,
+  ready: () => ({ readable: true, writable: false }),
+  close: () => {},
+}
+
+const attachStreams = (
+  calls: Syscalls,
+  input: Stream,
+  { out, err }: { out: ChannelOutput; err: ChannelOutput },
+): void => {
+  for (const [fd, stream] of [input, out, err].entries()) calls.attach(stream, { fd: fd as Fd })
+}
+
+/** To the session's own process group: what job control put elsewhere is not meant. */
+const signalAll = (calls: Syscalls, signal: number): void => {
+  if (signal > 0) calls.kill(-calls.process.pid, signal)
+}
+
+const endingFrame = (ending: Ending | undefined): Outward => {
+  if (ending === undefined) return { kind: 'exit', status: 255 }
+  if ('status' in ending) return { kind: 'exit', status: ending.status }
+  const signal = SIGNAL_NAMES[ending.signal] ?? 'TERM'
+  return { kind: 'killed', signal, dumped: ending.dumped }
+}
