@@ -75,7 +75,7 @@ export interface Variables {
   unset(name: ByteString, how?: { nameref?: boolean }): boolean | Problem
   unsetElement(name: ByteString, subscript: ByteString): boolean | Problem
   /** Makes `name` local to the running function; false outside of one. */
-  local(name: ByteString): boolean
+  local(name: ByteString): boolean | Problem
   /** Runs further calls against the global scope: `declare -g`. */
   global(): Variables
   /** Names local to the running function, sorted. */
