@@ -58,7 +58,7 @@ export const API_SESSIONS_MAX = 10_000
 /** Characters of a session id that a caller may choose. */
 export const API_SESSION_ID_CHARS_MAX = 256
 /** Steps of one match of a pattern with extglob groups: some 50 ms, then it does not match. */
-export const GLOB_STEPS_MAX = 2_000_000
+export const GLOB_STEPS_MAX = 400_000
 
 /** A sniffed port waits so long for a first byte; clients that speak first do so in a few ms. */
 export const SNIFF_MS = 200
@@ -68,3 +68,48 @@ export const SNIFF_MORE_MS = 2_000
 export const SNIFF_BYTES_MAX = 8_192
 /** Compiled patterns kept for reuse by one thread: a script's loop uses few, each is small. */
 export const PATTERNS_KEPT_MAX = 512
+
+/** Content is kept, hashed and fetched in pieces of this size. */
+export const CHUNK_BYTES = 65_536
+/** st_blksize and the unit in which a disk gives out space (ext4's default). */
+export const BLOCK_BYTES = 4_096
+/** Content up to this stands in the chunk's record; more goes to the store by hash. */
+export const INLINE_BYTES_MAX = 4_096
+/** s_maxbytes of ext4 with 4 KiB blocks: 2^32 - 1 blocks. */
+export const FILE_BYTES_MAX = 17_592_186_040_320
+/** One read copies at most this much: a bigger buffer is nobody's, and short reads are allowed. */
+export const READ_BYTES_MAX = 16_777_216
+/** Content of one world kept in memory although the store has it, too. */
+export const RESIDENT_BYTES_MAX = 8_388_608
+/** EXT4_LINK_MAX: names of one inode; directories are not counted so (dir_nlink). */
+export const HARD_LINKS_MAX = 65_000
+/** New names per allowed inode: hard links cost memory, too. Beyond: ENOSPC. */
+export const NAMES_PER_INODE_MAX = 2
+/** Access times of unchanged files, kept for relatime: a `find -exec cat` must not cost memory. */
+export const ACCESS_TIMES_MAX = 4_096
+/** XATTR_NAME_MAX, XATTR_SIZE_MAX (limits.h); ext4 has one block for all of an inode's. */
+export const XATTR_NAME_BYTES_MAX = 255
+export const XATTR_VALUE_BYTES_MAX = 65_536
+export const XATTR_BLOCK_BYTES_MAX = 4_060
+/** kernel.pid_max of 64-bit Linux (PID_MAX_LIMIT), and where numbers begin again after it. */
+export const PID_MAX = 4_194_304
+export const PID_WRAP = 300
+/** A world stores its pid counter in steps: a fork must not cost a commit. */
+export const PID_STEP = 256
+/** Supplementary groups (NGROUPS_MAX). */
+export const GROUPS_MAX = 65_536
+
+/** Bytes of imagined and recorded files a machine keeps at hand; older ones are made anew. */
+export const CANON_BYTES_MAX = 33_554_432
+/** Blocks (256 KiB each) of an image's recorded bytes that stay decompressed. */
+export const RECORDED_BLOCKS_OPEN_MAX = 8
+/** /etc/passwd and /etc/group are read up to this size: a visitor may have made them huge. */
+export const ACCOUNT_FILE_BYTES_MAX = 4_194_304
+/** What a program takes from a file or pipe in one turn; coreutils' io_blksize is 128 KiB. */
+export const CHUNK_BYTES = 65_536
+/** A line that does not end: programs that work by lines hold no more than this of it. */
+export const LINE_BYTES_MAX = 16_777_216
+/** What a program that must see all of its input first (sort, tac) may hold in memory. */
+export const HELD_BYTES_MAX = 67_108_864
+/** Directories a walk goes down before it gives up, as the C library's descriptors would. */
+export const WALK_DEPTH_MAX = 1_000
