@@ -10,9 +10,10 @@ import { createHash } from 'node:crypto'
 import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { constants, gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { shiftDates } from './record-image/dates.ts'
 import { kindOf, partsOf } from './record-image/kinds.ts'
 import { numberInodes } from './record-image/numbers.ts'
-import { shiftDates } from './record-image/dates.ts'
+import { dealt } from './record-image/order.ts'
 
 interface Recorded {
   readonly p: string
@@ -85,7 +86,7 @@ const contents = new Map<string, string>()
 const grouped = [...manifest].sort((a, b) => (groupOf(a.p) < groupOf(b.p) ? -1 : 1))
 for (const entry of grouped) contents.set(entry.p, contentOf(entry))
 
-const rows = manifest.map((entry) => {
+const rows = dealt(manifest).map((entry) => {
   const mode = (TYPE_BITS[entry.t] | Number.parseInt(entry.m, 8)).toString(8)
   const facts = [numbers.get(entry.p), mode, entry.u, entry.g, entry.s, timeOf(entry)]
   return [entry.p, ...facts, contents.get(entry.p)].join('\t')

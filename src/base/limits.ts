@@ -69,7 +69,7 @@ export const SNIFF_BYTES_MAX = 8_192
 /** Compiled patterns kept for reuse by one thread: a script's loop uses few, each is small. */
 export const PATTERNS_KEPT_MAX = 512
 
-/** Content is kept, hashed and fetched in pieces of this size. */
+/** Content is kept, hashed and fetched in pieces of this size; programs read as much in a turn. */
 export const CHUNK_BYTES = 65_536
 /** st_blksize and the unit in which a disk gives out space (ext4's default). */
 export const BLOCK_BYTES = 4_096
@@ -105,11 +105,26 @@ export const CANON_BYTES_MAX = 33_554_432
 export const RECORDED_BLOCKS_OPEN_MAX = 8
 /** /etc/passwd and /etc/group are read up to this size: a visitor may have made them huge. */
 export const ACCOUNT_FILE_BYTES_MAX = 4_194_304
-/** What a program takes from a file or pipe in one turn; coreutils' io_blksize is 128 KiB. */
-export const CHUNK_BYTES = 65_536
 /** A line that does not end: programs that work by lines hold no more than this of it. */
 export const LINE_BYTES_MAX = 16_777_216
 /** What a program that must see all of its input first (sort, tac) may hold in memory. */
 export const HELD_BYTES_MAX = 67_108_864
 /** Directories a walk goes down before it gives up, as the C library's descriptors would. */
 export const WALK_DEPTH_MAX = 1_000
+
+/** Words one brace expansion may make; bash would take gigabytes before it gives up. */
+export const BRACE_WORDS_MAX = 1_000_000
+/** Unquoted characters of a word in which braces are looked for. */
+export const BRACE_CHARACTERS_MAX = 65_536
+/** Bytes all words of one command may expand to; beyond, bash's malloc fails. */
+export const EXPANSION_BYTES_MAX = 268_435_456
+/** Function calls in each other; bash runs out of its 8 MiB stack and dies by SIGSEGV. */
+export const FUNCTION_DEPTH_MAX = 4_000
+/** Bytes $( ) takes in. */
+export const SUBSTITUTION_BYTES_MAX = 134_217_728
+/** Compiled arithmetic expressions kept for reuse by one thread. */
+export const EXPRESSIONS_KEPT_MAX = 1024
+/** Brackets, signs and assignments inside each other in one expression: what the stack bears. */
+export const EXPRESSION_DEPTH_MAX = 256
+/** MAX_EXPR_RECURSION_LEVEL of bash 5.2: variables whose values are expressions. */
+export const EXPRESSION_LEVELS_MAX = 1024

@@ -1,0 +1,76 @@
+/** Who the machine is: its image, its facts, its face at the doors, and the bytes of its files. */
+import type { ByteString, Bytes } from '../base/bytes.ts'
+import { fromUnicode } from '../base/bytes.ts'
+import { CANON_BYTES_MAX } from '../base/limits.ts'
+import type { DoorFacts } from '../nerve/nerve.ts'
+import type { Facts, Imagine } from '../world/world.ts'
+import { createCanon } from './canon.ts'
+import { identifierOf } from './identify.ts'
+import { type ImageData, imageOf, type PersonaImage } from './image.ts'
+import { authorOf } from './imagination.ts'
+import type { Profile } from './profile.ts'
+import { type About, loadRecipes } from './recipe.ts'
+import { type RecordedData, recordedOf } from './recorded.ts'
+
+/** A persona as it travels to a machine's thread: plain values over shared memory. */
+export interface PersonaData {
+  readonly profile: Profile
+  readonly seed: string
+  readonly programs: readonly ByteString[]
+  readonly image: ImageData
+  readonly recorded: RecordedData
+}
+
+export interface Persona {
+  readonly name: string
+  readonly version: number
+  readonly image: PersonaImage
+  readonly facts: Facts
+  /** The whole bytes of an image file; never waits, recipes answer at once. */
+  readonly imagine: Imagine
+  /** The base name of the program whose executable starts with these (up to 4096) bytes. */
+  identify(head: Bytes): ByteString | undefined
+  readonly doors: DoorFacts
+  /** What a login's environment holds besides HOME, USER, LOGNAME, SHELL and PWD. */
+  readonly loginEnvironment: ReadonlyMap<ByteString, ByteString>
+  /** What a login prints before the shell. */
+  readonly motd: ByteString
+  /** pid of the first process a visitor gets. */
+  readonly firstPid: number
+}
+
+/** Opens a persona in this thread. */
+export const personaOf = async (of: PersonaData): Promise<Persona> => {
+  const { profile, seed, programs } = of
+  const about: About = { profile, seed, programs }
+  const image = imageOf(of.image)
+  const recorded = recordedOf(of.recorded)
+  const canon = createCanon(CANON_BYTES_MAX)
+  const write = authorOf({ about, image, recorded, recipes: await loadRecipes() })
+  const { kernel } = profile
+  return {
+    name: profile.name,
+    version: profile.version,
+    image,
+    facts: {
+      hostname: fromUnicode(profile.hostname),
+      kernelRelease: fromUnicode(kernel.release),
+      kernelVersion: fromUnicode(kernel.version),
+      machine: fromUnicode(kernel.machine),
+      domain: fromUnicode(profile.domain),
+    },
+    imagine: (ino) => canon.bytesOf(ino, () => write(ino)),
+    identify: identifierOf({ image, recorded, about }),
+    doors: { hostname: profile.hostname, sshIdent: profile.ssh.ident },
+    loginEnvironment: new Map(
+      Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),
+    ),
+    motd: fromUnicode(
+      profile.motd.replace(
+        /\{(release|machine)\}/g,
+        (_, name: 'release' | 'machine') => kernel[name],
+      ),
+    ),
+    firstPid: profile.first_pid,
+  }
+}

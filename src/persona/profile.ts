@@ -1,0 +1,65 @@
+/** `personas/NAME.yaml`: who the machine is, in words of its own. */
+import { z } from 'zod'
+
+const bytesOnly = z.string()
+const path = z.string().regex(/^\//, 'an absolute path')
+const id = z.number().int().min(0).max(65_535)
+
+const user = z.strictObject({
+  name: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a login name'),
+  uid: id,
+  gid: id,
+  gecos: bytesOnly.default(''),
+  home: path,
+  shell: path.default('/usr/sbin/nologin'),
+  /** As in shadow(5): `*` and `!` let nobody in. */
+  password: bytesOnly.default('*'),
+})
+
+const group = z.strictObject({
+  name: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a group name'),
+  gid: id,
+  members: z.array(z.string()).default([]),
+})
+
+/** A file whose text the persona knows. */
+const written = z.strictObject({
+  text: z.string(),
+  mode: z
+    .string()
+    .regex(/^[0-7]{3,4}$/, 'octal digits')
+    .optional(),
+  uid: id.optional(),
+  gid: id.optional(),
+})
+
+/** The schema of a persona's file. */
+export const profileSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9.-]+$/, 'small letters, digits, dots and dashes'),
+  /** Goes up whenever the machine becomes another one: worlds remember it. */
+  version: z.number().int().min(1),
+  /** The folder under images/ it stands on. */
+  image: z.string().regex(/^[a-z0-9.-]+$/, 'the name of a folder under images/'),
+  hostname: z.string().regex(/^[A-Za-z0-9-]{1,63}$/, 'a host name'),
+  domain: z.string().default('(none)'),
+  kernel: z.strictObject({ release: z.string(), version: z.string(), machine: z.string() }),
+  ssh: z.strictObject({ ident: z.string().regex(/^SSH-2\.0-[\x20-\x7e]+$/, 'SSH-2.0-...') }),
+  /** When the machine was installed, an ISO time: the age of what the recipes add. */
+  installed: z.iso.datetime(),
+  first_pid: z.number().int().min(2).max(4_194_303),
+  environment: z.record(z.string(), z.string()),
+  /** What a login prints; `{release}` and `{machine}` are the kernel's. */
+  motd: z.string().default(''),
+  users: z.array(user).default([]),
+  groups: z.array(group).default([]),
+  /** Members that recorded groups get. */
+  members: z.record(z.string(), z.array(z.string())).default({}),
+  hosts: z.array(z.string()).optional(),
+  resolver: z.strictObject({ nameserver: z.string(), search: z.string() }).optional(),
+  fstab: z.array(z.string()).optional(),
+  machine_id: z.boolean().default(false),
+  files: z.record(path, written).default({}),
+})
+
+/** A persona's file, checked. */
+export type Profile = Readonly<z.infer<typeof profileSchema>>

@@ -1,0 +1,65 @@
+/** The recorded bytes of an image: one stream in compressed blocks, opened where it is read. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { zstdDecompressSync } from 'node:zlib'
+import type { Bytes } from '../base/bytes.ts'
+import { RECORDED_BLOCKS_OPEN_MAX } from '../base/limits.ts'
+
+/** The recorded bytes as they travel between threads: a `recorded.bin` in shared memory. */
+export type RecordedData = Uint8Array
+
+export interface Recorded {
+  /** So many bytes of the stream from `at`, in an array of their own. */
+  read(at: number, bytes: number): Bytes
+}
+
+const HEADER_BYTES = 8
+
+/** Reads an image folder's `recorded.bin`; throws when it is not there. */
+export const loadRecorded = (folder: string): RecordedData => {
+  const file = readFileSync(join(folder, 'recorded.bin'))
+  const shared = new Uint8Array(new SharedArrayBuffer(file.length))
+  shared.set(file)
+  return shared
+}
+
+/**
+ * Opens recorded bytes. The file: block size and number of blocks (u32le each), the compressed
+ * length of each block (u32le), then the blocks (zstd). The last few blocks stay open.
+ */
+export const recordedOf = (shared: RecordedData): Recorded => {
+  const view = new DataView(shared.buffer, shared.byteOffset, shared.byteLength)
+  const blockBytes = view.getUint32(0, true)
+  const blocks = view.getUint32(4, true)
+  const starts: number[] = [HEADER_BYTES + blocks * 4]
+  for (let n = 0; n < blocks; n++) {
+    starts.push((starts[n] ?? 0) + view.getUint32(HEADER_BYTES + n * 4, true))
+  }
+  const open = new Map<number, Bytes>()
+  const block = (n: number): Bytes => {
+    const known = open.get(n)
+    if (known !== undefined) {
+      open.delete(n)
+      open.set(n, known)
+      return known
+    }
+    /** zlib takes no shared memory: the compressed block is copied first. */
+    const bytes = zstdDecompressSync(shared.slice(starts[n], starts[n + 1]))
+    open.set(n, bytes)
+    const [oldest] = open.keys()
+    if (open.size > RECORDED_BLOCKS_OPEN_MAX && oldest !== undefined) open.delete(oldest)
+    return bytes
+  }
+  return {
+    read: (at, bytes) => {
+      const answer = new Uint8Array(bytes)
+      for (let done = 0; done < bytes; ) {
+        const from = (at + done) % blockBytes
+        const part = block(Math.floor((at + done) / blockBytes)).subarray(from, from + bytes - done)
+        answer.set(part, done)
+        done += part.length
+      }
+      return answer
+    },
+  }
+}
