@@ -38,6 +38,7 @@ interface Hosted {
 /** The receiving side of a machine; answers go out by `setup.post`, one list a burst. */
 export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachine[]) => void) => {
   const worlds = new Map<WorldHandle, Hosted>()
+  const hosts = new WeakMap<Share, Hosted>()
   const sessions = new Map<ChannelHandle, { session: Session; hosted: Hosted }>()
   const blobs = blobDesk((hash) => say({ from: 'wantBlob', hash }))
   let outbox: FromMachine[] = []
@@ -45,7 +46,6 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 
   const flush = (): void => {
     isFlushPlanned = false
-    for (const hosted of worlds.values()) sendChanges(hosted)
     if (outbox.length === 0) return
     const messages = outbox
     outbox = []
@@ -59,8 +59,8 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     nextTurn(flush)
   }
 
-  const sendChanges = (hosted: Hosted): void => {
-    if (hosted.world.sequence() === hosted.sentSequence) return
+  const sendChanges = (hosted: Hosted | undefined): void => {
+    if (hosted === undefined || hosted.world.sequence() === hosted.sentSequence) return
     const batch = hosted.world.takeBatch()
     if (batch === undefined) return
     hosted.sentSequence = batch.sequence
@@ -72,7 +72,10 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     nextTurn,
     report: (cause, thread) =>
       say({ from: 'trouble', reason: troubleOf(cause, thread.process.argv) }),
-    afterBurst: flush,
+    afterBurst: (ran) => {
+      for (const share of ran) sendChanges(hosts.get(share))
+      flush()
+    },
   })
 
   const attach = (message: ToMachine & { to: 'attach' }): void => {
@@ -91,7 +94,9 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       })
       const share = scheduler.share()
       const sentSequence = world.sequence()
-      worlds.set(handle, { handle, id, world, share, channels: new Set(), sentSequence })
+      const hosted = { handle, id, world, share, channels: new Set<number>(), sentSequence }
+      worlds.set(handle, hosted)
+      hosts.set(share, hosted)
     } catch (cause) {
       say({ from: 'worldFailed', world: handle, reason: reasonOf(cause) })
     }
@@ -126,13 +131,24 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     hosted.channels.add(channel)
   }
 
+  /** What still runs in it (a `sleep &`, a miner) keeps a world here. */
+  const detach = (world: WorldHandle): void => {
+    const hosted = worlds.get(world)
+    if (hosted === undefined) return say({ from: 'detached', world })
+    const isInUse =
+      hosted.channels.size > 0 || hosted.world.processes().some((it) => it.runner !== undefined)
+    if (isInUse) return say({ from: 'idle', world })
+    sendChanges(hosted)
+    worlds.delete(world)
+    say({ from: 'detached', world })
+  }
+
   const receive = (message: ToMachine): void => {
     switch (message.to) {
       case 'attach':
         return attach(message)
       case 'detach':
-        worlds.delete(message.world)
-        return
+        return detach(message.world)
       case 'committed':
         return worlds.get(message.world)?.world.committed(message.sequence)
       case 'open':

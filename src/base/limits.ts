@@ -128,3 +128,6 @@ export const EXPRESSIONS_KEPT_MAX = 1024
 export const EXPRESSION_DEPTH_MAX = 256
 /** MAX_EXPR_RECURSION_LEVEL of bash 5.2: variables whose values are expressions. */
 export const EXPRESSION_LEVELS_MAX = 1024
+
+/** The operator's client names a world in its first line. */
+export const CONTROL_LINE_BYTES_MAX = 1_024

@@ -17,8 +17,8 @@ export interface Visit {
 }
 
 export interface Admission {
-  /** Lets a connection in, or says why not. */
-  admit(facts: VisitFacts): Visit | { readonly refused: string }
+  /** Lets a connection in, or says why not; into `worldId` instead of what the scope says. */
+  admit(facts: VisitFacts, worldId?: string): Visit | { readonly refused: string }
   find(id: string): Visit | undefined
   /** Counts one channel more; false at the limit. */
   takeChannel(visit: Visit): boolean
@@ -32,7 +32,7 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
   const perNetwork = new Map<string, number>()
 
   return {
-    admit: (facts) => {
+    admit: (facts, chosen) => {
       const { address } = facts.source
       const network = networkOf(address)
       const count = perNetwork.get(network) ?? 0
@@ -40,7 +40,7 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
       if (visits.size >= CONNECTIONS_MAX) return { refused: 'too many connections in all' }
       if (count >= max) return { refused: `too many connections from ${network}` }
       const id = options.newId()
-      const worldId = worldIdOf(options.scope, { address, session: id })
+      const worldId = chosen ?? worldIdOf(options.scope, { address, session: id })
       const visit = { id, facts, worldId, channels: 0 }
       visits.set(id, visit)
       perNetwork.set(network, count + 1)

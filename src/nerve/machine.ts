@@ -14,6 +14,7 @@ export type ToMachine =
       readonly id: string
       readonly records: readonly (readonly [key: string, value: Bytes])[]
     }
+  /** Answered by `detached` after its last changes, or by `idle` later when it is in use. */
   | { readonly to: 'detach'; readonly world: WorldHandle }
   /** Everything up to this change is durable. */
   | { readonly to: 'committed'; readonly world: WorldHandle; readonly sequence: number }
@@ -47,8 +48,10 @@ export type FromMachine =
     }
   | { readonly from: 'changes'; readonly world: WorldHandle; readonly batch: Changes }
   | { readonly from: 'wantBlob'; readonly hash: string }
-  /** No channel is open and no process can run: the world may be detached. */
+  /** No channel is open: unless something still runs in it, the world may be detached. */
   | { readonly from: 'idle'; readonly world: WorldHandle }
+  /** The world is gone from this machine; all its changes have been sent. */
+  | { readonly from: 'detached'; readonly world: WorldHandle }
   /** The world could not be opened or broke: its channels are lost. */
   | { readonly from: 'worldFailed'; readonly world: WorldHandle; readonly reason: string }
   | { readonly from: 'command'; readonly channel: ChannelHandle; readonly line: string }

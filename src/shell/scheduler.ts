@@ -20,8 +20,8 @@ export interface SchedulerOptions {
   readonly nextTurn: (then: () => void) => void
   /** A process broke an assertion of ours: it ends as by SIGSEGV, and we want to know. */
   readonly report: (cause: unknown, thread: Thread) => void
-  /** A burst of slices is over: the machine sends what has changed. */
-  readonly afterBurst: () => void
+  /** A burst of slices is over: the machine sends what these shares have changed. */
+  readonly afterBurst: (ran: ReadonlySet<Share>) => void
 }
 
 export interface Scheduler {
@@ -41,6 +41,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   const burst = (): void => {
     isPlanned = false
     const endMs = clock.ticksMs() + BURST_MS
+    const ran = new Set<Share>()
     do {
       const share = leastUsed(active)
       if (share === undefined) break
@@ -51,8 +52,9 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       const fromMs = clock.ticksMs()
       thread.run(fromMs + SLICE_MS)
       share.usedMs += clock.ticksMs() - fromMs
+      ran.add(share)
     } while (clock.ticksMs() < endMs)
-    options.afterBurst()
+    options.afterBurst(ran)
     if (active.size > 0) plan()
   }
 

@@ -1,0 +1,21 @@
+/** The operator's log of what visitors do: one line per happening. */
+import type { Logger } from 'pino'
+import type { Visit } from '../brain/admission.ts'
+import type { BrainLog } from '../brain/brain.ts'
+
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
+
+/** Writes the brain's happenings into a log; hostile text stays inside of one JSON value. */
+export const brainLog = (log: Log): BrainLog => ({
+  visit: (visit) => log.info(factsOf(visit), 'visit'),
+  leave: (visit) => log.info(factsOf(visit), 'leave'),
+  command: (visit, line) => log.info({ ...factsOf(visit), command: line }, 'command'),
+  trouble: (reason) => log.error({ reason }, 'trouble'),
+})
+
+const factsOf = ({ id, facts, worldId }: Visit) => ({
+  session: id,
+  protocol: facts.protocol,
+  source: facts.source.address,
+  world: worldId,
+})

@@ -1,0 +1,168 @@
+/** `mimicry up`: everything in one process, wired from the configuration. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { chmodSync, mkdirSync } from 'node:fs'
+import { pino } from 'pino'
+import { systemClock } from '../base/clock.ts'
+import { MACHINE_HEAP_MB } from '../base/limits.ts'
+import { nextTurn } from '../base/turn.ts'
+import type { Route } from '../brain/api/api.ts'
+import { type ApiServer, startApi } from '../brain/api/server.ts'
+import { createApiSessions } from '../brain/api/sessions.ts'
+import { type Brain, createBrain } from '../brain/brain.ts'
+import { loadPersona } from '../persona/load.ts'
+import { openStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
+import { type Door, openDoor } from '../tentacles/listener.ts'
+import type { DoorProtocol } from '../tentacles/tentacle.ts'
+import { brainLog, type Log } from './brain-log.ts'
+import type { Config } from './config.ts'
+import { type Control, controlPath, openControl } from './control.ts'
+import { loadFolder } from './load-folder.ts'
+import type { MachineData } from './machine-data.ts'
+import { version } from './version.ts'
+import { startWorker } from './worker-link.ts'
+
+export interface UpOptions {
+  /** Heap of a machine in MiB; tests make it small. */
+  readonly machineHeapMb?: number
+  readonly log?: Log
+}
+
+export interface Running {
+  readonly doors: readonly { readonly port: number; readonly host: string; readonly as: string }[]
+  readonly apiPort: number
+  readonly brain: Brain
+  /** Closes doors, ends sessions, and waits for what is being stored. */
+  stop(): Promise<void>
+}
+
+/** Starts all; rejects with a sentence when a port, the store or the persona is not to be had. */
+export const up = async (config: Config, options: UpOptions = {}): Promise<Running> => {
+  const log = options.log ?? pino({ base: { sensor: config.sensor } })
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  chmodSync(config.dataDir, 0o700)
+  const clock = systemClock()
+  const opened = openStore(config.store, { durability: config.durability, clock })
+  const closers: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+  try {
+    const store = await opened
+    closers.push(() => store.close())
+    const brain = await startBrain(config, { store, options, log })
+    closers.push(() => brain.close())
+    await brain.ready
+    const { doors, api } = await openAll(config, { brain, log, closers })
+    const places = doors.map(({ port, host, as }) => ({ port, host, as }))
+    log.info({ doors: places, api: api.port }, 'up')
+    return { doors: places, apiPort: api.port, brain, stop }
+  } catch (cause) {
+    await stop()
+    throw cause
+  }
+}
+
+const startBrain = async (
+  config: Config,
+  { store, options, log }: { store: Store; options: UpOptions; log: Log },
+): Promise<Brain> => {
+  const seed = config.seed ?? (await keptSeed(store))
+  const persona = await loadPersona(config.persona, { seed })
+  const data = (number: number): MachineData => ({
+    persona,
+    seed,
+    number,
+    limits: { inodes: config.world.inodes, bytes: config.world.bytes, processes: 512 },
+    ...(config.clock.startMs === undefined ? {} : { clockStartMs: config.clock.startMs }),
+  })
+  return createBrain({
+    scope: config.world.scope,
+    store,
+    clock: systemClock(),
+    nextTurn,
+    machines: {
+      count: config.workers,
+      start: (number) => startWorker(data(number), options.machineHeapMb ?? MACHINE_HEAP_MB),
+    },
+    worldsMax: config.worlds.max,
+    newId: randomUUID,
+    log: brainLog(log),
+  })
+}
+
+/** Made at first start and kept: host facts and secrets derive from it. */
+const keptSeed = async (store: Store): Promise<string> => {
+  const kept = await store.getFact('seed')
+  if (kept !== undefined) return kept
+  const seed = randomBytes(16).toString('hex')
+  await store.putFact('seed', seed)
+  return seed
+}
+
+interface Opening {
+  readonly brain: Brain
+  readonly log: Log
+  readonly closers: (() => Promise<void>)[]
+}
+
+const openAll = async (
+  config: Config,
+  { brain, log, closers }: Opening,
+): Promise<{ doors: Door[]; api: ApiServer }> => {
+  const report = (cause: unknown): void => log.error({ err: cause }, 'trouble')
+  const protocols = await loadProtocols()
+  const clock = systemClock()
+  const line = protocols.get('tcp')
+  if (line === undefined) throw new Error('src/tentacles/tcp.ts exports no protocol')
+  const control: Control = await openControl(controlPath(config.dataDir), {
+    brain,
+    clock,
+    line,
+    report,
+  })
+  closers.push(() => control.close())
+  const doors: Door[] = []
+  for (const listen of config.listen) {
+    const door = await openDoor(listen, { nerve: brain.nerve, clock, protocols, report })
+    closers.push(() => door.close())
+    doors.push(door)
+  }
+  return { doors, api: await openApi(config, { brain, report, closers }) }
+}
+
+const loadProtocols = async (): Promise<ReadonlyMap<string, DoorProtocol>> => {
+  const folder = new URL('../tentacles/', import.meta.url)
+  const all = await loadFolder<DoorProtocol>(folder, { name: 'protocol', isOptional: true })
+  return new Map(all.map((it) => [it.name, it]))
+}
+
+const openApi = async (
+  config: Config,
+  {
+    brain,
+    report,
+    closers,
+  }: { brain: Brain; report: (cause: unknown) => void; closers: Opening['closers'] },
+): Promise<ApiServer> => {
+  const clock = systemClock()
+  const startedMs = clock.ticksMs()
+  const sessions = createApiSessions(brain.nerve, clock)
+  closers.push(async () => sessions.close())
+  const folder = new URL('../brain/api/routes/', import.meta.url)
+  const routes = await loadFolder<Route>(folder, { name: 'route' })
+  const { host, port, token } = config.brain
+  const api = await startApi(
+    { host, port, token, version, routes, report },
+    {
+      sessions,
+      health: () => ({
+        version,
+        uptimeSeconds: Math.round((clock.ticksMs() - startedMs) / 100) / 10,
+        ...brain.counts(),
+      }),
+    },
+  )
+  closers.push(() => api.close())
+  return api
+}

@@ -1,0 +1,32 @@
+/** What a route of the brain's HTTP API is: one plug-in file in routes/, found by its folder. */
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ApiSessions } from './sessions.ts'
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** What routes may ask of the brain. */
+export interface ApiPorts {
+  readonly sessions: ApiSessions
+  /** Facts for /health. */
+  health(): Health
+}
+
+export interface Health {
+  readonly version: string
+  readonly uptimeSeconds: number
+  readonly visits: number
+  readonly worlds: number
+  readonly machines: number
+}
+
+export interface Route {
+  readonly register: (api: Api, ports: ApiPorts) => void
+}

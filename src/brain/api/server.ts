@@ -1,0 +1,116 @@
+/** The brain's HTTP server: who may ask, what is refused before a route sees it, the API's document. */
+import { timingSafeEqual } from 'node:crypto'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fastify, { type FastifyRequest } from 'fastify'
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { API_BODY_BYTES_MAX } from '../../base/limits.ts'
+import { isLoopback } from '../scope.ts'
+import type { Api, ApiPorts, Route } from './api.ts'
+
+export interface ApiOptions {
+  readonly host: string
+  readonly port: number
+  /** Needed by every request when set, /health apart. */
+  readonly token: string | undefined
+  readonly version: string
+  readonly routes: readonly Route[]
+  readonly report: (cause: unknown) => void
+}
+
+export interface ApiServer {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Starts the API. Rejects when the address is in use or not ours. */
+export const startApi = async (options: ApiOptions, ports: ApiPorts): Promise<ApiServer> => {
+  const api: Api = fastify({ bodyLimit: API_BODY_BYTES_MAX }).withTypeProvider<ZodTypeProvider>()
+  api.setValidatorCompiler(validatorCompiler)
+  api.setSerializerCompiler(serializerCompiler)
+  api.removeContentTypeParser('text/plain')
+  guard(api, options)
+  explainErrors(api, options)
+  await document(api, options)
+  await api.register(async (scope) => {
+    for (const route of options.routes) route.register(scope.withTypeProvider(), ports)
+  })
+  await api.listen({ host: options.host, port: options.port })
+  const address = api.server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    close: () => api.close(),
+  }
+}
+
+const guard = (api: Api, options: ApiOptions): void => {
+  api.addHook('onRequest', async (request, reply) => {
+    if (!isOurHost(request, options.host)) {
+      return reply
+        .code(421)
+        .send({ error: `Host ${request.headers.host ?? ''} is not served here` })
+    }
+    if (options.token === undefined || request.url === '/health') return
+    if (!hasToken(request, options.token)) {
+      return reply
+        .code(401)
+        .header('www-authenticate', 'Bearer')
+        .send({ error: 'send Authorization: Bearer <brain.token>' })
+    }
+  })
+}
+
+/** A page elsewhere whose name was pointed at us (DNS rebinding) names another host. */
+const isOurHost = ({ headers, socket }: FastifyRequest, bound: string): boolean => {
+  const name = (headers.host ?? '')
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
+  if (name === bound.toLowerCase() || name === 'localhost') return true
+  return name === socket.localAddress || isLoopback(name) || !isLoopback(bound)
+}
+
+const hasToken = ({ headers }: FastifyRequest, token: string): boolean => {
+  const given = Buffer.from(headers.authorization ?? '')
+  const wanted = Buffer.from(`Bearer ${token}`)
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+const explainErrors = (api: Api, options: ApiOptions): void => {
+  api.setErrorHandler((failure, _request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(failure)) {
+      const reasons = failure.validation.map((it) => `${it.instancePath.slice(1)}: ${it.message}`)
+      return reply.code(400).send({ error: reasons.join('; ') })
+    }
+    const status = (failure as { statusCode?: number }).statusCode ?? 500
+    if (status >= 500) options.report(failure)
+    const text = failure instanceof Error ? failure.message : String(failure)
+    return reply.code(status).send({ error: status >= 500 ? 'internal error' : text })
+  })
+  api.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: `${request.method} ${request.url}: no such route. See /docs` }),
+  )
+}
+
+const document = async (api: Api, { version, token }: ApiOptions): Promise<void> => {
+  await api.register(swagger, {
+    openapi: {
+      info: { title: 'Mimicry brain', version },
+      ...(token === undefined
+        ? {}
+        : {
+            components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+            security: [{ token: [] }],
+          }),
+    },
+    transform: jsonSchemaTransform,
+  })
+  await api.register(swaggerUi, { routePrefix: '/docs' })
+  api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger())
+}

@@ -1,0 +1,60 @@
+/** Open channels, found by number, by visit and by world. */
+import type { ChannelHandle, WorldHandle } from '../nerve/machine.ts'
+import type { Outward } from '../nerve/nerve.ts'
+import type { Visit } from './admission.ts'
+import type { Machine } from './machine-pool.ts'
+
+export interface OpenChannel {
+  readonly handle: ChannelHandle
+  readonly visit: Visit
+  readonly machine: Machine
+  readonly world: WorldHandle
+  readonly receive: (frame: Outward) => void
+}
+
+export interface ChannelTable {
+  add(channel: Omit<OpenChannel, 'handle'>): OpenChannel
+  get(handle: ChannelHandle): OpenChannel | undefined
+  /** False when it was gone already. */
+  remove(channel: OpenChannel): boolean
+  ofVisit(visit: Visit): readonly OpenChannel[]
+  ofWorld(world: WorldHandle): readonly OpenChannel[]
+}
+
+/** An empty table; handles count up from 1. */
+export const createChannelTable = (): ChannelTable => {
+  const all = new Map<ChannelHandle, OpenChannel>()
+  const byVisit = new Map<Visit, Set<OpenChannel>>()
+  const byWorld = new Map<WorldHandle, Set<OpenChannel>>()
+  let last = 0
+  return {
+    add: (parts) => {
+      const channel = { ...parts, handle: ++last }
+      all.set(channel.handle, channel)
+      put(byVisit, channel.visit, channel)
+      put(byWorld, channel.world, channel)
+      return channel
+    },
+    get: (handle) => all.get(handle),
+    remove: (channel) => {
+      if (!all.delete(channel.handle)) return false
+      take(byVisit, channel.visit, channel)
+      take(byWorld, channel.world, channel)
+      return true
+    },
+    ofVisit: (visit) => [...(byVisit.get(visit) ?? [])],
+    ofWorld: (world) => [...(byWorld.get(world) ?? [])],
+  }
+}
+
+const put = <K>(index: Map<K, Set<OpenChannel>>, key: K, channel: OpenChannel): void => {
+  const set = index.get(key)
+  if (set === undefined) index.set(key, new Set([channel]))
+  else set.add(channel)
+}
+
+const take = <K>(index: Map<K, Set<OpenChannel>>, key: K, channel: OpenChannel): void => {
+  const set = index.get(key)
+  set?.delete(channel)
+  if (set?.size === 0) index.delete(key)
+}

@@ -1,0 +1,187 @@
+/** Worlds that are attached: each in one machine, under one lease, behind one gate. */
+import type { Clock } from '../base/clock.ts'
+import { WORLD_LINGER_MS } from '../base/limits.ts'
+import type { Changes, WorldHandle } from '../nerve/machine.ts'
+import type { Lease, Store } from '../store/store.ts'
+import { createGate, type Gate } from './gate.ts'
+import type { Machine, MachinePool } from './machine-pool.ts'
+
+export interface WorldsOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly pool: MachinePool
+  /** Detached worlds beyond this number are dropped, oldest first. */
+  readonly worldsMax: number
+  readonly log: { trouble(reason: string): void }
+  /** The world is no longer ours or its machine died: its channels are lost. */
+  readonly lost: (world: WorldHandle) => void
+}
+
+/** Where a world lives now. */
+export interface Place {
+  readonly machine: Machine
+  readonly world: WorldHandle
+}
+
+export interface Worlds {
+  /** Attaches the world if nobody has, and keeps it as long as channels are open. */
+  enter(id: string): Promise<Place>
+  changed(world: WorldHandle, batch: Changes): void
+  /** Runs `send` when the change is durable, in the order of the calls; never if it is lost. */
+  whenDurable(world: WorldHandle, sequence: number, send: () => void): void
+  sendBlob(machine: Machine, hash: string): Promise<void>
+  idle(world: WorldHandle): void
+  detached(world: WorldHandle): void
+  lose(world: WorldHandle): void
+  loseMachine(machine: Machine): void
+  count(): number
+  /** Waits for what is being committed and gives all leases back. */
+  close(): Promise<void>
+}
+
+interface Attached extends Place {
+  readonly id: string
+  readonly lease: Lease
+  readonly gate: Gate
+  stopLinger: () => void
+  /** Set while the machine is asked to let go; whoever enters now waits for it. */
+  leaving: { readonly done: Promise<void>; readonly settle: () => void } | undefined
+}
+
+/** No worlds attached yet. */
+export const createWorlds = (options: WorldsOptions): Worlds => {
+  const { store, clock, pool } = options
+  const byId = new Map<string, Attached>()
+  const byHandle = new Map<WorldHandle, Attached>()
+  const attaching = new Map<string, Promise<Attached>>()
+  const closing = new Set<Promise<void>>()
+  let lastHandle = 0
+
+  const attach = async (id: string): Promise<Attached> => {
+    const { lease, records } = await store.attach(id)
+    const machine = pool.leastLoaded()
+    const world = ++lastHandle
+    const gate = createGate({
+      store,
+      lease,
+      durable: (sequence) => machine.post({ to: 'committed', world, sequence }),
+      lost: (cause) => {
+        options.log.trouble(`world ${id}: ${reasonOf(cause)}`)
+        lose(world)
+      },
+    })
+    const attached: Attached = {
+      id,
+      lease,
+      machine,
+      world,
+      gate,
+      stopLinger: () => {},
+      leaving: undefined,
+    }
+    byId.set(id, attached)
+    byHandle.set(world, attached)
+    machine.worlds++
+    machine.post({ to: 'attach', world, id, records })
+    return attached
+  }
+
+  const enter = async (id: string): Promise<Place> => {
+    for (;;) {
+      const known = byId.get(id)
+      if (known !== undefined && known.leaving === undefined) {
+        known.stopLinger()
+        return known
+      }
+      if (known?.leaving !== undefined) {
+        await known.leaving.done
+        continue
+      }
+      const before = attaching.get(id)
+      if (before !== undefined) return before
+      const fresh = attach(id).finally(() => attaching.delete(id))
+      attaching.set(id, fresh)
+      return fresh
+    }
+  }
+
+  const forget = (attached: Attached): void => {
+    attached.stopLinger()
+    byId.delete(attached.id)
+    byHandle.delete(attached.world)
+    attached.machine.worlds--
+  }
+
+  const lose = (world: WorldHandle): void => {
+    const attached = byHandle.get(world)
+    if (attached === undefined) return
+    forget(attached)
+    attached.gate.close()
+    attached.leaving?.settle()
+    options.lost(world)
+  }
+
+  const askToLeave = (attached: Attached): void => {
+    if (attached.leaving !== undefined) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    attached.leaving = { done: promise, settle: resolve }
+    attached.machine.post({ to: 'detach', world: attached.world })
+  }
+
+  const release = async (attached: Attached): Promise<void> => {
+    await attached.gate.settled()
+    forget(attached)
+    attached.gate.close()
+    await store.detach(attached.lease)
+    attached.leaving?.settle()
+  }
+
+  const track = (work: Promise<void>): void => {
+    const tracked = work
+      .catch((cause: unknown) => options.log.trouble(`store: ${reasonOf(cause)}`))
+      .finally(() => closing.delete(tracked))
+    closing.add(tracked)
+  }
+
+  return {
+    enter,
+    lose,
+    changed: (world, batch) => byHandle.get(world)?.gate.submit(batch),
+    whenDurable: (world, sequence, send) => byHandle.get(world)?.gate.whenDurable(sequence, send),
+    sendBlob: async (machine, hash) => {
+      const bytes = await store.blob(hash)
+      machine.post(bytes === undefined ? { to: 'blob', hash } : { to: 'blob', hash, bytes })
+    },
+    idle: (world) => {
+      const attached = byHandle.get(world)
+      if (attached === undefined) return
+      // An answer to `detach`: something still runs in it.
+      attached.leaving?.settle()
+      attached.leaving = undefined
+      attached.stopLinger()
+      attached.stopLinger = clock.after(WORLD_LINGER_MS, () => askToLeave(attached))
+    },
+    detached: (world) => {
+      const attached = byHandle.get(world)
+      if (attached !== undefined) track(release(attached))
+    },
+    loseMachine: (machine) => {
+      for (const attached of [...byHandle.values()]) {
+        if (attached.machine === machine) lose(attached.world)
+      }
+    },
+    count: () => byHandle.size,
+    close: async () => {
+      await Promise.all([...byHandle.values()].map((it) => it.gate.settled()))
+      await Promise.all(closing)
+      for (const attached of [...byHandle.values()]) {
+        forget(attached)
+        attached.gate.close()
+        await store.detach(attached.lease)
+      }
+    },
+  }
+}
+
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause)
