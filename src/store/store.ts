@@ -1,5 +1,7 @@
 /** Where worlds live when nobody is in them: attach, commit, blobs. One contract, many stores. */
 import type { Bytes } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Dice } from '../base/dice.ts'
 
 /** Who may write a world now. `nonce` is 128 random bits in hex, compared for equality. */
 export interface Lease {
@@ -18,6 +20,7 @@ export interface StoredWorld {
   /** Milliseconds since 1970 of the newest commit. */
   readonly changedMs: number
   readonly records: number
+  /** Of the records' keys and values; blobs are shared, so they don't count. */
   readonly bytes: number
 }
 
@@ -31,27 +34,76 @@ export class SchemaMismatch extends Error {
   override readonly name = 'SchemaMismatch'
 }
 
+/** The store gave up on what it was asked (disk full, closed, driver's error in `cause`). */
+export class StoreFailed extends Error {
+  override readonly name = 'StoreFailed'
+}
+
+/**
+ * Which blobs (SHA-256, hex) a record names. Records are opaque to a store: the world that wrote
+ * them lends this to `sweep`.
+ */
+export type NamedIn = (key: string, value: Bytes) => Iterable<string>
+
+/**
+ * What changes something lands in the order of the calls; what reads sees at least what was
+ * answered before. Arrays handed in must not change until the answer; arrays handed out are the
+ * caller's own. Every call refuses with StoreFailed when the disk does and after `close`; what is
+ * refused has changed nothing.
+ */
 export interface Store {
-  /** Takes the world over: any older lease on it ends. */
+  /** Takes the world over: any older lease on it ends. Ids are any strings. */
   attach(world: string): Promise<Attached>
   /**
-   * Applies changes atomically (`null` deletes a key; keys are ByteStrings of at most 600 bytes)
-   * and answers when they are durable as configured. Commits of one lease land in call order.
-   * Refuses with LeaseLost.
+   * Applies changes atomically (`null` deletes a key; keys are ByteStrings of 1 to 600 bytes)
+   * and answers when they are durable as configured. Refuses with LeaseLost.
    */
   commit(lease: Lease, changes: ReadonlyMap<string, Bytes | null>): Promise<void>
-  /** Gives the lease back; the world stays. */
+  /** Gives the lease back after what was committed with it; the world stays. */
   detach(lease: Lease): Promise<void>
-  /** Puts content by its SHA-256 (hex); durable at latest when a later commit is. */
+  /**
+   * Puts content by its SHA-256 (hex); durable when answered. Who names a blob that his world
+   * did not name before puts it again first, even if it is there: that makes it young.
+   */
   putBlobs(blobs: ReadonlyMap<string, Bytes>): Promise<void>
   blob(hash: string): Promise<Bytes | undefined>
-  /** Forgets blobs older than `olderThanMs` that no world names; answers how many. */
-  sweep(olderThanMs: number): Promise<number>
+  /**
+   * Forgets blobs put at least `olderThanMs` ago that no record of any world names; answers how
+   * many. The age covers what is put but not yet named: give hours, not seconds.
+   */
+  sweep(olderThanMs: number, namedIn: NamedIn): Promise<number>
+  /** The worlds that were ever committed to, in no order. */
   list(): Promise<readonly StoredWorld[]>
   /** Removes a world and all it holds; a lease on it is lost. */
   drop(world: string): Promise<void>
   /** Small facts of the installation (seed, persona, counters), durable when answered. */
   getFact(name: string): Promise<string | undefined>
   putFact(name: string, value: string): Promise<void>
+  /** Ends after what was asked before; a second close does nothing. */
   close(): Promise<void>
 }
+
+/** What a commit survives: `power` a power cut (flushed to disk), `process` a kill -9 only. */
+export type Durability = 'power' | 'process'
+
+export interface StoreSetup {
+  readonly durability: Durability
+  readonly clock: Clock
+  /** For the nonces of leases; the system's own random bits when absent. */
+  readonly dice?: Dice
+}
+
+/** A plug-in: a file of this folder that exports one of these as `store` is found by its schemes. */
+export interface StoreKind {
+  /** URL schemes it opens, without the colon. */
+  readonly schemes: readonly string[]
+  /** How such a URL is written, for messages. */
+  readonly usage: string
+  /** Refuses with SchemaMismatch, and with StoreFailed when it can't be opened or is in use. */
+  open(url: string, setup: StoreSetup): Promise<Store>
+}
+
+/** Keys of records are 1 to so many bytes. */
+export const KEY_BYTES_MAX = 600
+/** The layout of what stores keep; another number is refused with SchemaMismatch. */
+export const SCHEMA = 1

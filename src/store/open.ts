@@ -1,0 +1,22 @@
+/** A store by its URL: the plug-ins are the files beside this one that export a `store`. */
+import { readdir } from 'node:fs/promises'
+import type { Store, StoreKind, StoreSetup } from './store.ts'
+
+/** Opens `memory:`, `lmdb:PATH` ...; refuses an unknown scheme by naming the known ones. */
+export const openStore = async (url: string, setup: StoreSetup): Promise<Store> => {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase()
+  const kinds = await storeKinds()
+  const kind = kinds.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme))
+  if (kind !== undefined) return kind.open(url, setup)
+  const usages = kinds.map(({ usage }) => usage).sort()
+  throw new Error(`no store for ${JSON.stringify(url)}; there are ${usages.join(', ')}`)
+}
+
+const storeKinds = async (): Promise<StoreKind[]> => {
+  const names = await readdir(import.meta.dirname)
+  const files = names.filter((name) => /^[a-z0-9-]+\.[jt]s$/.test(name)).sort()
+  const modules: { store?: StoreKind }[] = await Promise.all(
+    files.map((file) => import(`./${file}`)),
+  )
+  return modules.flatMap(({ store }) => store ?? [])
+}
