@@ -102,7 +102,7 @@ export const channelOutput = (
     if (count === 0) return purse.filled
     purse.bytes -= count
     // The writer may use its buffer again: the frame keeps bytes of its own.
-    send({ kind, bytes: bytes.slice(0, count) })
+    send({ kind, bytes: new Uint8Array(bytes.subarray(0, count)) })
     return count
   },
   ready: () => ({ readable: false, writable: purse.isClosed || purse.bytes > 0 }),

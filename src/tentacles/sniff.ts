@@ -7,7 +7,7 @@ export type Sniffed = 'ssh' | 'telnet' | 'tls' | 'http' | 'line' | 'binary' | 'm
 const SSH = 'SSH-'
 
 /** RFC 9110 token and a target: enough to tell a request from a typed command. */
-const HTTP_REQUEST = /^[A-Z]{3,16} (\/|\*|https?:)/
+const HTTP_REQUEST = /^([A-Z]{3,16} (\/|\*|https?:)|CONNECT \S)/
 const HTTP_BEGINNING = /^[A-Z]{3,16} ?$/
 
 /** Tells what the first bytes (at least one) of a connection are; pure, in microseconds. */
@@ -24,4 +24,4 @@ export const sniff = (bytes: Bytes): Sniffed => {
 }
 
 const isPrintable = (byte: number): boolean =>
-  (byte >= 0x20 && byte !== 0x7f) || (byte >= 0x03 && byte <= 0x0d) || byte === 0x1b
+  (byte >= 0x20 && byte !== 0x7f && byte < 0xf8) || (byte >= 0x03 && byte <= 0x0d) || byte === 0x1b
