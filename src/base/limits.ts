@@ -128,6 +128,16 @@ export const EXPRESSIONS_KEPT_MAX = 1024
 export const EXPRESSION_DEPTH_MAX = 256
 /** MAX_EXPR_RECURSION_LEVEL of bash 5.2: variables whose values are expressions. */
 export const EXPRESSION_LEVELS_MAX = 1024
+/** Longer expressions inside each other stop earlier: a third of Node's smallest stack. */
+export const EXPRESSION_STACK_MAX = 7_500
 
 /** The operator's client names a world in its first line. */
 export const CONTROL_LINE_BYTES_MAX = 1_024
+/** Constructs inside each other in shell text: bash's parser stack holds some thousands. */
+export const SHELL_NESTING_MAX = 200
+
+/**
+ * Output of one world that waits for the store. 64 connections of 10 channels with all their
+ * credit are 42 MB; beyond that the world is lost rather than everybody's heap.
+ */
+export const GATE_QUEUED_BYTES_MAX = 67_108_864
