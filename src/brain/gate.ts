@@ -53,11 +53,84 @@ export interface Gate {
   close(): void
 }
 
-interface Waiting {
-  readonly sequence: number
-  readonly send: () => void
-  readonly bytes: number
-  readonly sinceMs: number
+/** A gate in front of a world that has changed nothing yet: sequence 0 is durable. */
+export const createGate = ({ store, lease, durable, lost, measure }: GateOptions): Gate => {
+  const unsaid = createUnsaid(measure)
+  const settling: (() => void)[] = []
+  let durableSequence = 0
+  let takenSequence = 0
+  let next: Merged | undefined
+  let isCommitting = false
+  let isOver = false
+
+  const close = (): void => {
+    isOver = true
+    next = undefined
+    unsaid.clear()
+  }
+
+  const lose = (cause: unknown): void => {
+    if (isOver) return
+    close()
+    lost(cause)
+  }
+
+  const commitAll = async (): Promise<void> => {
+    isCommitting = true
+    try {
+      while (next !== undefined) {
+        const batch = next
+        next = undefined
+        takenSequence = batch.sequence
+        await storeBatch(store, lease, batch, measure)
+        if (isOver) break
+        durableSequence = batch.sequence
+        durable(durableSequence)
+        unsaid.say(durableSequence)
+      }
+    } catch (cause) {
+      lose(cause)
+    }
+    isCommitting = false
+    for (const settle of settling.splice(0)) settle()
+  }
+
+  return {
+    submit: (batch) => {
+      if (isOver) return
+      const newest = next?.sequence ?? takenSequence
+      if (batch.sequence < newest) {
+        return lose(new Error(`change ${batch.sequence} comes after change ${newest}`))
+      }
+      next = merged(next, batch)
+      if (!isCommitting) void commitAll()
+    },
+    whenDurable: (sequence, send, bytes = 0) => {
+      if (isOver) return
+      if (sequence <= durableSequence && unsaid.isEmpty()) return send()
+      const waitingBytes = unsaid.add(sequence, send, bytes)
+      if (waitingBytes <= GATE_QUEUED_BYTES_MAX) return
+      lose(new Error(`${waitingBytes} bytes wait for the store: a channel ignores its credit`))
+    },
+    settled: () =>
+      new Promise((resolve) => {
+        if (isCommitting) settling.push(resolve)
+        else resolve()
+      }),
+    close,
+  }
+}
+
+const storeBatch = async (
+  store: GateOptions['store'],
+  lease: Lease,
+  batch: GateBatch,
+  measure: GateMeasure | undefined,
+): Promise<void> => {
+  const sinceMs = measure?.clock.ticksMs() ?? 0
+  if (batch.blobs.size > 0) await store.putBlobs(batch.blobs)
+  await store.commit(lease, batch.changes)
+  measure?.committed(measure.clock.ticksMs() - sinceMs)
 }
 
 /** Batches that wait together: of a key only the newest value counts. */
@@ -67,106 +140,41 @@ interface Merged extends GateBatch {
   readonly blobs: Map<string, Bytes>
 }
 
-/** A gate in front of a world that has changed nothing yet: sequence 0 is durable. */
-export const createGate = ({ store, lease, durable, lost, measure }: GateOptions): Gate => {
-  const queue: Waiting[] = []
-  const settling: (() => void)[] = []
-  let queuedBytes = 0
-  let durableSequence = 0
-  let taken = 0
-  let next: Merged | undefined
-  let isCommitting = false
-  let isSending = false
-  let isOver = false
+const merged = (older: Merged | undefined, { sequence, changes, blobs }: GateBatch): Merged => {
+  if (older === undefined) return { sequence, changes: new Map(changes), blobs: new Map(blobs) }
+  older.sequence = sequence
+  for (const [key, value] of changes) older.changes.set(key, value)
+  for (const [hash, bytes] of blobs) older.blobs.set(hash, bytes)
+  return older
+}
+
+/** What waits to be said, in order. `send` may add to it or clear it. */
+const createUnsaid = (measure: GateMeasure | undefined) => {
   const nowMs = () => measure?.clock.ticksMs() ?? 0
-
-  const close = (): void => {
-    isOver = true
-    queue.length = 0
-    next = undefined
-    if (!isCommitting) settle()
-  }
-
-  const lose = (cause: unknown): void => {
-    if (isOver) return
-    close()
-    lost(cause)
-  }
-
-  const settle = (): void => {
-    for (const resolve of settling.splice(0)) resolve()
-  }
-
-  const storeBatch = async (batch: GateBatch): Promise<void> => {
-    const sinceMs = nowMs()
-    if (batch.blobs.size > 0) await store.putBlobs(batch.blobs)
-    await store.commit(lease, batch.changes)
-    measure?.committed(nowMs() - sinceMs)
-  }
-
-  const commitAll = async (): Promise<void> => {
-    isCommitting = true
-    try {
-      while (next !== undefined) {
-        const batch = next
-        next = undefined
-        taken = batch.sequence
-        await storeBatch(batch)
-        if (isOver) break
-        durableSequence = batch.sequence
-        durable(durableSequence)
-        sendDurable()
-      }
-    } catch (cause) {
-      lose(cause)
-    }
-    isCommitting = false
-    settle()
-  }
-
-  const sendDurable = (): void => {
-    if (isSending) return
-    isSending = true
-    let sent = 0
-    // `send` may call back into this gate: the queue grows behind, or is emptied by `close`.
-    for (let first = queue[0]; first !== undefined; first = queue[sent]) {
-      if (first.sequence > durableSequence) break
-      sent++
-      queuedBytes -= first.bytes
-      measure?.waited(nowMs() - first.sinceMs)
-      first.send()
-    }
-    queue.splice(0, sent)
-    isSending = false
-  }
-
+  const queue: { sequence: number; send: () => void; bytes: number; sinceMs: number }[] = []
+  let waitingBytes = 0
   return {
-    submit: (batch) => {
-      if (isOver) return
-      const newest = next?.sequence ?? taken
-      if (batch.sequence < newest) {
-        return lose(new Error(`change ${batch.sequence} comes after change ${newest}`))
-      }
-      next ??= { sequence: 0, changes: new Map(), blobs: new Map() }
-      next.sequence = batch.sequence
-      for (const [key, value] of batch.changes) next.changes.set(key, value)
-      for (const [hash, bytes] of batch.blobs) next.blobs.set(hash, bytes)
-      if (!isCommitting) void commitAll()
-    },
-    whenDurable: (sequence, send, bytes = 0) => {
-      if (isOver) return
-      if (sequence <= durableSequence && queue.length === 0) return send()
+    isEmpty: (): boolean => queue.length === 0,
+    /** Answers how many bytes wait now. */
+    add: (sequence: number, send: () => void, bytes: number): number => {
       queue.push({ sequence, send, bytes, sinceMs: nowMs() })
-      queuedBytes += bytes
-      if (queuedBytes > GATE_QUEUED_BYTES_MAX) {
-        lose(new Error(`${queuedBytes} bytes wait for the store: a channel ignores its credit`))
-      }
+      waitingBytes += bytes
+      return waitingBytes
     },
-    settled: () =>
-      new Promise((resolve) => {
-        if (isCommitting) settling.push(resolve)
-        else resolve()
-      }),
-    close,
+    /** Says everything up to this change, until the first that must wait longer. */
+    say: (durableSequence: number): void => {
+      let said = 0
+      for (let first = queue[0]; first !== undefined; first = queue[said]) {
+        if (first.sequence > durableSequence) break
+        said++
+        waitingBytes -= first.bytes
+        measure?.waited(nowMs() - first.sinceMs)
+        first.send()
+      }
+      queue.splice(0, said)
+    },
+    clear: (): void => {
+      queue.length = 0
+    },
   }
 }
