@@ -1,0 +1,26 @@
+/** What an operator reads after a start: where to connect, where things are. */
+import type { Config } from '../../src/app/config.ts'
+import { apiAddress, clientHost } from './health.ts'
+import { dataAt, type Place } from './place.ts'
+import type { Running } from './state.ts'
+
+/** Lines that say where visitors, the API, the log and the data are. */
+export const greeting = (
+  place: Place,
+  config: Config,
+  { running, state }: { running: Running; state: string },
+): readonly string[] => {
+  const user = place.user === undefined ? '' : `, user ${place.user}`
+  const api = apiAddress(config)
+  const token = config.brain.token === undefined ? '' : `-H 'authorization: Bearer ...' `
+  const call = `'content-type: application/json' -d '{"session_id":"1","command":"id"}'`
+  return [
+    `Mimicry ${state} (pid ${running.pid}${user}).`,
+    ...config.listen.map(({ host, port }) => `  visitors  nc ${clientHost(host)} ${port}`),
+    `  API       curl -s ${api}/process_command ${token}-H ${call}`,
+    `            ${api}/docs`,
+    `  log       make logs    (${place.log})`,
+    `  data      ${dataAt(place, config.dataDir)}`,
+    '  stop      make stop',
+  ]
+}

@@ -1,0 +1,87 @@
+/**
+ * Brings what is missing: npm packages by the lock and, for the tests, Debian packages.
+ * usage: node tools/setup.ts [--tests]; silent and quick when everything is there.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const top = join(import.meta.dirname, '..')
+
+/** Programs that tests run as real clients, and the Debian packages that have them. */
+const CLIENTS: readonly (readonly [program: string, debianPackage: string])[] = [
+  ['nc', 'netcat-openbsd'],
+  ['curl', 'curl'],
+]
+
+interface Locked {
+  readonly version?: string
+  readonly integrity?: string
+  readonly optional?: boolean
+  readonly devOptional?: boolean
+}
+
+const main = () => {
+  const { values } = parseArgs({ options: { tests: { type: 'boolean' } } })
+  if (!packagesInPlace()) bringPackages()
+  if (values.tests) bringClients()
+}
+
+/** Compares the lock with the one npm leaves in node_modules; packages for other machines may lack. */
+const packagesInPlace = (): boolean => {
+  const installed = packagesOf(join(top, 'node_modules', '.package-lock.json'))
+  const wanted = packagesOf(join(top, 'package-lock.json'))
+  for (const [path, locked] of wanted) {
+    if (path === '' || locked.optional || locked.devOptional) continue
+    if (installed.get(path)?.integrity !== locked.integrity) return false
+  }
+  return true
+}
+
+const packagesOf = (lock: string): ReadonlyMap<string, Locked> => {
+  if (!existsSync(lock)) return new Map()
+  const { packages } = JSON.parse(readFileSync(lock, 'utf8')) as {
+    packages: { [path: string]: Locked }
+  }
+  return new Map(Object.entries(packages))
+}
+
+/** Install scripts stay off: the one package with native code brings it prebuilt. */
+const bringPackages = (): void => {
+  console.log('packages: npm ci, by package-lock.json')
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+}
+
+const bringClients = (): void => {
+  const missing = CLIENTS.filter(([program]) => !onPath(program)).map(([, name]) => name)
+  if (missing.length === 0) return
+  const install = ['install', '--yes', '--no-install-recommends', ...missing]
+  if (process.getuid?.() !== 0 || !onPath('apt-get')) {
+    refuse(`the tests need ${missing.join(' and ')}. As root: apt-get ${install.join(' ')}`)
+  }
+  console.log(`debian: apt-get install ${missing.join(' ')} (the tests' clients)`)
+  run('apt-get', ['update', '--quiet=2'])
+  run('apt-get', ['--quiet=2', ...install])
+}
+
+const onPath = (program: string): boolean =>
+  (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)))
+
+const run = (program: string, args: readonly string[]): void => {
+  const ran = spawnSync(program, args, {
+    cwd: top,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+  if (ran.status === 0) return
+  const reason = ran.error?.message ?? `it ended with ${ran.status ?? ran.signal}`
+  refuse(`${program} ${args.join(' ')} failed: ${reason}; its own words stand above`)
+}
+
+const refuse = (reason: string): never => {
+  console.error(`setup: ${reason}`)
+  process.exit(1)
+}
+
+main()
