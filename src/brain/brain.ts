@@ -55,7 +55,8 @@ export const createBrain = (options: BrainOptions): Brain => {
         const channel = channels.get(message.channel)
         if (channel === undefined) return
         const { frame, sequence } = message
-        return worlds.whenDurable(channel.world, sequence, () => deliver(channel, frame))
+        const bytes = 'bytes' in frame && typeof frame.bytes === 'object' ? frame.bytes.length : 0
+        return worlds.whenDurable(channel.world, sequence, () => deliver(channel, frame), bytes)
       }
       case 'changes':
         return worlds.changed(message.world, message.batch)

@@ -28,7 +28,7 @@ export interface Worlds {
   enter(id: string): Promise<Place>
   changed(world: WorldHandle, batch: Changes): void
   /** Runs `send` when the change is durable, in the order of the calls; never if it is lost. */
-  whenDurable(world: WorldHandle, sequence: number, send: () => void): void
+  whenDurable(world: WorldHandle, sequence: number, send: () => void, bytes?: number): void
   sendBlob(machine: Machine, hash: string): Promise<void>
   idle(world: WorldHandle): void
   detached(world: WorldHandle): void
@@ -147,7 +147,8 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     enter,
     lose,
     changed: (world, batch) => byHandle.get(world)?.gate.submit(batch),
-    whenDurable: (world, sequence, send) => byHandle.get(world)?.gate.whenDurable(sequence, send),
+    whenDurable: (world, sequence, send, bytes) =>
+      byHandle.get(world)?.gate.whenDurable(sequence, send, bytes),
     sendBlob: async (machine, hash) => {
       const bytes = await store.blob(hash)
       machine.post(bytes === undefined ? { to: 'blob', hash } : { to: 'blob', hash, bytes })

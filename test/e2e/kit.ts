@@ -1,0 +1,120 @@
+/** Starts Mimicry in this process on free ports, and talks to it as visitors do. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { type Config, loadConfig } from '../../src/app/config.ts'
+import { type Running, type UpOptions, up } from '../../src/app/up.ts'
+
+const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
+const WAIT_MS_MAX = 20_000
+
+/** A data folder that is gone after the test. */
+export const temporaryFolder = (t: TestContext): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'mimicry-test-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A configuration with these variables, a data folder of its own and free ports. */
+export const configOf = (dataDir: string, env: { [name: string]: string } = {}): Config => {
+  const config = loadConfig({
+    directory: dataDir,
+    env: {
+      MIMICRY_DATA_DIR: dataDir,
+      MIMICRY_LISTEN: '[{host: "::", port: 0, as: any}]',
+      MIMICRY_BRAIN__PORT: '0',
+      MIMICRY_STORE: 'memory:',
+      ...env,
+    },
+  })
+  if (config instanceof Error) throw config
+  return config
+}
+
+/** Starts everything; stops it after the test. */
+export const start = async (
+  t: TestContext,
+  config: Config,
+  options: UpOptions = {},
+): Promise<Running> => {
+  const running = await up(config, { log: SILENT, ...options })
+  t.after(() => running.stop())
+  return running
+}
+
+/** A raw line as `nc` holds it. */
+export interface RawClient {
+  readonly socket: Socket
+  send(text: string): void
+  /** Everything received since the last answer, as soon as it ends with `end`. */
+  until(end: string): Promise<string>
+  /** Everything received since the last answer, when the other side has closed. */
+  rest(): Promise<string>
+}
+
+export const PROMPT = 'root@ubuntu:~# '
+
+/** Connects to the first door from a loopback address. */
+export const raw = async (
+  t: TestContext,
+  running: Running,
+  from = '127.0.0.1',
+): Promise<RawClient> => {
+  const [door] = running.doors
+  if (door === undefined) throw new Error('no door is open')
+  const socket = connect({ host: '127.0.0.1', port: door.port, localAddress: from })
+  t.after(() => socket.destroy())
+  let received = ''
+  let isClosed = false
+  let look = () => {}
+  socket.setEncoding('latin1')
+  socket.on('data', (text: string) => {
+    received += text
+    look()
+  })
+  socket.on('close', () => {
+    isClosed = true
+    look()
+  })
+  socket.on('error', () => {})
+  await new Promise((connected) => socket.once('connect', connected))
+  const when = (isThere: () => boolean): Promise<string> =>
+    new Promise((settled, fails) => {
+      const timer = setTimeout(
+        () =>
+          fails(new Error(`not within ${WAIT_MS_MAX} ms; received ${JSON.stringify(received)}`)),
+        WAIT_MS_MAX,
+      )
+      look = () => {
+        if (!isThere() && !isClosed) return
+        clearTimeout(timer)
+        look = () => {}
+        const text = received
+        received = ''
+        settled(text)
+      }
+      look()
+    })
+  return {
+    socket,
+    send: (text) => socket.write(text, 'latin1'),
+    until: (end) => when(() => received.endsWith(end)),
+    rest: () => when(() => isClosed),
+  }
+}
+
+/** What POST /process_command answers. */
+export const processCommand = async (
+  running: Running,
+  body: unknown,
+  headers: { [name: string]: string } = {},
+): Promise<{ status: number; body: unknown }> => {
+  const response = await fetch(`http://127.0.0.1:${running.apiPort}/process_command`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  return { status: response.status, body: await response.json() }
+}
