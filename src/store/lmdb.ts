@@ -1,6 +1,6 @@
 /** The embedded store: one LMDB file, owned by one process. What stands in it: lmdb/layout.ts. */
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import type { Dice } from '../base/dice.ts'
 import { putBlobs, sweepBlobs } from './lmdb/blobs.ts'
@@ -42,11 +42,10 @@ export const lmdbStore = async (setup: LmdbSetup): Promise<Store> => {
   const { clock, durability, patienceMs = PATIENCE_MS } = setup
   if (setup.path === '') throw new StoreFailed('lmdb: needs a path, as in lmdb:./data/worlds')
   const path = resolve(setup.path)
-  const made = mkdirSync(path, { recursive: true, mode: 0o700 })
+  mkdirSync(path, { recursive: true, mode: 0o700 })
   const disown = await own(path, { clock, patienceMs })
   try {
     const tree = await openSound(path, durability)
-    for (const folder of made === undefined ? [path] : [path, dirname(path)]) syncFolder(folder)
     return storeOn(tree, { clock, leases: new Leases(setup.dice), disown })
   } catch (cause) {
     await disown()
@@ -77,13 +76,6 @@ const checkSchema = async (tree: BytesTree, file: string): Promise<void> => {
     `${file} has schema ${found ?? 'none'}, this version wants ${SCHEMA}: ` +
       'start the version that wrote it, or move the folder away to begin anew',
   )
-}
-
-/** A file that was just made survives a power cut only when its folder was flushed too. */
-const syncFolder = (folder: string): void => {
-  const fd = openSync(folder, 'r')
-  fsyncSync(fd)
-  closeSync(fd)
 }
 
 interface Parts {

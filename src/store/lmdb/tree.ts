@@ -1,4 +1,5 @@
 /** LMDB as this store uses it: one tree of bytes, atomic writes in order, scans of a snapshot. */
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { open } from 'lmdb'
 import type { Bytes } from '../../base/bytes.ts'
@@ -78,11 +79,16 @@ export const openTree = (path: string, durability: Durability): BytesTree => {
         if (++rows % ROWS_PER_TURN === 0) await nextTurn()
       }
     },
-    close: () => db.close(),
+    close: async () => {
+      // After a failed commit the driver would wait for its flush for ever; an empty one mends it.
+      await db.childTransaction(() => undefined).catch(() => undefined)
+      await db.close()
+    },
   }
 }
 
 const openFile = (path: string, durability: Durability) => {
+  checkMagic(`${path}/data.mdb`)
   try {
     return open<Bytes, Bytes>({
       path,
@@ -97,6 +103,22 @@ const openFile = (path: string, durability: Durability) => {
   } catch (cause) {
     throw new StoreFailed(`${path}/data.mdb can't be opened`, { cause })
   }
+}
+
+/** LMDB's data format 2: MDB_MAGIC and the version stand behind the first page's header. */
+const MAGIC = Buffer.from('dec0efbe02000000', 'hex')
+const MAGIC_AT = 24
+
+/** The driver crashes the process on a file that isn't LMDB's. */
+const checkMagic = (file: string): void => {
+  if (!existsSync(file)) return
+  const fd = openSync(file, 'r')
+  const head = Buffer.alloc(MAGIC.length)
+  const bytes = readSync(fd, head, 0, head.length, MAGIC_AT)
+  const isEmpty = bytes === 0 && fstatSync(fd).size === 0
+  closeSync(fd)
+  if (isEmpty || MAGIC.equals(head)) return
+  throw new StoreFailed(`${file} is not an LMDB file of this version: move it away to begin anew`)
 }
 
 /** The driver tells the reason apart, in a promise that must not stay unheard. */
