@@ -50,7 +50,14 @@ const packagesOf = (lock: string): ReadonlyMap<string, Locked> => {
 /** Install scripts stay off: the one package with native code brings it prebuilt. */
 const bringPackages = (): void => {
   console.log('packages: npm ci, by package-lock.json')
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  run('npm', [
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--loglevel=error',
+  ])
 }
 
 const bringClients = (): void => {

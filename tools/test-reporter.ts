@@ -7,24 +7,20 @@ import { spec, type TestEvent } from 'node:test/reporters'
 async function* shortened(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
   let file: string | undefined
   let passed = 0
-  const fileLine = (): TestEvent => {
-    const name = relative(process.cwd(), file ?? '')
-    return { type: 'test:stdout', data: { file: name, message: `${name}: ${passed} passed\n` } }
-  }
   for await (const event of source) {
-    if (event.type === 'test:start') continue
-    if (event.type !== 'test:pass' || event.data.skip !== undefined) {
-      yield event
-      continue
+    const isPass = event.type === 'test:pass' && event.data.skip === undefined
+    const next = isPass ? event.data.file : undefined
+    if (file !== undefined && (event.type === 'test:diagnostic' || (isPass && next !== file))) {
+      const message = `${relative(process.cwd(), file)}: ${passed} passed\n`
+      yield { type: 'test:stdout', data: { file, message } }
+      file = undefined
     }
-    if (event.data.file !== file) {
-      if (file !== undefined) yield fileLine()
-      file = event.data.file
-      passed = 0
-    }
-    if (event.data.details.type !== 'suite') passed++
+    if (isPass) {
+      if (file === undefined) passed = 0
+      file = next
+      if (event.data.details.type !== 'suite') passed++
+    } else if (event.type !== 'test:start') yield event
   }
-  if (file !== undefined) yield fileLine()
 }
 
 // biome-ignore lint/style/noDefaultExport: node loads a reporter by its default export

@@ -1,4 +1,5 @@
 /** How the brain is started: as whom, with which rights, on which files. */
+import { spawnSync } from 'node:child_process'
 import type { Config } from '../../src/app/config.ts'
 import { dataAt, type Place } from './place.ts'
 import { mainOf } from './state.ts'
@@ -57,8 +58,11 @@ const permissions = (place: Place, config: Config, file: string | undefined): re
   if (file !== undefined) read.push(file)
   return [
     '--permission',
+    // Machines are worker threads, the store is native code: both are ours, so no warning.
     '--allow-worker',
     '--allow-addons',
+    '--disable-warning=PERM0001',
+    '--disable-warning=PERM0006',
     ...read.map((path) => `--allow-fs-read=${path}`),
     ...written.map((path) => `--allow-fs-write=${path}`),
   ]
@@ -76,8 +80,7 @@ const privilegesFor = (config: Config): readonly string[] => {
 const asUser = (user: string, served: readonly string[], kept: readonly string[]): string[] => {
   const capabilities = ['-all', ...kept.map((name) => `+${name}`)].join(',')
   return [
-    'prlimit',
-    `--nofile=${OPEN_FILES_MAX}:${OPEN_FILES_MAX}`,
+    ...moreOpenFiles(),
     'setpriv',
     `--reuid=${user}`,
     `--regid=${user}`,
@@ -88,4 +91,11 @@ const asUser = (user: string, served: readonly string[], kept: readonly string[]
     `--bounding-set=${capabilities}`,
     ...served,
   ]
+}
+
+/** prlimit(1), where root may raise the limit; in some containers it may not. */
+const moreOpenFiles = (): readonly string[] => {
+  const raise = ['prlimit', `--nofile=${OPEN_FILES_MAX}:${OPEN_FILES_MAX}`]
+  const tried = spawnSync('prlimit', [...raise.slice(1), 'true'], { stdio: 'ignore' })
+  return tried.status === 0 ? raise : []
 }

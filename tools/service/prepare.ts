@@ -19,7 +19,6 @@ export const prepare = (
     for (const folder of writtenFolders(place, config)) mkdirSync(folder, { recursive: true })
     return settings
   }
-  console.log(`stage: copying the code to ${place.staged}, where its user can read it`)
   const user = serviceUser()
   stageCode({ ...place, staged: place.staged })
   for (const folder of writtenFolders(place, config)) ownFolder(folder, user)

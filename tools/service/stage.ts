@@ -75,8 +75,16 @@ const userNumbers = (): { uid: number; gid: number } | undefined => {
   return uid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) }
 }
 
-/** Copies code, packages and Node into a fresh folder and swaps it in. Owned by root throughout. */
+/**
+ * Copies code, packages and Node into a fresh folder and swaps it in, unless exactly this code is
+ * staged already. Owned by root throughout.
+ */
 export const stageCode = (place: Place & { staged: string }): void => {
+  const digest = codeDigest(place.checkout)
+  const staged = join(place.staged, 'code-digest')
+  if (existsSync(staged) && readFileSync(staged, 'utf8') === digest) return
+  console.log(`stage: copying the code to ${place.app}, where its user can read it`)
+  rmSync(staged, { force: true })
   const fresh = `${place.app}.new`
   rmSync(fresh, { recursive: true, force: true })
   mkdirSync(fresh, { recursive: true, mode: 0o755 })
@@ -92,6 +100,7 @@ export const stageCode = (place: Place & { staged: string }): void => {
   rmSync(place.app, { recursive: true, force: true })
   renameSync(fresh, place.app)
   writeFileSync(join(place.staged, 'checkout'), `${place.checkout}\n`)
+  writeFileSync(staged, digest)
 }
 
 const copy = (from: string, to: string): void => {
