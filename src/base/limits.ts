@@ -141,3 +141,5 @@ export const SHELL_NESTING_MAX = 200
  * credit are 42 MB; beyond that the world is lost rather than everybody's heap.
  */
 export const GATE_QUEUED_BYTES_MAX = 67_108_864
+/** Width and precision of one printf conversion: what is wider prints nothing, as past INT_MAX. */
+export const FORMAT_WIDTH_MAX = 1_048_576

@@ -179,6 +179,8 @@ export interface Shell {
   setTrap(name: string, command: ByteString | undefined): void
   /** The whole function as `declare -f` prints it, without the last newline. */
   printFunction(it: ShellFunction): ByteString
+  /** A text recorded from the real shell ("help cd"), if there is one (`Programs.recorded`). */
+  recorded(commandLine: string): ByteString | undefined
   /** Makes `cd` known: PWD, OLDPWD, and the logical directory that `pwd` prints. */
   directory: ByteString
 }

@@ -1,0 +1,56 @@
+/** `.` and `source`: a file's commands, run by this shell. */
+import type { ByteString } from '../../base/bytes.ts'
+import { EISDIR, ENOEXEC, type Errno, failed } from '../../base/errno.ts'
+import { isDirectory, isRegular } from '../../world/tree.ts'
+import { readOptions, sayUsage, USAGE_STATUS } from '../builtin-options.ts'
+import type { Run } from '../program.ts'
+import type { Builtin, Shell } from '../state.ts'
+
+const USAGE = 'filename [arguments]'
+
+export const builtin: Builtin = {
+  names: ['source', '.'],
+  special: true,
+  *run(shell, args) {
+    const [name = ''] = args
+    const given = yield* readOptions(shell, args, { letters: '', usage: USAGE })
+    if (given === undefined) return USAGE_STATUS
+    const [file, ...parameters] = given.operands
+    if (file === undefined) {
+      yield* shell.error(name, 'filename argument required')
+      return yield* sayUsage(shell, name, USAGE)
+    }
+    const path = pathOf(shell, file)
+    const ran: number | Errno = yield shell.runFile(
+      path,
+      parameters.length > 0 ? parameters : undefined,
+    )
+    return failed(ran) ? yield* complain(shell, file, ran) : ran
+  },
+}
+
+/** Without a slash: the first regular file of that name along PATH, or the one right here. */
+const pathOf = (shell: Shell, file: ByteString): ByteString => {
+  if (file.includes('/') || !shell.shopts.get('sourcepath')) return file
+  for (const folder of (shell.variables.get('PATH') ?? '').split(':')) {
+    const path = folder === '' ? file : `${folder}/${file}`
+    const stat = shell.sys.stat(path)
+    if (!failed(stat) && isRegular(stat.mode)) return path
+  }
+  return file
+}
+
+function* complain(shell: Shell, file: ByteString, why: Errno): Run<number> {
+  const stat = shell.sys.stat(file)
+  if (why === EISDIR || (!failed(stat) && isDirectory(stat.mode))) {
+    yield* shell.error('.', `${file}: is a directory`)
+    return 1
+  }
+  if (why === ENOEXEC) {
+    yield* shell.error('.', `${file}: cannot execute binary file`)
+    return 126
+  }
+  yield* shell.complain(`${file}: ${why.text}`)
+  if (shell.posix && !shell.interactive) shell.control = { kind: 'exit', status: 1 }
+  return 1
+}
