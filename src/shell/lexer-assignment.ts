@@ -1,0 +1,83 @@
+/** name=value, name+=value, name[subscript]=value, name=( ). */
+import type { ByteString } from '../base/bytes.ts'
+import type { Assignment, Word } from './ast.ts'
+import type { Lexer } from './lexer.ts'
+import { readArray } from './lexer-array.ts'
+import { beginCopy, endCopy } from './lexer-copy.ts'
+import { unclosed } from './lexer-errors.ts'
+import { protect } from './lexer-parameter.ts'
+import { Parts, readText } from './lexer-parts.ts'
+import type { Reading, Source } from './lexer-source.ts'
+
+/**
+ * Reads the word at `pos` if it starts as an assignment does. Else nothing is read, or the start
+ * of a word that only looked so (`a[0]`); what was read is in `parts` in any case.
+ */
+export function* readAssignment(
+  lexer: Lexer,
+  parts: Parts,
+  atCommand: boolean,
+): Reading<Assignment | undefined> {
+  const { source } = lexer
+  const name = NAME.at(source.text, source.pos)
+  const isItem = lexer.inArray && name === '' && source.text.charCodeAt(source.pos) === 91
+  if ((name === '' && !isItem) || lexer.inRegex) return undefined
+  const bracketAt = source.pos + name.length
+  const hasSubscript = source.text.charCodeAt(bracketAt) === 91
+  if (hasSubscript && !atCommand && !isItem && !isDeclared(lexer, bracketAt)) return undefined
+  parts.literal(name)
+  source.pos = bracketAt
+  const subscript = hasSubscript ? yield* readSubscript(source, parts) : undefined
+  const append = (yield* source.codeAfter(0)) === 43 && (yield* source.codeAfter(1)) === 61
+  if (!append && (yield* source.codeAfter(0)) !== 61) return undefined
+  source.pos += append ? 2 : 1
+  parts.literal(append ? '+=' : '=')
+  const isArray = (yield* source.peek()) === 40 && !lexer.inArray
+  const value =
+    isArray && (atCommand || lexer.assignmentsAllowed)
+      ? yield* readArray(lexer, parts)
+      : yield* readValue(source, parts)
+  return { name, append, value, ...(subscript && { subscript: protect(subscript) }) }
+}
+
+function* readSubscript(source: Source, parts: Parts): Reading<Word> {
+  const { line } = source
+  source.pos++
+  const copy = beginCopy(source)
+  const inner = new Parts()
+  yield* readText(source, 'subscript', inner)
+  const word = { source: endCopy(source, copy), parts: inner.finish() }
+  if (!(yield* source.more())) return yield* unclosed(source, line, ']')
+  source.pos++
+  parts.literal('[')
+  parts.push(...word.parts)
+  parts.literal(']')
+  return word
+}
+
+function* readValue(source: Source, parts: Parts): Reading<Word> {
+  const copy = beginCopy(source)
+  const inner = new Parts()
+  yield* readText(source, 'word', inner)
+  const value = { source: endCopy(source, copy), parts: inner.finish() }
+  parts.push(...value.parts)
+  return value
+}
+
+/** Behind `declare`, a[...]= is an assignment when it is one word. */
+const isDeclared = (lexer: Lexer, bracketAt: number): boolean => {
+  if (!lexer.assignmentsAllowed) return false
+  SUBSCRIPT.lastIndex = bracketAt
+  return SUBSCRIPT.test(lexer.source.text)
+}
+
+const SUBSCRIPT = /\[[^\]\s;&|()<>]*\]\+?=/y
+
+/** The name at a place of a text that `=`, `+=` or `[` follows, or ''. */
+const NAME = {
+  pattern: /[A-Za-z_][A-Za-z0-9_]*(?=\+?=|\[)/y,
+  at(text: ByteString, at: number): ByteString {
+    this.pattern.lastIndex = at
+    return this.pattern.exec(text)?.[0] ?? ''
+  },
+}
