@@ -10,10 +10,10 @@ import { createHash } from 'node:crypto'
 import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { constants, gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { shiftDates } from './record-image/dates.ts'
 import { kindOf, partsOf } from './record-image/kinds.ts'
 import { numberInodes } from './record-image/numbers.ts'
 import { dealt } from './record-image/order.ts'
+import { scrub } from './record-image/scrub.ts'
 
 interface Recorded {
   readonly p: string
@@ -67,9 +67,9 @@ const contentOf = (entry: Recorded): string => {
   if (entry.t === 'c') return `${(stat.rdev >>> 8) & 0xfff},${stat.rdev & 0xff}`
   const bytes = readFileSync(join(root, entry.p))
   const kind = kindOf(entry.p, bytes)
-  if (bytes.length !== entry.s) return kind
-  const dated = shiftDates(entry.p, bytes, entry.mt - Math.floor(stat.mtimeMs / 1000))
-  const parts = partsOf({ path: entry.p, kind, bytes: dated })
+  const kept = scrub(entry.p, bytes, entry.mt - Math.floor(stat.mtimeMs / 1000))
+  if (kept.length !== entry.s) return kind
+  const parts = partsOf({ path: entry.p, kind, bytes: kept })
   if (parts === undefined) return kind
   return `${kind}@${keep(Buffer.concat([parts.head, parts.tail]))}+${parts.head.length}+${parts.tail.length}`
 }

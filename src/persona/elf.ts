@@ -1,17 +1,19 @@
-/** What an ELF file's first bytes tell (elf(5)); 64-bit little-endian only. */
+/** What an ELF file tells of itself (elf(5)); 64-bit little-endian only. */
 import { createHash } from 'node:crypto'
-import { type ByteString, type Bytes, bytesOf } from '../base/bytes.ts'
+import { type ByteString, type Bytes, bytesOf, textOf } from '../base/bytes.ts'
 
-export const ELF_HEADER_BYTES = 64
-export const PROGRAM_HEADER_BYTES = 56
-export const PT_NOTE = 4
-export const NT_GNU_BUILD_ID = 3
-/** "GNU" and its NUL. */
-export const NOTE_NAME_BYTES = 4
-export const BUILD_ID_BYTES = 20
+const HEADER_BYTES = 64
+const PROGRAM_HEADER_BYTES = 56
+const SECTION_HEADER_BYTES = 64
+const PT_NOTE = 4
+const NT_GNU_BUILD_ID = 3
+const BUILD_ID_BYTES = 20
 
-export const isElf = (head: Bytes): boolean =>
-  head.length >= ELF_HEADER_BYTES &&
+const viewOf = (bytes: Bytes): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+const isElf = (head: Bytes): boolean =>
+  head.length >= HEADER_BYTES &&
   head[0] === 0x7f &&
   head[1] === 0x45 &&
   head[2] === 0x4c &&
@@ -19,40 +21,76 @@ export const isElf = (head: Bytes): boolean =>
   head[4] === 2 &&
   head[5] === 1
 
-/** The build id (hex) in a note within these first bytes, if there is one. */
-export const buildIdOf = (head: Bytes): string | undefined => {
+/** Where the 20 bytes of the build id stand, if they are within these first bytes of a file. */
+export const buildIdAt = (head: Bytes): number | undefined => {
   if (!isElf(head)) return undefined
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  const view = viewOf(head)
+  const first = Number(view.getBigUint64(32, true))
   const headers = view.getUint16(56, true)
   for (let n = 0; n < headers; n++) {
-    const at = Number(view.getBigUint64(32, true)) + n * PROGRAM_HEADER_BYTES
+    const at = first + n * PROGRAM_HEADER_BYTES
     if (at + PROGRAM_HEADER_BYTES > head.length) return undefined
     if (view.getUint32(at, true) !== PT_NOTE) continue
     const from = Number(view.getBigUint64(at + 8, true))
     const found = buildIdIn(view, from, from + Number(view.getBigUint64(at + 32, true)))
-    if (found !== undefined)
-      return Buffer.from(head.subarray(found, found + BUILD_ID_BYTES)).toString('hex')
+    if (found !== undefined) return found
   }
   return undefined
 }
 
-/** Where the build id's bytes stand in a segment of notes. */
+/** In a segment of notes: name length, length, type, name, bytes; both padded to 4. */
 const buildIdIn = (view: DataView, from: number, until: number): number | undefined => {
   const end = Math.min(until, view.byteLength)
   for (let at = from; at + 12 <= end; ) {
-    const nameBytes = view.getUint32(at, true)
     const bytes = view.getUint32(at + 4, true)
-    const descriptor = at + 12 + aligned(nameBytes)
+    const value = at + 12 + padded(view.getUint32(at, true))
     if (view.getUint32(at + 8, true) === NT_GNU_BUILD_ID && bytes === BUILD_ID_BYTES) {
-      return descriptor + bytes <= end ? descriptor : undefined
+      return value + bytes <= view.byteLength ? value : undefined
     }
-    at = descriptor + aligned(bytes)
+    at = value + padded(bytes)
   }
   return undefined
 }
 
-const aligned = (bytes: number): number => (bytes + 3) & ~3
+const padded = (bytes: number): number => (bytes + 3) & ~3
 
-/** The build id of a program nobody recorded: by its base name, wherever it stands. */
+/** The build id (hex) of a file, from its first bytes. */
+export const buildIdOf = (head: Bytes): string | undefined => {
+  const at = buildIdAt(head)
+  if (at === undefined) return undefined
+  return Buffer.from(head.subarray(at, at + BUILD_ID_BYTES)).toString('hex')
+}
+
+/** The build id of an operator's program: by its base name, wherever it stands. */
 export const madeBuildId = (name: ByteString): Bytes =>
   createHash('sha1').update('program ').update(bytesOf(name)).digest()
+
+export interface Section {
+  readonly name: string
+  readonly type: number
+  readonly flags: number
+  readonly at: number
+  readonly bytes: number
+}
+
+/** The sections of a whole file; none when it has no table of them. */
+export const sectionsOf = (file: Bytes): readonly Section[] => {
+  if (!isElf(file)) return []
+  const view = viewOf(file)
+  const table = Number(view.getBigUint64(40, true))
+  const count = view.getUint16(60, true)
+  if (table === 0 || table + count * SECTION_HEADER_BYTES > file.length) return []
+  const number = (n: number, field: number): number =>
+    Number(view.getBigUint64(table + n * SECTION_HEADER_BYTES + field, true))
+  const namesAt = number(view.getUint16(62, true), 24)
+  return Array.from({ length: count }, (_, n) => {
+    const nameAt = namesAt + view.getUint32(table + n * SECTION_HEADER_BYTES, true)
+    return {
+      name: textOf(file.subarray(nameAt, file.indexOf(0, nameAt))),
+      type: view.getUint32(table + n * SECTION_HEADER_BYTES + 4, true),
+      flags: number(n, 8),
+      at: number(n, 24),
+      bytes: number(n, 32),
+    }
+  })
+}

@@ -33,7 +33,7 @@ const keyOf = (head: Bytes): string | undefined => {
   return createHash('sha1').update(head).digest('hex')
 }
 
-/** Every executable that stands in a folder of programs. */
+/** Every executable in a folder of programs; of equal ones (pgrep, pidwait) the shortest name. */
 const programsOf = (image: PersonaImage, recorded: Recorded): ReadonlyMap<string, ByteString> => {
   const names = new Map<string, ByteString>()
   for (let ino = 1; ino <= image.inodes; ino++) {
@@ -41,14 +41,15 @@ const programsOf = (image: PersonaImage, recorded: Recorded): ReadonlyMap<string
     const { mode } = image.stat(ino)
     if (!isRegular(mode) || (mode & 0o111) === 0) continue
     const { kind, at, head, tail } = image.contentOf(ino)
-    if (kind !== 'elf' && kind !== 'text') continue
+    if (kind !== 'elf' && kind !== 'text' && kind !== 'program') continue
     const path = image.pathOf(ino)
     if (!/\/s?bin\/[^/]+$/.test(path)) continue
     const name = path.slice(path.lastIndexOf('/') + 1)
     const bytes = recorded.read(at, Math.min(head + (kind === 'text' ? tail : 0), HEAD_BYTES))
-    const isMade = kind === 'elf' && head === 0
-    const key = isMade ? Buffer.from(madeBuildId(name)).toString('hex') : keyOf(bytes)
-    if (key !== undefined) names.set(key, name)
+    const key = kind === 'program' ? Buffer.from(madeBuildId(name)).toString('hex') : keyOf(bytes)
+    const known = key === undefined ? name : names.get(key)
+    if (key !== undefined && (known === undefined || name.length < known.length))
+      names.set(key, name)
   }
   return names
 }

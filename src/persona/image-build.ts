@@ -11,40 +11,68 @@ import { type ImageEntry, KINDS, parseTree } from './image-entry.ts'
 /** A path that a persona puts into the image, or in place of a recorded one. */
 export type OverlayEntry = Omit<ImageEntry, 'ino'>
 
-/**
- * The image of a folder under images/. An overlay entry takes the place and inode of the recorded
- * path of its name, or is new. Throws when the folder can't be read, and when an entry's directory
- * is not there.
- */
-export const loadImage = (
-  folder: string,
-  overlayEntries: readonly OverlayEntry[] = [],
-): ImageData => {
-  const tree = gunzipSync(readFileSync(join(folder, 'tree.tsv.gz')))
-  const hash = createHash('sha256').update(tree)
-  if (overlayEntries.length > 0) hash.update(JSON.stringify(overlayEntries))
-  return layOut(laidOver(parseTree(tree.toString()), overlayEntries), hash.digest('hex'))
+/** A recorded tree, before a persona laid anything over it. */
+export interface RecordedTree {
+  readonly entries: readonly ImageEntry[]
+  /** SHA-256 (hex) of its rows. */
+  readonly hash: string
 }
 
+/** Reads the tree of a folder under images/; throws when it is not there or not a tree. */
+export const readTree = (folder: string): RecordedTree => {
+  const rows = gunzipSync(readFileSync(join(folder, 'tree.tsv.gz')))
+  const hash = createHash('sha256').update(rows).digest('hex')
+  return { entries: parseTree(rows.toString('latin1')), hash }
+}
+
+/** What was written this long before the root was finished was written while it was made. */
+const MAKING_S = 3_600
+
+/** The same tree, made at another time: what its making wrote bears that time. */
+export const madeAt = (tree: RecordedTree, madeS: number): RecordedTree => {
+  const recordedS = tree.entries[0]?.mtimeS ?? madeS
+  const later = madeS - recordedS
+  if (later === 0) return tree
+  const moved = (entry: ImageEntry): ImageEntry =>
+    entry.mtimeS < recordedS - MAKING_S ? entry : { ...entry, mtimeS: entry.mtimeS + later }
+  return { entries: tree.entries.map(moved), hash: `${tree.hash} ${later}` }
+}
+
+/**
+ * The image of a tree. An overlay entry takes the place and inode of the recorded path of its
+ * name, or is new; its directory must be there.
+ */
+export const buildImage = (
+  tree: RecordedTree,
+  overlayEntries: readonly OverlayEntry[] = [],
+): ImageData => {
+  if (overlayEntries.length === 0) return layOut(tree.entries, tree.hash)
+  const hash = createHash('sha256').update(tree.hash).update(JSON.stringify(overlayEntries))
+  return layOut(laidOver(tree.entries, overlayEntries), hash.digest('hex'))
+}
+
+/** The image of a folder under images/. */
+export const loadImage = (folder: string): ImageData => buildImage(readTree(folder))
+
 const laidOver = (
-  recorded: ImageEntry[],
+  recorded: readonly ImageEntry[],
   overlayEntries: readonly OverlayEntry[],
 ): readonly ImageEntry[] => {
-  if (overlayEntries.length === 0) return recorded
-  const places = new Map(recorded.map(({ path }, place) => [path, place]))
-  let newest = recorded.reduce((most, { ino }) => Math.max(most, ino), ROOT_INO)
+  const entries = [...recorded]
+  const places = new Map(entries.map(({ path }, place) => [path, place]))
+  let newest = entries.reduce((most, { ino }) => Math.max(most, ino), ROOT_INO)
   for (const entry of overlayEntries) {
     const place = places.get(entry.path)
-    const before = place === undefined ? undefined : recorded[place]
+    const before = place === undefined ? undefined : entries[place]
     if (place !== undefined && before !== undefined) {
-      recorded[place] = { ...entry, ino: before.ino }
+      entries[place] = { ...entry, ino: before.ino }
       continue
     }
     newest += 1
-    places.set(entry.path, recorded.length)
-    recorded.push({ ...entry, ino: newest })
+    places.set(entry.path, entries.length)
+    entries.push({ ...entry, ino: newest })
   }
-  return recorded
+  return entries
 }
 
 /** Entries by directory, in order; the root names itself in entry 0. */

@@ -1,9 +1,10 @@
 /** One path of an image, and the rows of `tree.tsv` that hold them. */
-import { type ByteString, fromUnicode } from '../base/bytes.ts'
+import type { ByteString } from '../base/bytes.ts'
 import { isSymlink, makeDevice } from '../world/tree.ts'
 
 /**
- * What a regular file is, as its first bytes say. `made`: a recipe decides its bytes by path, and
+ * What a regular file is, as its first bytes say. `program`: an operator's, in the frame of a
+ * recorded ELF file. `made`: a recipe decides its bytes by path, and
  * was asked for their number when the image was built.
  */
 export const KINDS = [
@@ -16,6 +17,7 @@ export const KINDS = [
   'png',
   'tzif',
   'binary',
+  'program',
   'made',
 ] as const
 export type Kind = (typeof KINDS)[number]
@@ -58,7 +60,7 @@ export const unrecorded = (kind: Kind): Content => ({ ...NO_CONTENT, kind })
  * mtime (seconds[.nanoseconds]) and content (`>target`, `major,minor`, `kind[@at+head+tail]`).
  * Throws on a line with other columns.
  */
-export const parseTree = (text: string): ImageEntry[] => {
+export const parseTree = (text: ByteString): ImageEntry[] => {
   const entries: ImageEntry[] = []
   for (let from = 0; from < text.length; ) {
     const end = text.indexOf('\n', from)
@@ -76,7 +78,7 @@ const parseRow = (row: string, line: number): ImageEntry => {
   const bits = Number.parseInt(mode ?? '', 8)
   const dot = time.indexOf('.')
   return {
-    path: fromUnicode(path),
+    path,
     ino: Number(ino),
     mode: bits,
     uid: Number(uid),
@@ -85,7 +87,7 @@ const parseRow = (row: string, line: number): ImageEntry => {
     rdev: isDevice(bits) ? deviceOf(last) : 0,
     mtimeS: Number(dot < 0 ? time : time.slice(0, dot)),
     mtimeNs: dot < 0 ? 0 : Number(time.slice(dot + 1)),
-    target: isSymlink(bits) ? fromUnicode(last.slice(1)) : '',
+    target: isSymlink(bits) ? last.slice(1) : '',
     content: isDevice(bits) || isSymlink(bits) || last === '' ? NO_CONTENT : contentOf(last),
   }
 }

@@ -31,7 +31,7 @@ export const authorOf = ({ about, image, recorded, recipes }: Means): ((ino: Ino
     const recipe = kind === 'made' ? byPath.get(path) : byKind.get(kind)
     assert(recipe !== undefined, `no recipe writes ${path} (${kind})`)
     const parts = { head: kept.subarray(0, head), tail: kept.subarray(head) }
-    const bytes = recipe.make({ ...about, path, size, mtimeS, ...parts })
+    const bytes = recipe.make({ ...about, path, kind, size, mtimeS, ...parts })
     const said = `${recipe.name} wrote ${bytes.length} bytes of ${path}, ${size} were promised`
     assert(bytes.length === size, said)
     return bytes

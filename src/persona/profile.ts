@@ -1,19 +1,20 @@
 /** `personas/NAME.yaml`: who the machine is, in words of its own. */
 import { z } from 'zod'
 
-const bytesOnly = z.string()
 const path = z.string().regex(/^\//, 'an absolute path')
 const id = z.number().int().min(0).max(65_535)
+
+/** As in shadow(5): `*` and `!` let nobody in; `secret` is a hash of nobody knows what. */
+const password = z.enum(['*', '!', 'secret']).default('!')
 
 const user = z.strictObject({
   name: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a login name'),
   uid: id,
   gid: id,
-  gecos: bytesOnly.default(''),
+  gecos: z.string().default(''),
   home: path,
   shell: path.default('/usr/sbin/nologin'),
-  /** As in shadow(5): `*` and `!` let nobody in. */
-  password: bytesOnly.default('*'),
+  password,
 })
 
 const group = z.strictObject({
@@ -22,16 +23,18 @@ const group = z.strictObject({
   members: z.array(z.string()).default([]),
 })
 
-/** A file whose text the persona knows. */
-const written = z.strictObject({
-  text: z.string(),
+const owned = {
+  /** Octal digits; what stood there before decides otherwise, or 644, 755. */
   mode: z
     .string()
-    .regex(/^[0-7]{3,4}$/, 'octal digits')
+    .regex(/^[0-7]{3,4}$/, 'three or four octal digits in quotes')
     .optional(),
   uid: id.optional(),
   gid: id.optional(),
-})
+}
+const directory = z.strictObject(owned)
+/** A file whose text the persona knows; `{hostname}` stands for the host name. */
+const written = z.strictObject({ text: z.string(), ...owned })
 
 /** The schema of a persona's file. */
 export const profileSchema = z.strictObject({
@@ -50,14 +53,15 @@ export const profileSchema = z.strictObject({
   environment: z.record(z.string(), z.string()),
   /** What a login prints; `{release}` and `{machine}` are the kernel's. */
   motd: z.string().default(''),
+  root_password: password.optional(),
   users: z.array(user).default([]),
   groups: z.array(group).default([]),
   /** Members that recorded groups get. */
   members: z.record(z.string(), z.array(z.string())).default({}),
-  hosts: z.array(z.string()).optional(),
-  resolver: z.strictObject({ nameserver: z.string(), search: z.string() }).optional(),
-  fstab: z.array(z.string()).optional(),
+  /** Whether /etc/machine-id exists; its number comes from the seed. */
   machine_id: z.boolean().default(false),
+  directories: z.record(path, directory).default({}),
+  links: z.record(path, z.string()).default({}),
   files: z.record(path, written).default({}),
 })
 

@@ -16,6 +16,7 @@ export interface About {
 /** One file whose bytes are wanted. */
 export interface Asked extends About {
   readonly path: ByteString
+  readonly kind: Kind
   /** Promised size; 0 while a file of `Recipe.files` has not been measured yet. */
   readonly size: number
   readonly mtimeS: number
@@ -38,8 +39,8 @@ export interface PlannedFile {
   readonly mtimeS?: number
   /** Of a link. */
   readonly target?: ByteString
-  /** Of a file that another recipe fills: its kind and size. */
-  readonly filledAs?: { readonly kind: Kind; readonly size: number }
+  /** A recorded path whose bytes this file has, too. */
+  readonly copyOf?: ByteString
 }
 
 export interface Recipe {

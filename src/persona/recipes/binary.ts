@@ -1,12 +1,15 @@
-/** Thin: header and tail as recorded, noise between. */
+/** Binary files of no known kind: the recorded ends, tables and names between. */
 import { seededDice } from '../../base/dice.ts'
+import { fillTable } from '../code.ts'
 import type { Recipe } from '../recipe.ts'
+
 export const recipe: Recipe = {
   name: 'binary',
   version: 1,
-  fills: ['binary', 'elf', 'gzip', 'mo', 'pyc', 'png', 'tzif'],
+  fills: ['binary', 'png', 'tzif'],
   make: ({ path, size, head, tail }) => {
-    const bytes = seededDice(path).bytes(size)
+    const bytes = new Uint8Array(size)
+    fillTable(bytes, seededDice(path))
     bytes.set(head)
     bytes.set(tail, size - tail.length)
     return bytes

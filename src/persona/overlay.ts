@@ -1,0 +1,135 @@
+/** What a persona lays over the recorded tree: its recipes' files, and the operator's programs. */
+import assert from 'node:assert'
+import { createHash } from 'node:crypto'
+import type { ByteString } from '../base/bytes.ts'
+import { isRegular, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '../world/tree.ts'
+import type { OverlayEntry, RecordedTree } from './image-build.ts'
+import { type Content, type ImageEntry, unrecorded } from './image-entry.ts'
+import type { About, PlannedFile, Recipe } from './recipe.ts'
+import type { Recorded } from './recorded.ts'
+
+interface Ground {
+  readonly about: About
+  readonly tree: RecordedTree
+  readonly recorded: Recorded
+}
+
+/** Every entry a persona adds or replaces, with the size its bytes will have. */
+export const overlayOf = (
+  { about, tree, recorded }: Ground,
+  recipes: readonly Recipe[],
+): readonly OverlayEntry[] => {
+  const before = new Map(tree.entries.map((entry) => [entry.path, entry]))
+  const entries = new Map<ByteString, OverlayEntry>()
+  for (const recipe of recipes) {
+    for (const planned of recipe.files?.(about) ?? []) {
+      const entry = entryOf(about, planned, before)
+      const isMade = entry.content.kind === 'made'
+      const size = isMade ? measure(recipe, { about, entry, recorded }) : entry.size
+      entries.set(planned.path, { ...entry, size })
+    }
+  }
+  for (const entry of programEntries(about, before)) entries.set(entry.path, entry)
+  return [...entries.values()]
+}
+
+const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK }
+const MODES = { file: 0o644, directory: 0o755, link: 0o777 }
+/** A directory of ext4 begins with one block. */
+const DIRECTORY_BYTES = 4_096
+
+const entryOf = (
+  about: About,
+  planned: PlannedFile,
+  tree: ReadonlyMap<ByteString, ImageEntry>,
+): OverlayEntry => {
+  const { path, type = 'file', target = '', mtimeS } = planned
+  const recorded = tree.get(path)
+  const original = tree.get(planned.copyOf ?? '')
+  const before =
+    recorded !== undefined && (recorded.mode & S_IFMT) === TYPES[type] ? recorded : undefined
+  return {
+    path,
+    mode: TYPES[type] | (planned.mode ?? (before?.mode ?? MODES[type]) & 0o7777),
+    uid: planned.uid ?? before?.uid ?? 0,
+    gid: planned.gid ?? before?.gid ?? 0,
+    size:
+      type === 'directory' ? (before?.size ?? DIRECTORY_BYTES) : (original?.size ?? target.length),
+    rdev: 0,
+    mtimeS: mtimeS ?? before?.mtimeS ?? installedS(about),
+    mtimeNs: mtimeS === undefined ? (before?.mtimeNs ?? 0) : 0,
+    target,
+    content: original?.content ?? (type === 'file' ? madeOver(before) : unrecorded('none')),
+  }
+}
+
+/** Made by a recipe, which may look at what was recorded there. */
+const madeOver = (before: ImageEntry | undefined): Content => ({
+  ...(before?.content ?? unrecorded('made')),
+  kind: 'made',
+})
+
+const installedS = ({ profile }: About): number => Date.parse(profile.installed) / 1000
+
+const measure = (
+  recipe: Recipe,
+  { about, entry, recorded }: { about: About; entry: OverlayEntry; recorded: Recorded },
+): number => {
+  const { at, head, tail } = entry.content
+  const kept = recorded.read(at, head + tail)
+  const parts = { head: kept.subarray(0, head), tail: kept.subarray(head) }
+  return recipe.make({
+    ...about,
+    path: entry.path,
+    kind: 'made',
+    size: 0,
+    mtimeS: entry.mtimeS,
+    ...parts,
+  }).length
+}
+
+const HOME_OF_PROGRAMS = '/usr/local/bin'
+const OTHER_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/usr/bin']
+
+/**
+ * An extra program stands in /usr/local/bin, and in place of what bears its name elsewhere on
+ * PATH, unless that is a binary of this very name: `identify` finds it by that.
+ */
+const programEntries = (
+  about: About,
+  before: ReadonlyMap<ByteString, ImageEntry>,
+): readonly OverlayEntry[] => {
+  const entries: OverlayEntry[] = []
+  for (const name of about.programs) {
+    entries.push(programAt(about, `${HOME_OF_PROGRAMS}/${name}`, before))
+    for (const folder of OTHER_FOLDERS) {
+      const there = before.get(`${folder}/${name}`)
+      if (there === undefined) continue
+      if (isRegular(there.mode) && there.content.kind === 'elf') continue
+      entries.push(programAt(about, there.path, before))
+    }
+  }
+  return entries
+}
+
+/** Small recorded programs whose frames the operator's borrow. */
+const FRAMES = ['true', 'yes', 'nice', 'printenv', 'tty', 'link', 'nproc', 'whoami']
+
+const programAt = (
+  about: About,
+  path: ByteString,
+  before: ReadonlyMap<ByteString, ImageEntry>,
+): OverlayEntry => {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const draw = createHash('sha256').update(name).digest().readUInt8(0)
+  const frame = before.get(`/usr/bin/${FRAMES[draw % FRAMES.length]}`)
+  assert(frame !== undefined, 'the image has small programs')
+  return {
+    ...frame,
+    path,
+    mode: S_IFREG | 0o755,
+    mtimeS: installedS(about),
+    mtimeNs: 0,
+    content: { ...frame.content, kind: 'program' },
+  }
+}
