@@ -1,0 +1,45 @@
+/** Who may import whom, and through which files: the one place where it is written down. */
+
+/** Folders of src/, the lowest layer first. Those of one layer do not know each other. */
+export const LAYERS: readonly (readonly string[])[] = [
+  ['base'],
+  ['store', 'events'],
+  ['world', 'intent', 'nerve'],
+  ['shell', 'fuse', 'persona', 'ink'],
+  ['programs', 'tentacles', 'brain'],
+  ['app'],
+  ['cli'],
+]
+
+/** A tentacle may stand on another machine than the brain: it knows these folders only. */
+const TENTACLES_KNOW = ['base', 'events', 'nerve', 'ink']
+
+/** Files that other folders may import; a folder ending in / stands for all of its files. */
+export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['base', ['./']],
+  ['store', ['store.ts', 'open.ts']],
+  ['world', ['world.ts', 'tree.ts', 'process.ts', 'syscalls.ts', 'create.ts']],
+  ['nerve', ['nerve.ts', 'machine.ts']],
+  ['shell', ['program.ts', 'scheduler.ts', 'session.ts', 'state.ts', 'gnu/']],
+  ['persona', ['persona.ts', 'load.ts']],
+  ['tentacles', ['tentacle.ts', 'listener.ts']],
+  ['brain', ['brain.ts', 'admission.ts', 'api/api.ts', 'api/server.ts', 'api/sessions.ts']],
+  ['app', ['up.ts', 'config.ts', 'control.ts', 'load-folder.ts', 'version.ts']],
+])
+
+export const FOLDERS: readonly string[] = LAYERS.flat()
+
+const layerOf = (folder: string): number => LAYERS.findIndex((layer) => layer.includes(folder))
+
+/** May files of one folder import from another one at all? */
+export const mayKnow = (folder: string, other: string): boolean => {
+  if (folder === other) return true
+  if (folder === 'tentacles') return TENTACLES_KNOW.includes(other)
+  return layerOf(other) < layerOf(folder)
+}
+
+/** Is `file` (its path below its folder) open to other folders? */
+export const isContract = (folder: string, file: string): boolean =>
+  (CONTRACTS.get(folder) ?? []).some(
+    (open) => open === './' || open === file || (open.endsWith('/') && file.startsWith(open)),
+  )
