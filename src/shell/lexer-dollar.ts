@@ -23,7 +23,7 @@ export function* readDollar(
       return [yield* readParenthesis(source, start)]
     case 123: // {
       source.pos++
-      return [yield* readBraced(source, start, where)]
+      return [yield* readBraced(source, where)]
     case 91: // [
       return [yield* readBracket(source)]
     case 39: // '
@@ -142,7 +142,7 @@ function* readCommands(source: Source, start: number, open: string) {
   const { copy } = source
   copy?.splitOff(start)
   source.copy = undefined
-  const body = yield* source.substitution(source)
+  const body = yield* source.grammar.substitution(source)
   source.copy = copy
   source.depth--
   copy?.resume(`${open}${printSubstitution(body)})`)

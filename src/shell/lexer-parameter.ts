@@ -11,8 +11,8 @@ interface Where {
   readonly inDouble: boolean
 }
 
-/** Reads on behind `${`, which started at `start`, up to the `}`. */
-export function* readBraced(source: Source, start: number, where: Where): Reading<Part> {
+/** Reads on behind `${` up to behind its `}`. */
+export function* readBraced(source: Source, where: Where): Reading<Part> {
   const { line } = source
   yield* deeper(source)
   const copy = beginCopy(source)
@@ -117,7 +117,7 @@ function* readOperation(source: Source, where: Where): Reading<Operation | undef
       return { kind: 'remove', side: char, longest, pattern: yield* readTextWord(source, 'brace') }
     }
     case '/':
-      return yield* readReplace(source, where)
+      return yield* readReplace(source)
     case '^':
     case ',':
     case '~': {
@@ -158,7 +158,7 @@ function* readDefault(
   return { kind: DEFAULTS[char], colon: how.colon, word }
 }
 
-function* readReplace(source: Source, where: Where): Reading<Operation> {
+function* readReplace(source: Source): Reading<Operation> {
   let at: 'first' | 'all' | '#' | '%' = 'first'
   if (yield* skip(source, '/')) at = 'all'
   else if (yield* skip(source, '#')) at = '#'

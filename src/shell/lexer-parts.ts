@@ -2,7 +2,6 @@
 import type { ByteString } from '../base/bytes.ts'
 import type { Part, Word } from './ast.ts'
 import { beginCopy, endCopy } from './lexer-copy.ts'
-import { readDollar, readProcess } from './lexer-dollar.ts'
 import { deeper, unclosed } from './lexer-errors.ts'
 import { readBackquoted, readDoubleQuoted, readSingleQuoted } from './lexer-quotes.ts'
 import type { Reading, Source } from './lexer-source.ts'
@@ -103,7 +102,7 @@ function* readSpecial(
       parts.push({ kind: 'double', parts: yield* readDoubleQuoted(source) })
       return true
     case 36: // $
-      parts.push(...(yield* readDollar(source, { inDouble: false })))
+      parts.push(...(yield* source.grammar.dollar(source, { inDouble: false })))
       return true
     case 96: // `
       parts.push(yield* readBackquoted(source, { inDouble: false }))
@@ -111,7 +110,7 @@ function* readSpecial(
     case 60: // <
     case 62: // >
       if ((yield* source.codeAfter(1)) !== 40) return false
-      parts.push(yield* readProcess(source))
+      parts.push(yield* source.grammar.process(source))
       return true
     case 40: // (
       return extent === 'regex' ? yield* readGroup(source, parts) : false

@@ -2,7 +2,6 @@
 import type { ByteString } from '../base/bytes.ts'
 import type { Part, Word } from './ast.ts'
 import { beginCopy, endCopy } from './lexer-copy.ts'
-import { readDollar } from './lexer-dollar.ts'
 import { deeper, unclosed } from './lexer-errors.ts'
 import type { Reading, Source } from './lexer-source.ts'
 
@@ -98,7 +97,7 @@ export function* readProtected(source: Source, kind: Protected): Reading<readonl
       break
     }
     const code = source.text.charCodeAt(stop)
-    if (code === 36) run.push(...(yield* readDollar(source, { inDouble: true })))
+    if (code === 36) run.push(...(yield* source.grammar.dollar(source, { inDouble: true })))
     else if (code === 96) run.push(yield* readBackquoted(source, { inDouble: true }))
     else if (code === 92) yield* readEscape(source, run)
     else if (code === 34 && kind !== 'quotes' && kind !== 'document') {

@@ -1,7 +1,7 @@
 /** The text a parser reads, which may grow while it is read. */
 import type { ByteString } from '../base/bytes.ts'
-import type { List } from './ast.ts'
 import type { Copy } from './lexer-copy.ts'
+import type { Grammar } from './lexer-grammar.ts'
 import type { HereDocument } from './lexer-token.ts'
 import type { ParserOptions, SyntaxMessage, SyntaxProblem } from './parser.ts'
 
@@ -48,26 +48,20 @@ export class Source {
   orphans: HereDocument[] = []
   readonly options: ParserOptions
   readonly warnings: SyntaxMessage[] = []
-  /** Reads the commands of $( ) up to its `)`: the grammar, which the lexer can't import. */
-  readonly substitution: (source: Source) => Reading<List>
+  readonly grammar: Grammar
   /** The real text, while `text` is an alias' value and the rest of its line. */
   #main: { text: ByteString; pos: number } | undefined
   #aliases: OpenAlias[] = []
   /** Places of `((` that turned out to be two brackets: looked at once, read twice. */
   readonly #notArithmetic = new Set<string>()
 
-  constructor(
-    text: ByteString,
-    at: number,
-    options: ParserOptions,
-    substitution: (source: Source) => Reading<List>,
-  ) {
+  constructor(text: ByteString, at: number, options: ParserOptions, grammar: Grammar) {
     this.text = text
     this.pos = at
     this.line = options.line
     this.extglob = options.extglob
     this.options = options
-    this.substitution = substitution
+    this.grammar = grammar
   }
 
   /** Whether a character is left to read at `pos`; waits for more text when there is none. */

@@ -11,7 +11,7 @@ export const readString = (
   from: Source,
   line: number,
 ): Word => {
-  const source = new Source(text, 0, { ...from.options, line }, from.substitution)
+  const source = new Source(text, 0, { ...from.options, line }, from.grammar)
   source.ended = true
   source.depth = from.depth
   const parts = finish(readProtected(source, kind)) ?? [{ kind: 'quoted', text } satisfies Part]

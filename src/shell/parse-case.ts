@@ -3,7 +3,7 @@ import type { Compound, List, Word } from './ast.ts'
 import type { Lexer } from './lexer.ts'
 import { unexpected } from './lexer-errors.ts'
 import type { Reading } from './lexer-source.ts'
-import { expect, readList, skipNewlines, startsCommand } from './parse-list.ts'
+import { expect, skipNewlines, startsCommand } from './parse-tokens.ts'
 
 type Clause = Extract<Compound, { kind: 'case' }>['clauses'][number]
 
@@ -22,7 +22,7 @@ export function* readCase(lexer: Lexer): Reading<Compound> {
     lexer.inPattern = false
     yield* skipNewlines(lexer)
     const body: List = startsCommand((yield* lexer.peek()).kind)
-      ? yield* readList(lexer)
+      ? yield* lexer.source.grammar.list(lexer)
       : { items: [] }
     const { kind } = yield* lexer.peek()
     const then = kind === ';&' || kind === ';;&' ? kind : ';;'

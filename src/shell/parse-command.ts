@@ -1,12 +1,12 @@
 /** One command of a pipeline. */
-import type { Assignment, Command, Redirect, SimpleCommand } from './ast.ts'
+import type { Command } from './ast.ts'
 import type { Lexer } from './lexer.ts'
-import { deeper, unexpected } from './lexer-errors.ts'
+import { deeper } from './lexer-errors.ts'
 import type { Reading } from './lexer-source.ts'
-import type { Token, TokenKind } from './lexer-token.ts'
+import type { TokenKind } from './lexer-token.ts'
 import { readCompound } from './parse-compound.ts'
-import { readFunctionBehindName } from './parse-function.ts'
-import { readRedirect, readRedirects, startsRedirect } from './parse-redirect.ts'
+import { readRedirects, startsRedirect } from './parse-redirect.ts'
+import { readSimple } from './parse-simple.ts'
 
 /** Reads a simple command, a compound one with its redirections, or a function. */
 export function* readCommand(lexer: Lexer): Reading<Command> {
@@ -19,62 +19,5 @@ export function* readCommand(lexer: Lexer): Reading<Command> {
   return { ...compound, line, redirects }
 }
 
-/** What a simple command is made of, while it is read. */
-interface Draft {
-  readonly assignments: Assignment[]
-  readonly words: SimpleCommand['words'][number][]
-  readonly redirects: Redirect[]
-}
-
-/** Reads a simple command whose first word was taken already, when `first` is given. */
-export function* readSimple(lexer: Lexer, first?: Token): Reading<Command> {
-  const draft: Draft = { assignments: [], words: [], redirects: [] }
-  const { line } = first ?? (yield* lexer.peek())
-  let declares: boolean | undefined
-  if (first !== undefined) declares = addWord(draft, first, declares)
-  for (;;) {
-    const token = yield* lexer.peek()
-    lexer.afterRedirect = false
-    if (token.kind === 'assignment' && token.assignment !== undefined) {
-      draft.assignments.push((yield* lexer.take(), token.assignment))
-    } else if (token.kind === 'word') {
-      yield* lexer.take()
-      declares = addWord(draft, token, declares)
-      if (isName(draft) && (yield* lexer.peek()).kind === '(') {
-        return yield* readFunctionBehindName(lexer, token)
-      }
-    } else if (startsRedirect(token.kind)) {
-      const isFirst = draft.words.length === 0 && draft.assignments.length === 0
-      lexer.afterRedirect = isFirst
-      draft.redirects.push(yield* readRedirect(lexer))
-    } else {
-      break
-    }
-  }
-  if (isEmpty(draft)) return yield* unexpected(lexer.source, yield* lexer.take())
-  return { kind: 'simple', line, ...draft }
-}
-
-/** Adds a word; says whether the command is one that assigns its arguments, once that is known. */
-const addWord = (draft: Draft, token: Token, declares: boolean | undefined) => {
-  const { word, assignment } = token
-  if (word === undefined) return declares
-  draft.words.push(declares && assignment !== undefined ? { assignment, word } : word)
-  if (declares !== undefined || RUNS_BUILTINS.has(word.source)) return declares
-  return DECLARES.has(word.source)
-}
-
-const isName = (draft: Draft): boolean =>
-  draft.words.length === 1 && draft.assignments.length === 0 && draft.redirects.length === 0
-
-const isEmpty = (draft: Draft): boolean =>
-  draft.words.length === 0 && draft.assignments.length === 0 && draft.redirects.length === 0
-
 const isSimple = (kind: TokenKind): boolean =>
   kind === 'word' || kind === 'assignment' || startsRedirect(kind)
-
-/** bash's ASSIGNMENT_BUILTINs, and what may stand before them. */
-const DECLARES: ReadonlySet<string> = new Set([
-  ...['alias', 'declare', 'export', 'local', 'readonly', 'typeset'],
-])
-const RUNS_BUILTINS: ReadonlySet<string> = new Set(['builtin', 'command'])

@@ -6,9 +6,10 @@ import type { Reading } from './lexer-source.ts'
 import type { Token } from './lexer-token.ts'
 import { readCase } from './parse-case.ts'
 import { readCondition } from './parse-condition.ts'
+import { readCoproc } from './parse-coproc.ts'
 import { readFor } from './parse-for.ts'
-import { readCoproc, readFunction } from './parse-function.ts'
-import { expect, readList } from './parse-list.ts'
+import { readFunction } from './parse-function.ts'
+import { expect } from './parse-tokens.ts'
 
 /** Reads what starts with the next token, functions and coprocesses too. */
 export function* readCompound(lexer: Lexer): Reading<Compound> {
@@ -48,7 +49,7 @@ export function* readCompoundFrom(lexer: Lexer, token: Token): Reading<Compound>
 
 function* readEnclosed(lexer: Lexer, open: '{' | '(', close: '}' | ')'): Reading<List> {
   yield* expect(lexer, open)
-  const list = yield* readList(lexer)
+  const list = yield* lexer.source.grammar.list(lexer)
   yield* expect(lexer, close)
   return list
 }
@@ -57,14 +58,16 @@ function* readIf(lexer: Lexer): Reading<Compound> {
   yield* expect(lexer, 'if')
   const clauses: { test: List; then: List }[] = []
   for (;;) {
-    const test = yield* readList(lexer)
+    const test = yield* lexer.source.grammar.list(lexer)
     yield* expect(lexer, 'then')
-    clauses.push({ test, then: yield* readList(lexer) })
+    const then = yield* lexer.source.grammar.list(lexer)
+    // biome-ignore lint/suspicious/noThenProperty: the shell's word; nobody awaits a clause
+    clauses.push({ test, then })
     const end = yield* lexer.take()
     if (end.kind === 'elif') continue
     if (end.kind === 'fi') return { kind: 'if', clauses }
     if (end.kind !== 'else') return yield* unexpected(lexer.source, end)
-    const otherwise = yield* readList(lexer)
+    const otherwise = yield* lexer.source.grammar.list(lexer)
     yield* expect(lexer, 'fi')
     return { kind: 'if', clauses, otherwise }
   }
@@ -72,9 +75,9 @@ function* readIf(lexer: Lexer): Reading<Compound> {
 
 function* readWhile(lexer: Lexer, kind: 'while' | 'until'): Reading<Compound> {
   yield* expect(lexer, kind)
-  const test = yield* readList(lexer)
+  const test = yield* lexer.source.grammar.list(lexer)
   yield* expect(lexer, 'do')
-  const body = yield* readList(lexer)
+  const body = yield* lexer.source.grammar.list(lexer)
   yield* expect(lexer, 'done')
   return { kind: 'while', until: kind === 'until', test, body }
 }

@@ -4,7 +4,7 @@ import type { Lexer } from './lexer.ts'
 import { deeper, fail, tokenText, unexpected } from './lexer-errors.ts'
 import type { Reading } from './lexer-source.ts'
 import type { Token } from './lexer-token.ts'
-import { expect } from './parse-list.ts'
+import { expect, skipNewlines } from './parse-tokens.ts'
 
 /** Reads the command whose `[[` is peeked at. */
 export function* readCondition(lexer: Lexer): Reading<Compound> {
@@ -123,10 +123,6 @@ const badArgument = (lexer: Lexer, token: Token, operator: 'unary' | 'binary'): 
 
 const says = (lexer: Lexer, line: number, text: string): Reading<never> =>
   fail(lexer.source, [{ line, text }])
-
-function* skipNewlines(lexer: Lexer): Reading<void> {
-  while ((yield* lexer.peek()).kind === '\n') yield* lexer.take()
-}
 
 /** bash can't name words here: its parser has not got them. */
 const nameOf = (token: Token): string | undefined =>

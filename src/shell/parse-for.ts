@@ -6,7 +6,7 @@ import { fail, unexpected } from './lexer-errors.ts'
 import type { Reading } from './lexer-source.ts'
 import { readString } from './lexer-string.ts'
 import type { Token } from './lexer-token.ts'
-import { expect, readList, skipNewlines } from './parse-list.ts'
+import { expect, skipNewlines } from './parse-tokens.ts'
 
 /** Reads the loop whose first token is peeked at. */
 export function* readFor(lexer: Lexer, kind: 'for' | 'select'): Reading<Compound> {
@@ -48,7 +48,7 @@ function* readItems(lexer: Lexer): Reading<readonly Word[]> {
 function* readLoopBody(lexer: Lexer): Reading<List> {
   const open = yield* lexer.take()
   if (open.kind !== 'do' && open.kind !== '{') return yield* unexpected(lexer.source, open)
-  const body = yield* readList(lexer)
+  const body = yield* lexer.source.grammar.list(lexer)
   yield* expect(lexer, open.kind === 'do' ? 'done' : '}')
   return body
 }

@@ -1,13 +1,11 @@
-/** Functions and coprocesses. */
+/** Functions. */
 import type { Command, Compound } from './ast.ts'
 import type { Lexer } from './lexer.ts'
 import { unexpected } from './lexer-errors.ts'
 import type { Reading } from './lexer-source.ts'
-import type { Token, TokenKind } from './lexer-token.ts'
-import { readCommand, readSimple } from './parse-command.ts'
-import { readCompoundFrom } from './parse-compound.ts'
-import { expect, readList, skipNewlines } from './parse-list.ts'
+import type { Token } from './lexer-token.ts'
 import { readRedirects } from './parse-redirect.ts'
+import { expect, skipNewlines, startsCompound } from './parse-tokens.ts'
 
 /** `name ( )` and the body, the name being read already. */
 export function* readFunctionBehindName(lexer: Lexer, name: Token): Reading<Command> {
@@ -34,35 +32,16 @@ export function* readFunction(lexer: Lexer): Reading<Compound> {
     yield* skipNewlines(lexer)
     return { kind: 'function', name, body: yield* readBody(lexer) }
   }
-  const list = yield* readList(lexer)
+  const list = yield* lexer.source.grammar.list(lexer)
   yield* expect(lexer, ')')
   const redirects = yield* readRedirects(lexer)
   return { kind: 'function', name, body: { kind: 'subshell', body: list, line, redirects } }
 }
 
-/** `coproc`, with or without a name. */
-export function* readCoproc(lexer: Lexer): Reading<Compound> {
-  yield* expect(lexer, 'coproc')
-  const first = yield* lexer.peek()
-  if (isCompound(first.kind)) return { kind: 'coproc', body: yield* readCommand(lexer) }
-  if (first.kind !== 'word') return { kind: 'coproc', body: yield* readSimple(lexer) }
-  yield* lexer.take()
-  if (!isCompound((yield* lexer.peek()).kind)) {
-    return { kind: 'coproc', body: yield* readSimple(lexer, first) }
-  }
-  return { kind: 'coproc', name: first.word?.source ?? '', body: yield* readBody(lexer) }
-}
-
 /** A compound command with its redirections. */
-function* readBody(lexer: Lexer): Reading<Command> {
+export function* readBody(lexer: Lexer): Reading<Command> {
   const token = yield* lexer.peek()
-  if (!isCompound(token.kind)) return yield* unexpected(lexer.source, yield* lexer.take())
-  const compound = yield* readCompoundFrom(lexer, token)
+  if (!startsCompound(token.kind)) return yield* unexpected(lexer.source, yield* lexer.take())
+  const compound = yield* lexer.source.grammar.compound(lexer, token)
   return { ...compound, line: token.line, redirects: yield* readRedirects(lexer) }
 }
-
-const isCompound = (kind: TokenKind): boolean => COMPOUND.has(kind)
-
-const COMPOUND: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  ...(['(', '{', 'if', 'for', 'case', 'while', 'until', 'select', '[[', 'arithmetic'] as const),
-])

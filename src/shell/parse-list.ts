@@ -1,10 +1,9 @@
 /** Lists, and-or lists and pipelines: the upper half of bash's grammar (parse.y). */
 import type { AndOr, List, Pipeline } from './ast.ts'
 import type { Lexer } from './lexer.ts'
-import { unexpected } from './lexer-errors.ts'
 import type { Reading } from './lexer-source.ts'
-import type { Token, TokenKind } from './lexer-token.ts'
 import { readCommand } from './parse-command.ts'
+import { skipNewlines, startsCommand } from './parse-tokens.ts'
 
 /** One command line: commands up to, but without, the newline; newlines separate nothing here. */
 export function* readLine(lexer: Lexer): Reading<List> {
@@ -33,20 +32,6 @@ export function* readList(lexer: Lexer): Reading<List> {
   } while (startsCommand((yield* lexer.peek()).kind))
   return { items }
 }
-
-/** Goes past newlines. */
-export function* skipNewlines(lexer: Lexer): Reading<void> {
-  while ((yield* lexer.peek()).kind === '\n') yield* lexer.take()
-}
-
-/** Takes the token that must come now. */
-export function* expect(lexer: Lexer, kind: TokenKind): Reading<Token> {
-  const token = yield* lexer.take()
-  return token.kind === kind ? token : yield* unexpected(lexer.source, token)
-}
-
-/** Whether a command may start with such a token. */
-export const startsCommand = (kind: TokenKind): boolean => STARTS.has(kind)
 
 function* readAndOr(lexer: Lexer): Reading<AndOr> {
   const first = yield* readPipeline(lexer)
@@ -95,9 +80,3 @@ function* readCommands(lexer: Lexer): Reading<Pipeline['commands']> {
     yield* skipNewlines(lexer)
   }
 }
-
-const STARTS: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  ...(['word', 'assignment', 'number', 'variable', '(', 'arithmetic', '{', 'if', 'for'] as const),
-  ...(['case', 'while', 'until', 'select', 'function', '[[', 'coproc', '!', 'time'] as const),
-  ...(['<', '>', '>>', '>|', '<>', '<&', '>&', '&>', '&>>', '<<', '<<-', '<<<'] as const),
-])

@@ -3,7 +3,8 @@ import type { List } from './ast.ts'
 import { Lexer } from './lexer.ts'
 import { unexpected } from './lexer-errors.ts'
 import type { Reading, Source } from './lexer-source.ts'
-import { readList, skipNewlines } from './parse-list.ts'
+import { readList } from './parse-list.ts'
+import { skipNewlines } from './parse-tokens.ts'
 
 /** Reads from behind the `(` up to behind its `)`. */
 export function* readSubstitution(source: Source): Reading<List> {

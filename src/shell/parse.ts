@@ -1,17 +1,22 @@
 /** Bash 5.2.15's grammar, by hand: the entry. */
 import type { ByteString } from '../base/bytes.ts'
 import { Lexer } from './lexer.ts'
+import { readDollar, readProcess } from './lexer-dollar.ts'
 import { unexpected } from './lexer-errors.ts'
+import type { Grammar } from './lexer-grammar.ts'
 import { MORE, type Reading, Source } from './lexer-source.ts'
-import { readLine, skipNewlines } from './parse-list.ts'
+import { readCommand } from './parse-command.ts'
+import { readCompoundFrom } from './parse-compound.ts'
+import { readLine, readList } from './parse-list.ts'
 import { readSubstitution } from './parse-substitution.ts'
+import { skipNewlines } from './parse-tokens.ts'
 import type { Parsed, ParseNext } from './parser.ts'
 
 type Whole = Exclude<Parsed, { kind: 'incomplete' }>
 
 /** Reads the next complete command line. */
 export const parseNext: ParseNext = (text, at, options) => {
-  const source = new Source(text, at, options, readSubstitution)
+  const source = new Source(text, at, options, GRAMMAR)
   const reading = readCommandLine(source)
   let isComplete = true
   for (;;) {
@@ -54,4 +59,13 @@ const within = (text: ByteString, whole: Whole): Whole => {
   if (whole.kind === 'end') return whole
   const { error } = whole
   return { kind: 'error', error: { ...error, next: Math.min(error.next, text.length) } }
+}
+
+const GRAMMAR: Grammar = {
+  dollar: readDollar,
+  process: readProcess,
+  substitution: readSubstitution,
+  list: readList,
+  command: readCommand,
+  compound: readCompoundFrom,
 }
