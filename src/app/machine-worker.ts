@@ -13,7 +13,7 @@ const start = async (): Promise<void> => {
   const port = parentPort
   if (port === null) throw new Error('machine-worker.ts runs in a worker thread only')
   const data = workerData as MachineData
-  const persona = personaOf(data.persona)
+  const persona = await personaOf(data.persona)
   const [programs, builtins] = await Promise.all([loadPrograms(persona), loadBuiltins()])
   const receive = createMachine({
     persona,
