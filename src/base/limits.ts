@@ -143,3 +143,5 @@ export const SHELL_NESTING_MAX = 200
 export const GATE_QUEUED_BYTES_MAX = 67_108_864
 /** Width and precision of one printf conversion: what is wider prints nothing, as past INT_MAX. */
 export const FORMAT_WIDTH_MAX = 1_048_576
+/** What one printf makes before it stops using its format again: memory of one step. */
+export const PRINTF_BYTES_MAX = 8_388_608

@@ -109,6 +109,11 @@ class Printing {
       this.#fail(directive.problem)
       return format.length
     }
+    if ('notATime' in directive) {
+      this.#problems.push(`warning: \`${directive.notATime}': invalid time format specification`)
+      this.#text += '%('
+      return directive.next
+    }
     const width = directive.width === '*' ? this.#starNumber() : directive.width
     const given = directive.precision === '*' ? this.#starNumber() : directive.precision
     const flags = width < 0 ? `${directive.flags}-` : directive.flags
@@ -142,7 +147,7 @@ class Printing {
   #escaped(layout: Layout): void {
     const shown = interpretEscapes(
       this.#next() ?? '',
-      this.#host.dialect === 'bash' ? '%b' : 'coreutils',
+      this.#host.dialect === 'bash' ? '%b' : 'coreutils %b',
     )
     if (shown.problems.length > 0 && this.#host.dialect === 'coreutils') {
       this.#fail('missing hexadecimal number in escape')
