@@ -101,11 +101,12 @@ const openLog = (path: string): { fd: number; from: number } => {
   return { fd, from: size > LOG_BYTES_MAX ? 0 : size }
 }
 
-const linesSince = (path: string, from: number): readonly string[] =>
-  readFileSync(path)
-    .subarray(from)
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '')
+/** The last lines that came since the start; one that only repeats the line before is left out. */
+const linesSince = (path: string, from: number): readonly string[] => {
+  const lines = readFileSync(path).subarray(from).toString().split('\n').map(readable)
+  const said = (line: string | undefined) => line?.replace(/^[\d:.]+ /, '')
+  return lines
+    .filter((line, at) => line !== '' && said(line) !== said(lines[at - 1]))
     .slice(-LAST_LINES)
-    .map((line) => `  ${readable(line)}`)
+    .map((line) => `  ${line}`)
+}

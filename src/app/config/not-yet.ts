@@ -61,6 +61,10 @@ export const notYet = (settings: unknown): readonly Problem[] =>
       })),
   )
 
+/** What works now of a key that this version cannot serve in full; undefined when it can. */
+export const worksNow = (key: string): string | undefined =>
+  NOT_YET.find((it) => it.key.replace('limits.*', 'limits') === key)?.instead
+
 /** Plain words are repeated; an address may hold a password, a map tokens. */
 const nameOf = (value: unknown): string =>
   typeof value === 'string' && /^[\w-]+$/.test(value) ? `${value} ` : ''
