@@ -19,9 +19,10 @@ export class Scopes {
   #environment: Map<ByteString, ByteString> | undefined
 
   constructor(from?: Scopes) {
-    this.#bindings = new Map(from?.#bindings)
-    this.#environment = from?.#environment
-    this.#scopes = (from?.#scopes ?? []).map(({ isFunction, saved, temporary }) => ({
+    this.#bindings = new Map(from === undefined ? [] : from.#bindings)
+    this.#environment = from === undefined ? undefined : from.#environment
+    const scopes = from === undefined ? [] : from.#scopes
+    this.#scopes = scopes.map(({ isFunction, saved, temporary }) => ({
       isFunction,
       saved: new Map(saved),
       temporary: new Set(temporary),
