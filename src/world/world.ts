@@ -39,6 +39,9 @@ export interface ImageStat {
   readonly rdev: number
   readonly mtimeS: number
   readonly mtimeNs: number
+  /** When it was installed: its ctime and birth. Absent: as mtime. */
+  readonly ctimeS?: number
+  readonly ctimeNs?: number
 }
 
 /**

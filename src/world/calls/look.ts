@@ -1,0 +1,174 @@
+/** Looking at names: stat, readdir, readlink, statfs, and where the process stands. */
+import type { ByteString } from '../../base/bytes.ts'
+import {
+  EACCES,
+  EBADF,
+  ENAMETOOLONG,
+  ENOENT,
+  ENOTDIR,
+  EPERM,
+  type Errno,
+  failed,
+} from '../../base/errno.ts'
+import { PATH_BYTES_MAX } from '../../base/limits.ts'
+import { isRoot, mayAccess } from '../access.ts'
+import type { Kernel } from '../kernel.ts'
+import type { OpenFile } from '../open-file.ts'
+import type { Fd } from '../process.ts'
+import type { Row } from '../row.ts'
+import { type At, R_OK, X_OK } from '../syscalls.ts'
+import {
+  type Entry,
+  type FileSystemStat,
+  type Ino,
+  isDirectory,
+  S_IFMT,
+  S_IFSOCK,
+  type Stat,
+} from '../tree.ts'
+import { find, inodeAt, resolve, startOf } from '../walk.ts'
+
+export const stat = (
+  kernel: Kernel,
+  row: Row,
+  path: ByteString,
+  at: At | undefined,
+): Stat | Errno => {
+  const from = startOf(kernel, row, path, at?.at)
+  if (failed(from)) return from
+  const spot = find(kernel, row, path, at?.noFollow === true ? 'slash' : 'always', from)
+  if (failed(spot)) return spot
+  if (spot.file !== undefined) return statFile(kernel, spot.file)
+  const ino = inodeAt(kernel, spot)
+  return failed(ino) ? ino : kernel.tree.stat(ino)
+}
+
+export const fstat = (kernel: Kernel, row: Row, fd: Fd): Stat | Errno => {
+  const file = row.files.get(fd)
+  return file === undefined ? EBADF : statFile(kernel, file)
+}
+
+/** Device numbers of pipefs and sockfs, as a freshly booted machine gives them out. */
+const PIPEFS_DEVICE = 14
+const SOCKFS_DEVICE = 8
+
+const statFile = (kernel: Kernel, file: OpenFile): Stat | Errno => {
+  if (file.ino !== undefined) return kernel.tree.stat(file.ino)
+  const { stream } = file
+  const row = stream === undefined ? undefined : kernel.streams.get(stream)
+  if (stream === undefined || row === undefined) return EBADF
+  return {
+    dev: (stream.mode & S_IFMT) === S_IFSOCK ? SOCKFS_DEVICE : PIPEFS_DEVICE,
+    ino: row.ino,
+    mode: stream.mode,
+    nlink: 1,
+    uid: row.uid,
+    gid: row.gid,
+    rdev: stream.rdev ?? 0,
+    size: 0,
+    blocks: 0,
+    blockBytes: 4096,
+    atime: row.openedAt,
+    mtime: row.openedAt,
+    ctime: row.openedAt,
+    birth: row.openedAt,
+  }
+}
+
+export const statfs = (kernel: Kernel, row: Row, path: ByteString): FileSystemStat | Errno => {
+  const ino = resolve(kernel, row, path, 'always')
+  if (failed(ino)) return ino
+  return kernel.tree.statfs(ino)
+}
+
+/** As opendir(3) and getdents(2): needs read permission. */
+export const readdir = (kernel: Kernel, row: Row, path: ByteString): readonly Entry[] | Errno => {
+  const ino = resolve(kernel, row, path, 'always')
+  if (failed(ino)) return ino
+  const inode = kernel.tree.peek(ino)
+  if (inode === undefined) return ENOENT
+  if (!isDirectory(inode.mode)) return ENOTDIR
+  if (!mayAccess(row.credentials, inode, R_OK)) return EACCES
+  const entries = kernel.tree.list(ino)
+  if (!failed(entries)) kernel.tree.touchRead(ino)
+  return entries
+}
+
+export const readlink = (kernel: Kernel, row: Row, path: ByteString): ByteString | Errno => {
+  const ino = resolve(kernel, row, path, 'slash')
+  if (failed(ino)) return ino
+  const target = kernel.tree.readlink(ino)
+  if (!failed(target)) kernel.tree.touchRead(ino)
+  return target
+}
+
+/** Holds the new directory and lets go of the old one. */
+const moveTo = (kernel: Kernel, row: Row, which: 'cwd' | 'root', ino: Ino): Ino => {
+  kernel.tree.hold(ino)
+  kernel.tree.release(row[which])
+  row[which] = ino
+  return ino
+}
+
+const enterable = (kernel: Kernel, row: Row, ino: Ino): Ino | Errno => {
+  const inode = kernel.tree.peek(ino)
+  if (inode === undefined) return ENOENT
+  if (!isDirectory(inode.mode)) return ENOTDIR
+  return mayAccess(row.credentials, inode, X_OK) ? ino : EACCES
+}
+
+export const chdir = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno => {
+  const found = resolve(kernel, row, path, 'always')
+  if (failed(found)) return found
+  const ino = enterable(kernel, row, found)
+  return failed(ino) ? ino : moveTo(kernel, row, 'cwd', ino)
+}
+
+export const fchdir = (kernel: Kernel, row: Row, fd: Fd): Ino | Errno => {
+  const file = row.files.get(fd)
+  if (file === undefined) return EBADF
+  if (file.ino === undefined) return ENOTDIR
+  const ino = enterable(kernel, row, file.ino)
+  return failed(ino) ? ino : moveTo(kernel, row, 'cwd', ino)
+}
+
+export const chroot = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno => {
+  const found = resolve(kernel, row, path, 'always')
+  if (failed(found)) return found
+  const ino = enterable(kernel, row, found)
+  if (failed(ino)) return ino
+  return isRoot(row.credentials) ? moveTo(kernel, row, 'root', ino) : EPERM
+}
+
+/** The path of the working directory; ENOENT when it was removed, `(unreachable)` outside of root. */
+export const getcwd = (kernel: Kernel, row: Row): ByteString | Errno => {
+  const path = pathOf(kernel, row, row.cwd)
+  if (failed(path)) return path
+  return path.length >= PATH_BYTES_MAX ? ENAMETOOLONG : path
+}
+
+/** A directory's path as seen from a process's root. */
+export const pathOf = (kernel: Kernel, row: Row, dir: Ino): ByteString | Errno => {
+  const { tree } = kernel
+  if ((tree.peek(dir)?.nlink ?? 0) === 0) return ENOENT
+  let path = ''
+  for (let at = dir; at !== row.root; ) {
+    const above = tree.parentOf(at)
+    if (failed(above)) return above
+    if (above === at) return `(unreachable)${path === '' ? '/' : path}`
+    const name = nameIn(kernel, above, at)
+    if (name === undefined) return ENOENT
+    path = `/${name}${path}`
+    at = above
+  }
+  return path === '' ? '/' : path
+}
+
+const nameIn = (kernel: Kernel, dir: Ino, ino: Ino): ByteString | undefined => {
+  const known = kernel.tree.nameOf?.(dir, ino)
+  if (known !== undefined) return known
+  const entries = kernel.tree.list(dir)
+  if (failed(entries)) return undefined
+  for (const entry of entries) if (entry.ino === ino) return entry.name
+  return undefined
+}

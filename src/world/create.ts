@@ -1,0 +1,99 @@
+/** A world from its image and its records. */
+import { type Errno, failed } from '../base/errno.ts'
+import { PID_STEP } from '../base/limits.ts'
+import { baseOf } from './base.ts'
+import { Calls } from './calls.ts'
+import { stand } from './calls/processes.ts'
+import { coarseClock } from './coarse.ts'
+import { DEFAULT_LIMITS } from './default-limits.ts'
+import { devicesOf } from './devices.ts'
+import { Disk, ROOT_INO } from './disk.ts'
+import { DiskTree } from './disk-tree.ts'
+import { Fifos } from './fifo.ts'
+import type { Kernel } from './kernel.ts'
+import { ProcessTable } from './process-table.ts'
+import { Row } from './row.ts'
+import { load, Saver } from './saving.ts'
+import { StreamTable } from './stream-table.ts'
+import type { Syscalls } from './syscalls.ts'
+import { resolve } from './walk.ts'
+import type { World, WorldSetup } from './world.ts'
+
+/**
+ * The world that `setup.records` tell of; a fresh one when there are none. Throws when the
+ * records are of another format version or another image, or can't be read.
+ */
+export const createWorld = (setup: WorldSetup): World => {
+  const { clock, dice, facts, limits } = setup
+  const fileTime = coarseClock(clock, dice)
+  const disk = new Disk({
+    base: baseOf(setup.image),
+    imagine: setup.imagine,
+    fetchBlob: setup.fetchBlob,
+    limits,
+    now: fileTime,
+  })
+  const { meta, order } = load(disk, setup)
+  const nextPid = Math.max(setup.firstPid, meta?.pidCeiling ?? 0)
+  const table = new ProcessTable({
+    processes: limits.processes,
+    nextPid,
+    ceiling: meta === undefined ? nextPid + PID_STEP : nextPid,
+    raised: () => disk.journal.touchMeta(),
+  })
+  const saver = new Saver(disk, { image: setup.image.hash, order, pidCeiling: () => table.ceiling })
+  const tree = new DiskTree(disk)
+  const streams = new StreamTable()
+  const openDevice = devicesOf(dice, streams)
+  const fifos = new Fifos()
+  const kernel: Kernel = { tree, clock, dice, fileTime, table, streams, fifos, openDevice }
+  addInit(kernel)
+  return {
+    tree,
+    facts,
+    clock,
+    sequence: () => disk.journal.sequence,
+    takeBatch: () => saver.takeBatch(),
+    committed: (sequence) => saver.committed(sequence),
+    residentBytes: () => disk.residentBytes,
+    startProcess: (as) => start(kernel, as),
+    processes: () => table.list(),
+  }
+}
+
+/** pid 1 is there from the beginning: orphans are its children. */
+const addInit = (kernel: Kernel): void => {
+  const init = new Row(1, kernel.clock.nowMs(), new Map(DEFAULT_LIMITS))
+  init.pgid = 1
+  init.sid = 1
+  init.comm = 'systemd'
+  init.argv = ['/sbin/init']
+  stand(kernel, init, { cwd: ROOT_INO, root: ROOT_INO, exe: undefined })
+  kernel.table.add(init)
+}
+
+const start = (kernel: Kernel, as: Parameters<World['startProcess']>[0]): Syscalls | Errno => {
+  const { uid = 0, gid = uid, groups = [gid] } = as
+  const init = kernel.table.get(1)
+  if (init === undefined) throw new Error('a world without pid 1')
+  const cwd = resolve(kernel, init, as.cwd, 'always')
+  if (failed(cwd)) return cwd
+  const pid = kernel.table.newPid()
+  if (failed(pid)) return pid
+  const row = new Row(pid, kernel.clock.nowMs(), init.limits)
+  row.ppid = init.pid
+  row.parent = init
+  init.children.add(row)
+  row.pgid = pid
+  row.sid = pid
+  row.credentials = { uid, euid: uid, suid: uid, gid, egid: gid, sgid: gid, groups }
+  row.comm = as.comm.slice(0, COMM_BYTES)
+  row.argv = as.argv
+  row.environment = as.environment
+  stand(kernel, row, { cwd, root: init.root, exe: undefined })
+  kernel.table.add(row)
+  return new Calls(kernel, row)
+}
+
+/** TASK_COMM_LEN without its NUL. */
+const COMM_BYTES = 15

@@ -1,0 +1,260 @@
+/** The tree of a world's disk: an ext4 file system over an image (`Tree`, without permissions). */
+import type { ByteString, Bytes } from '../base/bytes.ts'
+import {
+  EFBIG,
+  EINVAL,
+  EISDIR,
+  ENAMETOOLONG,
+  ENODEV,
+  ENOENT,
+  EOPNOTSUPP,
+  ESTALE,
+  type Errno,
+  failed,
+} from '../base/errno.ts'
+import { BLOCK_BYTES, FILE_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../base/limits.ts'
+import type { Waiting } from '../base/waiting.ts'
+import { readContent, writeContent } from './content.ts'
+import { type Disk, ROOT_INO } from './disk.ts'
+import type { Inode } from './inode.ts'
+import { linkNode, makeNode, makeUnnamedNode, rmdirNode, unlinkNode } from './links.ts'
+import { list, lookup } from './names.ts'
+import { renameName } from './rename.ts'
+import { dropPrivileges, setAttributes, touchRead } from './setattr.ts'
+import { reserveContent, seekContent, zeroContent } from './space.ts'
+import {
+  type Change,
+  type Entry,
+  type FileSystemStat,
+  type Ino,
+  makeDevice,
+  type NewInode,
+  type RenameFlags,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  type Stat,
+  type Tree,
+} from './tree.ts'
+import { getXattr, listXattrs, removeXattr, setXattr } from './xattrs.ts'
+
+/** /dev/sda1: what most virtual servers' root file system has as st_dev. */
+export const ROOT_DEVICE = makeDevice(8, 1)
+/** EXT4_SUPER_MAGIC (statfs(2)). */
+const EXT4_MAGIC = 0xef53
+export class DiskTree implements Tree {
+  readonly root = ROOT_INO
+  readonly #disk: Disk
+
+  constructor(disk: Disk) {
+    this.#disk = disk
+  }
+
+  /** Mode, owner and link count without the cost of a `Stat`. Not to be changed. */
+  peek(ino: Ino): Inode | undefined {
+    return this.#disk.get(ino)
+  }
+
+  stat(ino: Ino): Stat | Errno {
+    const inode = this.#disk.get(ino)
+    if (inode === undefined) return ESTALE
+    return {
+      dev: ROOT_DEVICE,
+      ino: inode.ino,
+      mode: inode.mode,
+      nlink: inode.nlink,
+      uid: inode.uid,
+      gid: inode.gid,
+      rdev: inode.rdev,
+      size: inode.size,
+      blocks: inode.blocks * (BLOCK_BYTES / 512),
+      blockBytes: BLOCK_BYTES,
+      atime: this.#disk.atimeOf(inode),
+      mtime: inode.mtime,
+      ctime: inode.ctime,
+      birth: inode.birth,
+    }
+  }
+
+  /** The name a directory has had since the image, if it still has it. */
+  nameOf(dir: Ino, child: Ino): ByteString | undefined {
+    const { image } = this.#disk.base
+    if (child > image.inodes) return undefined
+    const path = image.pathOf(child)
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    return lookup(this.#disk, dir, name) === child ? name : undefined
+  }
+
+  lookup(dir: Ino, name: ByteString): Ino | Errno {
+    return lookup(this.#disk, dir, name)
+  }
+
+  list(dir: Ino): readonly Entry[] | Errno {
+    return list(this.#disk, dir)
+  }
+
+  parentOf(dir: Ino): Ino | Errno {
+    return lookup(this.#disk, dir, '..')
+  }
+
+  make(dir: Ino, name: ByteString, as: NewInode, rdev = 0): Ino | Errno {
+    const type = as.mode & S_IFMT
+    if (type === S_IFDIR || type === S_IFLNK) return EINVAL
+    const mode = type === 0 ? S_IFREG | as.mode : as.mode
+    return makeNode(this.#disk, dir, name, { ...as, mode }, { rdev })
+  }
+
+  makeUnnamed(dir: Ino, as: NewInode): Ino | Errno {
+    return makeUnnamedNode(this.#disk, dir, { ...as, mode: S_IFREG | (as.mode & 0o7777) })
+  }
+
+  mkdir(dir: Ino, name: ByteString, as: NewInode): Ino | Errno {
+    return makeNode(this.#disk, dir, name, { ...as, mode: S_IFDIR | (as.mode & 0o7777) })
+  }
+
+  symlink(dir: Ino, name: ByteString, target: ByteString, as: NewInode): Ino | Errno {
+    if (target === '') return ENOENT
+    if (target.length >= PATH_BYTES_MAX) return ENAMETOOLONG
+    return makeNode(this.#disk, dir, name, { ...as, mode: S_IFLNK | 0o777 }, { target })
+  }
+
+  link(ino: Ino, dir: Ino, name: ByteString): Ino | Errno {
+    return linkNode(this.#disk, ino, dir, name)
+  }
+
+  unlink(dir: Ino, name: ByteString): Ino | Errno {
+    return unlinkNode(this.#disk, dir, name)
+  }
+
+  rmdir(dir: Ino, name: ByteString): Ino | Errno {
+    return rmdirNode(this.#disk, dir, name)
+  }
+
+  rename(
+    from: { dir: Ino; name: ByteString },
+    to: { dir: Ino; name: ByteString },
+    flags: RenameFlags = {},
+  ): Ino | Errno {
+    return renameName(this.#disk, from, to, flags)
+  }
+
+  readlink(ino: Ino): ByteString | Errno {
+    const inode = this.#disk.get(ino)
+    if (inode === undefined) return ESTALE
+    return inode.isSymlink ? inode.target : EINVAL
+  }
+
+  setattr(ino: Ino, change: Change): Stat | Errno | Waiting {
+    const inode = this.#disk.get(ino)
+    if (inode === undefined) return ESTALE
+    const changed = setAttributes(this.#disk, inode, change)
+    return failed(changed) ? changed : this.stat(ino)
+  }
+
+  read(ino: Ino, at: number, bytesMax: number): Bytes | Errno | Waiting {
+    const inode = this.#disk.get(ino)
+    if (inode === undefined) return ESTALE
+    if (inode.isDirectory) return EISDIR
+    if (!inode.isRegular || at < 0) return EINVAL
+    return readContent(this.#disk, inode, at, bytesMax)
+  }
+
+  write(ino: Ino, at: number, bytes: Bytes): number | Errno | Waiting {
+    const inode = this.#disk.get(ino)
+    if (inode === undefined) return ESTALE
+    if (inode.isDirectory) return EISDIR
+    if (!inode.isRegular || at < 0) return EINVAL
+    return writeContent(this.#disk, inode, at, bytes)
+  }
+
+  dropPrivileges(ino: Ino): Stat | Errno {
+    const inode = this.#disk.get(ino)
+    if (inode !== undefined) dropPrivileges(this.#disk, inode)
+    return this.stat(ino)
+  }
+
+  allocate(
+    ino: Ino,
+    range: { at: number; bytes: number },
+    how: { keepSize?: boolean; punch?: boolean; zero?: boolean },
+  ): Stat | Errno | Waiting {
+    const inode = this.#disk.get(ino)
+    if (inode === undefined) return ESTALE
+    if (inode.isDirectory) return EISDIR
+    if (!inode.isRegular) return ENODEV
+    const { at, bytes } = range
+    if (at < 0 || bytes <= 0) return EINVAL
+    const end = at + bytes
+    if (end > FILE_BYTES_MAX) return EFBIG
+    if (how.punch === true && (how.keepSize !== true || how.zero === true)) return EOPNOTSUPP
+    const isZeroed = how.punch === true || how.zero === true
+    const done = isZeroed
+      ? zeroContent(this.#disk, inode, { at, end }, how.zero === true)
+      : reserveContent(this.#disk, inode, { at, end })
+    if (failed(done) || !('ino' in done)) return done
+    const own = this.#disk.edit(done)
+    if (how.keepSize !== true && end > own.size) own.size = end
+    own.mtime = this.#disk.now()
+    own.ctime = own.mtime
+    return this.stat(ino)
+  }
+
+  seek(ino: Ino, at: number, wanted: 'data' | 'hole'): number | Errno {
+    const inode = this.#disk.get(ino)
+    if (inode === undefined) return ESTALE
+    return inode.isRegular ? seekContent(inode, at, wanted) : EINVAL
+  }
+
+  touchRead(ino: Ino): void {
+    const inode = this.#disk.get(ino)
+    if (inode !== undefined) touchRead(this.#disk, inode)
+  }
+
+  getxattr(ino: Ino, name: ByteString): Bytes | Errno {
+    return getXattr(this.#disk, ino, name)
+  }
+
+  setxattr(
+    ino: Ino,
+    name: ByteString,
+    value: Bytes,
+    flags: { create?: boolean; replace?: boolean } = {},
+  ): Ino | Errno {
+    return setXattr(this.#disk, ino, name, value, flags)
+  }
+
+  listxattr(ino: Ino): readonly ByteString[] | Errno {
+    return listXattrs(this.#disk, ino)
+  }
+
+  removexattr(ino: Ino, name: ByteString): Ino | Errno {
+    return removeXattr(this.#disk, ino, name)
+  }
+
+  hold(ino: Ino): void {
+    this.#disk.hold(ino)
+  }
+
+  release(ino: Ino): void {
+    this.#disk.release(ino)
+  }
+
+  /** `df` shows the image's files as used and the quota's rest as available. */
+  statfs(): FileSystemStat {
+    const disk = this.#disk
+    const imageBlocks = disk.base.blocks()
+    const available = Math.max(0, disk.blocksMax - disk.ownBlocks)
+    const blocks = imageBlocks + disk.blocksMax
+    return {
+      type: EXT4_MAGIC,
+      blockBytes: BLOCK_BYTES,
+      blocks,
+      blocksFree: Math.max(available, blocks - imageBlocks - disk.shownBlocks),
+      blocksAvailable: available,
+      inodes: disk.inodesMax,
+      inodesFree: Math.max(0, disk.inodesMax - disk.inodes),
+      nameBytesMax: NAME_BYTES_MAX,
+    }
+  }
+}

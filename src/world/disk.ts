@@ -1,0 +1,256 @@
+/** The inodes of one world: the image's and its own, with what they may cost. */
+import type { Time } from '../base/clock.ts'
+import { ENOSPC, type Errno } from '../base/errno.ts'
+import { ACCESS_TIMES_MAX, BLOCK_BYTES, NAMES_PER_INODE_MAX } from '../base/limits.ts'
+import type { Base } from './base.ts'
+import { type Chunk, fixedBlocks, Inode } from './inode.ts'
+import { Journal } from './journal.ts'
+import type { Ino } from './tree.ts'
+import type { FetchBlob, Imagine, WorldLimits } from './world.ts'
+
+export const ROOT_INO: Ino = 1
+
+/** An inode of the image that this world has deleted for good. */
+const GONE = new Inode(0, 0, { s: 0, ns: 0 }, true)
+
+export interface DiskSetup {
+  readonly base: Base
+  readonly imagine: Imagine
+  readonly fetchBlob: FetchBlob
+  readonly limits: WorldLimits
+  readonly now: () => Time
+}
+
+/**
+ * Copy on write by inode: `edit` copies the image's inode before its first change; all numbers
+ * above the image's are the world's own. Knows no names and no content, only who exists.
+ */
+export class Disk {
+  readonly base: Base
+  readonly imagine: Imagine
+  readonly fetchBlob: FetchBlob
+  readonly now: () => Time
+  readonly journal = new Journal()
+  readonly inodesMax: number
+  readonly blocksMax: number
+  readonly namesMax: number
+  /** Blocks that this world's own content, directories and links take: what the quota counts. */
+  ownBlocks = 0
+  /** By how much the files show more (or fewer) blocks than those of the image. */
+  shownBlocks = 0
+  /** Names that the image does not have. */
+  ownNames = 0
+  /** Chunks with bytes in memory, least recently used first. */
+  readonly resident = new Set<Chunk>()
+  residentBytes = 0
+  /** Everything up to this sequence number is in the store. */
+  committed = 0
+  nextIno: Ino
+  #own: Map<Ino, Inode> | undefined
+  #gone = 0
+  #made = 0
+  #holds: Map<Ino, number> | undefined
+  #accessed: Map<Ino, Time> | undefined
+
+  constructor(setup: DiskSetup) {
+    this.base = setup.base
+    this.imagine = setup.imagine
+    this.fetchBlob = setup.fetchBlob
+    this.now = setup.now
+    this.inodesMax = setup.limits.inodes
+    this.blocksMax = Math.floor(setup.limits.bytes / BLOCK_BYTES)
+    this.namesMax = setup.limits.inodes * NAMES_PER_INODE_MAX
+    this.nextIno = setup.base.image.inodes + 1
+  }
+
+  /** Inodes in use. */
+  get inodes(): number {
+    return this.base.image.inodes - this.#gone + this.#made
+  }
+
+  get(ino: Ino): Inode | undefined {
+    const own = this.#own?.get(ino)
+    if (own === undefined) return this.base.inode(ino)
+    return own === GONE ? undefined : own
+  }
+
+  /** The world's own inode of that number, if it differs from the image. */
+  own(ino: Ino): Inode | undefined {
+    const own = this.#own?.get(ino)
+    return own === GONE ? undefined : own
+  }
+
+  isGone(ino: Ino): boolean {
+    return this.#own?.get(ino) === GONE
+  }
+
+  /** Own inodes, those without a name included. */
+  *owned(): Iterable<Inode> {
+    if (this.#own === undefined) return
+    for (const inode of this.#own.values()) if (inode !== GONE) yield inode
+  }
+
+  /** The inode as this world's own, noted as changed. */
+  edit(inode: Inode): Inode {
+    const own = this.ownCopy(inode)
+    if (own.nlink > 0) this.journal.touchInode(own.ino)
+    return own
+  }
+
+  /** As `edit`, without noting a change: for who notes it apart. */
+  ownCopy(inode: Inode): Inode {
+    const own = this.#own?.get(inode.ino)
+    if (own !== undefined) return own
+    const copy = inode.copy()
+    copy.atime = this.#accessed?.get(inode.ino) ?? copy.atime
+    this.#accessed?.delete(inode.ino)
+    this.adopt(copy)
+    return copy
+  }
+
+  /** Takes an inode in as it is: a fresh copy, or one that the store had. */
+  adopt(inode: Inode): void {
+    this.#own ??= new Map()
+    this.#own.set(inode.ino, inode)
+  }
+
+  /** Whether `blocks` more may be taken. */
+  hasRoom(blocks: number): boolean {
+    return this.ownBlocks + blocks <= this.blocksMax
+  }
+
+  /** A new inode with a number of its own, its fixed blocks paid; ENOSPC. */
+  create(mode: number, isNamed: boolean): Inode | Errno {
+    if (this.inodes >= this.inodesMax) return ENOSPC
+    const inode = new Inode(this.#freeNumber(), mode, this.now(), false)
+    this.adopt(inode)
+    this.#made++
+    if (isNamed) this.journal.touchInode(inode.ino)
+    else inode.nlink = 0
+    return inode
+  }
+
+  /** Numbers go up to what `df -i` shows, then begin again where files were deleted. */
+  #freeNumber(): Ino {
+    const first = this.base.image.inodes + 1
+    const last = Math.max(this.inodesMax + this.#gone, first)
+    let ino = this.nextIno
+    while (ino > last || this.#own?.has(ino) === true) ino = ino >= last ? first : ino + 1
+    this.nextIno = ino + 1
+    return ino
+  }
+
+  /** Pays (or gives back) the difference after `change` altered what the inode itself takes. */
+  reckon(inode: Inode, change: () => void): void {
+    const before = fixedBlocks(inode)
+    change()
+    const more = fixedBlocks(inode) - before
+    this.ownBlocks += more
+    this.shownBlocks += more
+    inode.blocks += more
+  }
+
+  hold(ino: Ino): void {
+    this.#holds ??= new Map()
+    this.#holds.set(ino, (this.#holds.get(ino) ?? 0) + 1)
+  }
+
+  release(ino: Ino): void {
+    const holds = this.#holds?.get(ino)
+    if (holds === undefined) return
+    if (holds > 1) {
+      this.#holds?.set(ino, holds - 1)
+      return
+    }
+    this.#holds?.delete(ino)
+    const inode = this.own(ino)
+    if (inode !== undefined && inode.nlink === 0) this.#reclaim(inode)
+  }
+
+  /** The last name is gone (`nlink` is 0): nothing of it stays in the store. */
+  orphan(inode: Inode): void {
+    const { journal } = this
+    journal.touchInode(inode.ino)
+    if (inode.chunks !== undefined) {
+      for (const index of inode.chunks.keys()) journal.touchChunk(inode.ino, index)
+    }
+    if (inode.names !== undefined) {
+      for (const name of inode.names.keys()) journal.touchName(inode.ino, name)
+    }
+    if (this.#holds?.has(inode.ino) !== true) this.#reclaim(inode)
+  }
+
+  #reclaim(inode: Inode): void {
+    const base = inode.isBased ? this.base.inode(inode.ino) : undefined
+    this.ownBlocks -= fixedBlocks(inode) - (base === undefined ? 0 : fixedBlocks(base))
+    this.shownBlocks -= inode.blocks
+    if (inode.chunks !== undefined) {
+      for (const chunk of inode.chunks.values()) this.forget(chunk)
+    }
+    if (base === undefined) {
+      this.#own?.delete(inode.ino)
+      this.#made--
+      return
+    }
+    this.bury(inode.ino)
+  }
+
+  /** An inode of the image exists no more. */
+  bury(ino: Ino): void {
+    this.#own ??= new Map()
+    this.#own.set(ino, GONE)
+    this.#gone++
+    this.#accessed?.delete(ino)
+  }
+
+  /** A chunk is let go, and with it the space it took. */
+  forget(chunk: Chunk): void {
+    this.ownBlocks -= bitCount(chunk.mask)
+    if (this.resident.delete(chunk)) this.residentBytes -= chunk.bytes?.length ?? 0
+  }
+
+  /** Counts inodes that came from the store. */
+  adoptFromStore(inode: Inode): void {
+    this.adopt(inode)
+    const base = inode.isBased ? this.base.inode(inode.ino) : undefined
+    if (base === undefined) this.#made++
+    this.ownBlocks += fixedBlocks(inode) - (base === undefined ? 0 : fixedBlocks(base))
+    this.shownBlocks += inode.blocks - (base?.blocks ?? 0)
+    if (inode.chunks === undefined) return
+    for (const chunk of inode.chunks.values()) this.ownBlocks += bitCount(chunk.mask)
+  }
+
+  /** An inode of the image that the store knows as deleted. */
+  buryFromStore(ino: Ino): void {
+    this.bury(ino)
+    this.shownBlocks -= this.base.inode(ino)?.blocks ?? 0
+  }
+
+  atimeOf(inode: Inode): Time {
+    return this.#accessed?.get(inode.ino) ?? inode.atime
+  }
+
+  /** Notes a read; for an inode of the image only in memory, and only for so many. */
+  setAtime(inode: Inode, time: Time): void {
+    const own = this.own(inode.ino)
+    if (own !== undefined) {
+      own.atime = time
+      return
+    }
+    this.#accessed ??= new Map()
+    this.#accessed.delete(inode.ino)
+    this.#accessed.set(inode.ino, time)
+    if (this.#accessed.size <= ACCESS_TIMES_MAX) return
+    for (const oldest of this.#accessed.keys()) {
+      this.#accessed.delete(oldest)
+      break
+    }
+  }
+}
+
+/** How many bits of a chunk's mask are set. */
+export const bitCount = (mask: number): number => {
+  let bits = 0
+  for (let rest = mask; rest !== 0; rest &= rest - 1) bits++
+  return bits
+}

@@ -1,0 +1,52 @@
+/** Open files between descriptors and what they stand on: made, attached, let go. */
+import { EAGAIN, type Errno, failed } from '../base/errno.ts'
+import { Waiting } from '../base/waiting.ts'
+import type { Kernel } from './kernel.ts'
+import type { OpenFile } from './open-file.ts'
+import type { Fd, Stream } from './process.ts'
+import type { Row } from './row.ts'
+import { O_CLOEXEC, O_NONBLOCK } from './syscalls.ts'
+import type { Ino } from './tree.ts'
+
+/** RLIMIT_NOFILE of setrlimit(2). */
+const RLIMIT_NOFILE = 7
+
+/** One above the highest descriptor the process may have. */
+export const descriptorsMax = (row: Row): number => row.limit(RLIMIT_NOFILE)
+
+/** A new open file at a descriptor that is free; both the inode and the stream are held. */
+export const install = (
+  kernel: Kernel,
+  row: Row,
+  fd: Fd,
+  what: { ino?: Ino; stream?: Stream; streamIno?: Ino; flags: number },
+): Fd => {
+  const { ino, stream, flags } = what
+  if (ino !== undefined) kernel.tree.hold(ino)
+  if (stream !== undefined) {
+    const { euid, egid } = row.credentials
+    const openedAt = kernel.fileTime()
+    const numbered = what.streamIno === undefined ? {} : { ino: what.streamIno }
+    kernel.streams.hold(stream, { uid: euid, gid: egid, openedAt, ...numbered })
+  }
+  const file: OpenFile = { ino, stream, flags: flags & ~O_CLOEXEC, offset: 0, refs: 0 }
+  return row.files.put(fd, file, (flags & O_CLOEXEC) !== 0)
+}
+
+/** One descriptor less; the last one lets go of the inode and the stream. */
+export const closeFile = (kernel: Kernel, file: OpenFile): void => {
+  if (--file.refs > 0) return
+  if (file.stream !== undefined) kernel.streams.release(file.stream)
+  if (file.ino !== undefined) kernel.tree.release(file.ino)
+}
+
+export const close = (kernel: Kernel, row: Row, fd: Fd): Fd | Errno => {
+  const file = row.files.take(fd)
+  if (failed(file)) return file
+  closeFile(kernel, file)
+  return fd
+}
+
+/** O_NONBLOCK turns waiting into EAGAIN. */
+export const unlessNonBlocking = <T>(file: OpenFile, answer: T | Waiting): T | Waiting | Errno =>
+  answer instanceof Waiting && (file.flags & O_NONBLOCK) !== 0 ? EAGAIN : answer

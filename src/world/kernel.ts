@@ -1,0 +1,52 @@
+/** What all system calls of one world share. */
+import type { ByteString } from '../base/bytes.ts'
+import type { Clock, Time } from '../base/clock.ts'
+import type { Dice } from '../base/dice.ts'
+import type { Errno } from '../base/errno.ts'
+import type { Fifos } from './fifo.ts'
+import type { OpenFile } from './open-file.ts'
+import type { Stream } from './process.ts'
+import type { Row } from './row.ts'
+import type { StreamTable } from './stream-table.ts'
+import type { ProcessTable } from './process-table.ts'
+import type { FileSystemStat, Ino, Stat, Tree } from './tree.ts'
+
+/** Mode, owner and size of an inode, without the cost of a `Stat`. */
+export type Peek = Pick<Stat, 'mode' | 'nlink' | 'uid' | 'gid' | 'rdev' | 'size'>
+
+/** Where a magic link of /proc leads: a place in the tree, or an open file without a name. */
+export type Jump = { readonly ino: Ino } | { readonly file: OpenFile }
+
+/** A tree as paths are walked through it: the disk, or the disk with other trees mounted. */
+export interface Forest extends Tree {
+  peek(ino: Ino): Peek | undefined
+  /** The name of a directory in the one above it, where that is known without a search. */
+  nameOf?(dir: Ino, child: Ino): ByteString | undefined
+  /** statfs(2) of the file system an inode is on. */
+  statfs(ino?: Ino): FileSystemStat
+  /** The file system an inode is on; link and rename stay on one. */
+  mountOf?(ino: Ino): number
+  /** Directories that something is mounted on can't be removed or renamed (EBUSY). */
+  isMountPoint?(dir: Ino, name: string): boolean
+  /** Links of /proc that lead somewhere by themselves; undefined: an ordinary link. */
+  jump?(ino: Ino, row: Row): Jump | Errno | undefined
+}
+
+/** Opens a device node by its number; undefined: no such device (ENXIO). */
+export type OpenDevice = (
+  device: { readonly isBlock: boolean; readonly rdev: number },
+  row: Row,
+  flags: number,
+) => Stream | Errno | undefined
+
+export interface Kernel {
+  readonly tree: Forest
+  readonly clock: Clock
+  readonly dice: Dice
+  /** The coarse time that files get. */
+  readonly fileTime: () => Time
+  readonly table: ProcessTable
+  readonly streams: StreamTable
+  readonly fifos: Fifos
+  readonly openDevice: OpenDevice
+}

@@ -1,0 +1,62 @@
+/**
+ * The records of a world, as the store keeps them. Keys are ByteStrings of at most 600 bytes;
+ * numbers in keys are decimal; values are binary, little (`Writer`: varints).
+ *
+ *     m                 the world itself: format version, SHA-256 of the image, next inode number,
+ *                       pid ceiling. In every world that has any record.
+ *     i<ino>            an inode that differs from the image: mode, owner, size, times, links,
+ *                       baseBytes, and parent, target, xattrs where it has them.
+ *                       Empty: the image's inode of this number is deleted.
+ *     d<dir>/<name>     a name that differs from the image: inode number, and a number that grows
+ *                       with every batch entry, by which readdir's order is found again.
+ *                       Empty: the image's name is hidden (whiteout).
+ *     c<ino>:<k>        64 KiB of content, the k-th: which of its blocks have space, valid length,
+ *                       and the bytes: up to 4 KiB here; else SHA-256 and length of a blob, and
+ *                       what was appended behind it (up to 4 KiB) here.
+ *
+ * What has no record is as in the image. An inode without a name has no record at all, nor have
+ * its names and chunks: after a crash, files that were unlinked while open are gone. Access times
+ * are stored only along with something else; pipes, descriptors and processes never.
+ */
+import type { ByteString } from '../base/bytes.ts'
+import type { Ino } from './tree.ts'
+
+/** Worlds of another version are refused, not guessed at. */
+export const FORMAT_VERSION = 1
+
+export const META_KEY: ByteString = 'm'
+export const inodeKey = (ino: Ino): ByteString => `i${ino}`
+export const nameKey = (dir: Ino, name: ByteString): ByteString => `d${dir}/${name}`
+export const chunkKey = (ino: Ino, index: number): ByteString => `c${ino}:${index}`
+
+export type Key =
+  | { readonly kind: 'meta' }
+  | { readonly kind: 'inode'; readonly ino: Ino }
+  | { readonly kind: 'name'; readonly dir: Ino; readonly name: ByteString }
+  | { readonly kind: 'chunk'; readonly ino: Ino; readonly index: number }
+
+/** What a key means; undefined when it is none of ours. */
+export const parseKey = (key: ByteString): Key | undefined => {
+  const rest = key.slice(1)
+  switch (key.charAt(0)) {
+    case 'm':
+      return rest === '' ? { kind: 'meta' } : undefined
+    case 'i':
+      return isNumber(rest) ? { kind: 'inode', ino: Number(rest) } : undefined
+    case 'd': {
+      const slash = rest.indexOf('/')
+      const dir = rest.slice(0, slash)
+      if (slash < 0 || !isNumber(dir)) return undefined
+      return { kind: 'name', dir: Number(dir), name: rest.slice(slash + 1) }
+    }
+    case 'c': {
+      const [ino = '', index = ''] = rest.split(':', 2)
+      if (!isNumber(ino) || !isNumber(index)) return undefined
+      return { kind: 'chunk', ino: Number(ino), index: Number(index) }
+    }
+    default:
+      return undefined
+  }
+}
+
+const isNumber = (text: string): boolean => /^\d{1,15}$/.test(text)

@@ -1,0 +1,150 @@
+/** Directories: names over an image, and what they count. */
+import { assert } from '../base/assert.ts'
+import type { ByteString } from '../base/bytes.ts'
+import { EINVAL, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, type Errno, failed } from '../base/errno.ts'
+import { BLOCK_BYTES, NAME_BYTES_MAX } from '../base/limits.ts'
+import { type Disk, ROOT_INO } from './disk.ts'
+import type { Inode } from './inode.ts'
+import { type Entry, type Ino, S_IFMT } from './tree.ts'
+
+/** The inode of a name, '.' and '..' too; ENOENT, ENOTDIR, ENAMETOOLONG. */
+export const lookup = (disk: Disk, dir: Ino, name: ByteString): Ino | Errno => {
+  const inode = disk.get(dir)
+  if (inode === undefined) return ENOENT
+  if (!inode.isDirectory) return ENOTDIR
+  if (name === '.') return dir
+  if (name === '..') return dir === ROOT_INO ? dir : inode.parent
+  return find(disk, inode, name)
+}
+
+const find = (disk: Disk, dir: Inode, name: ByteString): Ino | Errno => {
+  if (name.length > NAME_BYTES_MAX) return ENAMETOOLONG
+  const own = dir.names?.get(name)
+  if (own !== undefined) return own === 0 ? ENOENT : own
+  if (!dir.isBased) return ENOENT
+  return disk.base.lookup(dir.ino, name) ?? ENOENT
+}
+
+/**
+ * All entries without '.' and '..': the image's in its order, then the world's own, those whose
+ * name changed last at the end.
+ */
+export const list = (disk: Disk, dir: Ino): readonly Entry[] | Errno => {
+  const inode = disk.get(dir)
+  if (inode === undefined) return ENOENT
+  if (!inode.isDirectory) return ENOTDIR
+  const entries: Entry[] = []
+  const { names } = inode
+  const add = (name: ByteString, ino: Ino) => {
+    entries.push({ name, ino, type: (disk.get(ino)?.mode ?? 0) & S_IFMT })
+  }
+  if (inode.isBased) {
+    for (const { name, ino } of disk.base.image.list(dir)) {
+      if (names?.has(name) !== true) add(name, ino)
+    }
+  }
+  if (names !== undefined) {
+    for (const [name, ino] of names) if (ino !== 0) add(name, ino)
+  }
+  return entries
+}
+
+export const isEmpty = (disk: Disk, dir: Inode): boolean => {
+  const { names } = dir
+  if (names !== undefined) for (const ino of names.values()) if (ino !== 0) return false
+  if (!dir.isBased) return true
+  for (const { name } of disk.base.image.list(dir.ino)) {
+    if (names?.has(name) !== true) return false
+  }
+  return true
+}
+
+/**
+ * The directory a new name may be put into, and that the name is free for it: EEXIST is the
+ * caller's, who looks at what `lookup` gives. ENOENT (also for a removed directory), ENOTDIR,
+ * ENAMETOOLONG, EINVAL for names Linux could not pass, ENOSPC.
+ */
+export const directoryFor = (disk: Disk, dir: Ino, name: ByteString): Inode | Errno => {
+  const inode = disk.get(dir)
+  if (inode === undefined || inode.nlink === 0) return ENOENT
+  if (!inode.isDirectory) return ENOTDIR
+  if (name.length > NAME_BYTES_MAX) return ENAMETOOLONG
+  if (name === '' || name.includes('/') || name.includes('\0')) return EINVAL
+  assert(isBytes(name), 'a name has chars above 255')
+  if (disk.ownNames >= disk.namesMax) return ENOSPC
+  if (!disk.hasRoom(growth(disk, inode, name))) return ENOSPC
+  return inode
+}
+
+const isBytes = (name: ByteString): boolean => {
+  for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) > 255) return false
+  return true
+}
+
+/** Puts a name into a directory; one that exists changes its inode. */
+export const setName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): void => {
+  const inode = disk.edit(dir)
+  const had = find(disk, inode, name)
+  inode.names ??= new Map()
+  const { names } = inode
+  if (failed(had)) {
+    const bytes = countEntries(disk, inode) + entryBytes(name)
+    inode.entryBytes = bytes
+    if (sizeFor(bytes) > inode.size) disk.reckon(inode, () => (inode.size = sizeFor(bytes)))
+  }
+  if ((names.get(name) ?? 0) === 0) disk.ownNames++
+  // A name goes to the end: the order in memory is the order in which the records are numbered.
+  names.delete(name)
+  names.set(name, ino)
+  disk.journal.touchName(inode.ino, name)
+  stamp(disk, inode)
+}
+
+/** Takes a name out of a directory. */
+export const removeName = (disk: Disk, dir: Inode, name: ByteString): void => {
+  const inode = disk.edit(dir)
+  inode.entryBytes = countEntries(disk, inode) - entryBytes(name)
+  inode.names ??= new Map()
+  const { names } = inode
+  if ((names.get(name) ?? 0) !== 0) disk.ownNames--
+  names.delete(name)
+  if (inode.isBased && disk.base.lookup(inode.ino, name) !== undefined) names.set(name, 0)
+  disk.journal.touchName(inode.ino, name)
+  stamp(disk, inode)
+}
+
+const stamp = (disk: Disk, inode: Inode): void => {
+  inode.mtime = disk.now()
+  inode.ctime = inode.mtime
+}
+
+/** EXT4_DIR_REC_LEN: 8 bytes and the name, in fours. */
+const entryBytes = (name: ByteString): number => (8 + name.length + 3) & ~3
+/** '.' and '..'. */
+const DOTS_BYTES = 24
+/** A block without its checksum (ext4_dir_entry_tail). */
+const BLOCK_ROOM = BLOCK_BYTES - 12
+/** Leaves of a hashed directory are between half full and full after random splits. */
+const LEAF_ROOM = Math.floor(BLOCK_ROOM * 0.72)
+
+/** ext4's size of a directory: one block, then an index block and its leaves; it never shrinks. */
+const sizeFor = (bytes: number): number =>
+  bytes <= BLOCK_ROOM ? BLOCK_BYTES : BLOCK_BYTES * (1 + Math.max(2, Math.ceil(bytes / LEAF_ROOM)))
+
+const countEntries = (disk: Disk, dir: Inode): number => {
+  if (dir.entryBytes >= 0) return dir.entryBytes
+  let bytes = DOTS_BYTES
+  const entries = list(disk, dir.ino)
+  if (failed(entries)) return bytes
+  for (const { name } of entries) bytes += entryBytes(name)
+  dir.entryBytes = bytes
+  return bytes
+}
+
+/** Blocks by which a directory would grow with one more name. */
+const growth = (disk: Disk, dir: Inode, name: ByteString): number => {
+  // An image's inode is shared and keeps no count; it has room for a name more or pays later.
+  if (disk.own(dir.ino) === undefined) return 0
+  const size = sizeFor(countEntries(disk, dir) + entryBytes(name))
+  return size > dir.size ? (size - dir.size) / BLOCK_BYTES : 0
+}

@@ -1,0 +1,174 @@
+/** Values of the records named in keys.ts, both ways. */
+import { hash as digest } from 'node:crypto'
+import { type ByteString, type Bytes, NO_BYTES } from '../base/bytes.ts'
+import type { Time } from '../base/clock.ts'
+import { BLOCK_BYTES, INLINE_BYTES_MAX } from '../base/limits.ts'
+import { baseBytesAt, blocksOf, emptyChunk } from './chunks.ts'
+import { Reader, Writer } from './codec.ts'
+import { bitCount } from './disk.ts'
+import { type Chunk, fixedBlocks, Inode } from './inode.ts'
+import { FORMAT_VERSION } from './keys.ts'
+import type { Ino } from './tree.ts'
+
+export interface Meta {
+  readonly version: number
+  readonly image: string
+  readonly nextIno: Ino
+  readonly pidCeiling: number
+}
+
+export const encodeMeta = (meta: Omit<Meta, 'version'>): Bytes => {
+  const writer = new Writer()
+  writer.number(FORMAT_VERSION)
+  writer.text(meta.image)
+  writer.number(meta.nextIno)
+  writer.number(meta.pidCeiling)
+  return writer.finish()
+}
+
+export const decodeMeta = (bytes: Bytes): Meta => {
+  const reader = new Reader(bytes)
+  const version = reader.number()
+  if (version !== FORMAT_VERSION) return { version, image: '', nextIno: 0, pidCeiling: 0 }
+  return { version, image: reader.text(), nextIno: reader.number(), pidCeiling: reader.number() }
+}
+
+/** Times that are the same as mtime are not written. */
+const SAME_ATIME = 1
+const SAME_CTIME = 2
+const SAME_BIRTH = 4
+const HAS_XATTRS = 8
+const HAS_BASE = 16
+
+export const encodeInode = (inode: Inode): Bytes => {
+  const writer = new Writer()
+  const { mtime } = inode
+  const sames =
+    (isSame(inode.atime, mtime) ? SAME_ATIME : 0) |
+    (isSame(inode.ctime, mtime) ? SAME_CTIME : 0) |
+    (isSame(inode.birth, mtime) ? SAME_BIRTH : 0)
+  const xattrs = inode.xattrs === undefined ? 0 : HAS_XATTRS
+  const flags = sames | xattrs | (inode.baseBytes > 0 ? HAS_BASE : 0)
+  writer.number(flags)
+  for (const n of [inode.mode, inode.nlink, inode.uid, inode.gid, inode.rdev, inode.size]) {
+    writer.number(n)
+  }
+  writeTime(writer, mtime)
+  if ((flags & SAME_ATIME) === 0) writeTime(writer, inode.atime)
+  if ((flags & SAME_CTIME) === 0) writeTime(writer, inode.ctime)
+  if ((flags & SAME_BIRTH) === 0) writeTime(writer, inode.birth)
+  if (inode.baseBytes > 0) writer.number(inode.baseBytes)
+  if (inode.isDirectory) writer.number(inode.parent)
+  if (inode.isSymlink) writer.text(inode.target)
+  if (inode.xattrs !== undefined) {
+    writer.number(inode.xattrs.size)
+    for (const [name, value] of inode.xattrs) {
+      writer.text(name)
+      writer.counted(value)
+    }
+  }
+  return writer.finish()
+}
+
+/** `isBased`: the image has an inode of this number. Chunks and names come from other records. */
+export const decodeInode = (ino: Ino, bytes: Bytes, isBased: boolean): Inode => {
+  const reader = new Reader(bytes)
+  const flags = reader.number()
+  const mode = reader.number()
+  const [nlink, uid, gid, rdev, size] = [
+    reader.number(),
+    reader.number(),
+    reader.number(),
+    reader.number(),
+    reader.number(),
+  ] as const
+  const inode = new Inode(ino, mode, readTime(reader), isBased)
+  Object.assign(inode, { nlink, uid, gid, rdev, size })
+  if ((flags & SAME_ATIME) === 0) inode.atime = readTime(reader)
+  if ((flags & SAME_CTIME) === 0) inode.ctime = readTime(reader)
+  if ((flags & SAME_BIRTH) === 0) inode.birth = readTime(reader)
+  if ((flags & HAS_BASE) !== 0) inode.baseBytes = reader.number()
+  if (inode.isDirectory) inode.parent = reader.number()
+  if (inode.isSymlink) inode.target = reader.text()
+  if ((flags & HAS_XATTRS) !== 0) {
+    const xattrs = new Map<ByteString, Bytes>()
+    for (let left = reader.number(); left > 0; left--) xattrs.set(reader.text(), reader.counted())
+    inode.xattrs = xattrs
+  }
+  return inode
+}
+
+/** st_blocks of an inode whose chunks are known again. */
+export const countBlocks = (inode: Inode): number => {
+  let blocks = fixedBlocks(inode) + Math.ceil(inode.baseBytes / BLOCK_BYTES)
+  for (const [index, chunk] of inode.chunks ?? []) {
+    blocks += bitCount(chunk.mask) - bitCount(blocksOf(0, baseBytesAt(inode, index)))
+  }
+  return blocks
+}
+
+const isSame = (a: Time, b: Time): boolean => a.s === b.s && a.ns === b.ns
+
+const writeTime = (writer: Writer, time: Time): void => {
+  writer.signed(time.s)
+  writer.number(time.ns)
+}
+
+const readTime = (reader: Reader): Time => ({ s: reader.signed(), ns: reader.number() })
+
+export const encodeName = (ino: Ino, order: number): Bytes => {
+  if (ino === 0) return NO_BYTES
+  const writer = new Writer()
+  writer.number(ino)
+  writer.number(order)
+  return writer.finish()
+}
+
+export const decodeName = (bytes: Bytes): { ino: Ino; order: number } => {
+  if (bytes.length === 0) return { ino: 0, order: 0 }
+  const reader = new Reader(bytes)
+  return { ino: reader.number(), order: reader.number() }
+}
+
+/** SHA-256 as the store names blobs: 64 hex digits. */
+const HASH_BYTES = 32
+
+/** A chunk's record; content that goes to the store by hash is put into `blobs`. */
+export const encodeChunk = (chunk: Chunk, blobs: Map<string, Bytes>): Bytes => {
+  const { bytes, length } = chunk
+  if (bytes !== undefined) {
+    const rest = length - (chunk.blob?.length ?? 0)
+    if (length <= INLINE_BYTES_MAX) chunk.blob = undefined
+    else if (chunk.blob === undefined || rest > INLINE_BYTES_MAX) {
+      const content = bytes.subarray(0, length)
+      const hash = digest('sha256', content, 'hex')
+      blobs.set(hash, content)
+      chunk.blob = { hash, length }
+      // The store holds these bytes now: the next write makes a copy.
+      chunk.isShared = true
+    }
+  }
+  const writer = new Writer()
+  writer.number(chunk.mask)
+  writer.number(length)
+  writer.number(chunk.blob?.length ?? 0)
+  if (chunk.blob !== undefined) writer.raw(Buffer.from(chunk.blob.hash, 'hex'))
+  const from = chunk.blob?.length ?? 0
+  writer.raw(bytes === undefined ? (chunk.tail ?? NO_BYTES) : bytes.subarray(from, length))
+  return writer.finish()
+}
+
+export const decodeChunk = (bytes: Bytes): Chunk => {
+  const reader = new Reader(bytes)
+  const chunk = emptyChunk()
+  chunk.mask = reader.number()
+  chunk.length = reader.number()
+  const blobLength = reader.number()
+  if (blobLength > 0) {
+    const hash = Buffer.from(reader.raw(HASH_BYTES)).toString('hex')
+    chunk.blob = { hash, length: blobLength }
+  }
+  const tail = reader.raw(chunk.length - blobLength)
+  if (tail.length > 0) chunk.tail = tail
+  return chunk
+}

@@ -1,0 +1,172 @@
+/** A world into batches, and back from its records. */
+import type { ByteString, Bytes } from '../base/bytes.ts'
+import { shedChunks } from './chunks.ts'
+import type { Disk } from './disk.ts'
+import type { Inode } from './inode.ts'
+import { chunkKey, FORMAT_VERSION, inodeKey, META_KEY, nameKey, parseKey } from './keys.ts'
+import {
+  countBlocks,
+  decodeChunk,
+  decodeInode,
+  decodeMeta,
+  decodeName,
+  encodeChunk,
+  encodeInode,
+  encodeMeta,
+  encodeName,
+  type Meta,
+} from './records.ts'
+import type { Ino } from './tree.ts'
+import type { Batch, WorldSetup } from './world.ts'
+
+/** What has to be remembered between two batches. */
+export class Saver {
+  readonly #disk: Disk
+  readonly #image: string
+  readonly #pidCeiling: () => number
+  #order: number
+
+  /** `order`: the highest order number among the names that the store holds. */
+  constructor(disk: Disk, setup: { image: string; order: number; pidCeiling: () => number }) {
+    this.#disk = disk
+    this.#image = setup.image
+    this.#order = setup.order
+    this.#pidCeiling = setup.pidCeiling
+  }
+
+  /** Everything that changed since the last call; between two calls of the world always whole. */
+  takeBatch(): Batch | undefined {
+    const { journal } = this.#disk
+    if (journal.isEmpty) return undefined
+    const changes = new Map<string, Bytes | null>()
+    const blobs = new Map<string, Bytes>()
+    for (const ino of journal.inodes) changes.set(inodeKey(ino), this.#inode(ino))
+    for (const [dir, names] of journal.names) {
+      const own = this.#stored(dir)?.names
+      for (const name of names) changes.set(nameKey(dir, name), this.#name(own?.get(name)))
+    }
+    for (const [ino, indexes] of journal.chunks) {
+      const own = this.#stored(ino)?.chunks
+      for (const index of indexes) {
+        const chunk = own?.get(index)
+        changes.set(chunkKey(ino, index), chunk === undefined ? null : encodeChunk(chunk, blobs))
+      }
+    }
+    const meta = {
+      image: this.#image,
+      nextIno: this.#disk.nextIno,
+      pidCeiling: this.#pidCeiling(),
+    }
+    changes.set(META_KEY, encodeMeta(meta))
+    journal.clear()
+    return { sequence: journal.sequence, changes, blobs }
+  }
+
+  /** Own inodes that have a name: only those are stored. */
+  #stored(ino: Ino): Inode | undefined {
+    const inode = this.#disk.own(ino)
+    return inode === undefined || inode.nlink === 0 ? undefined : inode
+  }
+
+  #inode(ino: Ino): Bytes | null {
+    const inode = this.#stored(ino)
+    if (inode !== undefined) return encodeInode(inode)
+    return ino <= this.#disk.base.image.inodes ? new Uint8Array(0) : null
+  }
+
+  #name(ino: Ino | undefined): Bytes | null {
+    if (ino === undefined) return null
+    return encodeName(ino, ino === 0 ? 0 : ++this.#order)
+  }
+
+  /** The store has everything up to this number. */
+  committed(sequence: number): void {
+    this.#disk.committed = Math.max(this.#disk.committed, sequence)
+    shedChunks(this.#disk)
+  }
+}
+
+export interface Loaded {
+  readonly meta: Meta | undefined
+  readonly order: number
+}
+
+/**
+ * Fills a fresh disk with what the store holds. Throws, with the key, on records of another
+ * version, another image, or that make no sense.
+ */
+export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): Loaded => {
+  const names: { dir: Ino; name: ByteString; ino: Ino; order: number }[] = []
+  const chunks: { ino: Ino; index: number; bytes: Bytes }[] = []
+  const inodes = new Map<Ino, Inode>()
+  const gone: Ino[] = []
+  let meta: Meta | undefined
+  let order = 0
+  let records = 0
+  for (const [key, bytes] of setup.records) {
+    records++
+    const parsed = parseKey(key)
+    if (parsed === undefined) throw new Error(`a world's record has an unknown key: ${key}`)
+    try {
+      switch (parsed.kind) {
+        case 'meta':
+          meta = decodeMeta(bytes)
+          break
+        case 'inode': {
+          const { ino } = parsed
+          const isBased = ino <= setup.image.inodes && setup.image.has(ino)
+          if (bytes.length === 0) gone.push(ino)
+          else inodes.set(ino, decodeInode(ino, bytes, isBased))
+          break
+        }
+        case 'name': {
+          const name = { ...parsed, ...decodeName(bytes) }
+          order = Math.max(order, name.order)
+          names.push(name)
+          break
+        }
+        case 'chunk':
+          chunks.push({ ...parsed, bytes })
+          break
+        default:
+          parsed satisfies never
+      }
+    } catch (cause) {
+      throw new Error(`a world's record can't be read: ${key}`, { cause })
+    }
+  }
+  if (records > 0) checkMeta(meta, setup.image.hash)
+  for (const { ino, index, bytes } of chunks) {
+    const inode = inodes.get(ino)
+    if (inode === undefined) throw new Error(`a world has content without a file: ${ino}:${index}`)
+    inode.chunks ??= new Map()
+    inode.chunks.set(index, decodeChunk(bytes))
+  }
+  names.sort((a, b) => a.order - b.order)
+  for (const { dir, name, ino } of names) {
+    const inode = inodes.get(dir)
+    if (inode === undefined) throw new Error(`a world has a name without a directory: ${dir}`)
+    inode.names ??= new Map()
+    inode.names.set(name, ino)
+    if (ino !== 0) disk.ownNames++
+  }
+  for (const ino of gone) disk.buryFromStore(ino)
+  for (const inode of inodes.values()) {
+    inode.blocks = countBlocks(inode)
+    disk.adoptFromStore(inode)
+  }
+  if (meta !== undefined) disk.nextIno = meta.nextIno
+  return { meta, order }
+}
+
+const checkMeta = (meta: Meta | undefined, image: string): void => {
+  if (meta === undefined) throw new Error('a world has records, but none that says what it is')
+  if (meta.version !== FORMAT_VERSION) {
+    throw new Error(
+      `a world was written in format ${meta.version}; this program reads ${FORMAT_VERSION}`,
+    )
+  }
+  if (meta.image !== image) {
+    throw new Error(`a world stands on image ${meta.image}, not on ${image}`)
+  }
+}

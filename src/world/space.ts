@@ -1,0 +1,172 @@
+/** Truncation, holes and reservations: content that changes without being written. */
+import { EFBIG, EINVAL, ENOSPC, ENXIO, type Errno } from '../base/errno.ts'
+import { BLOCK_BYTES, CHUNK_BYTES, FILE_BYTES_MAX } from '../base/limits.ts'
+import type { Waiting } from '../base/waiting.ts'
+import {
+  baseBytesAt,
+  blocksOf,
+  cutChunk,
+  dropChunk,
+  emptyChunk,
+  noteChunk,
+  placeChunk,
+  setMask,
+  writableBytes,
+} from './chunks.ts'
+import { chunkOverBase, prepareChunk } from './content.ts'
+import { bitCount, type Disk } from './disk.ts'
+import { fixedBlocks, type Inode } from './inode.ts'
+
+/** Sets a file's size: costs as much as there are chunks, however big the file is. EFBIG. */
+export const truncateContent = (disk: Disk, file: Inode, size: number): Inode | Errno => {
+  if (size < 0) return EINVAL
+  if (size > FILE_BYTES_MAX) return EFBIG
+  const inode = disk.edit(file)
+  if (size < inode.size) {
+    for (const index of [...(inode.chunks?.keys() ?? [])]) {
+      const start = index * CHUNK_BYTES
+      if (start >= size) dropChunk(disk, inode, index)
+      else if (start + CHUNK_BYTES > size) cutChunk(disk, inode, index, size - start)
+    }
+    inode.baseBytes = Math.min(inode.baseBytes, size)
+    recount(disk, inode)
+  }
+  inode.size = size
+  return inode
+}
+
+/** st_blocks anew: own blocks, and those of the image that still shine through. */
+const recount = (disk: Disk, inode: Inode): void => {
+  let blocks = fixedBlocks(inode) + Math.ceil(inode.baseBytes / BLOCK_BYTES)
+  if (inode.chunks !== undefined) {
+    for (const [index, chunk] of inode.chunks) {
+      blocks += bitCount(chunk.mask) - bitCount(blocksOf(0, baseBytesAt(inode, index)))
+    }
+  }
+  disk.shownBlocks += blocks - inode.blocks
+  inode.blocks = blocks
+}
+
+interface Range {
+  readonly at: number
+  readonly end: number
+}
+
+/** Zeros from `at` to `end`; whole blocks are given back, or kept reserved with `isKept`. */
+export const zeroContent = (
+  disk: Disk,
+  file: Inode,
+  range: Range,
+  isKept: boolean,
+): Inode | Errno | Waiting => {
+  const touched = chunksIn(file, range)
+  for (const index of touched) {
+    const waiting = prepareChunk(disk, file, index, range.at, range.end)
+    if (waiting !== undefined) return waiting
+  }
+  // The two chunks at the ends of a range may become the world's own.
+  if (file.baseBytes > 0 && !disk.hasRoom((2 * CHUNK_BYTES) / BLOCK_BYTES)) return ENOSPC
+  const inode = disk.edit(file)
+  for (const index of touched) zeroChunk(disk, inode, index, range)
+  recount(disk, inode)
+  return isKept ? reserveContent(disk, inode, range) : inode
+}
+
+const zeroChunk = (disk: Disk, inode: Inode, index: number, { at, end }: Range): void => {
+  const start = index * CHUNK_BYTES
+  const from = Math.max(at - start, 0)
+  const to = Math.min(end - start, CHUNK_BYTES)
+  const chunk = inode.chunks?.get(index) ?? chunkOverBase(disk, inode, index, from, to)
+  if (from === 0 && to >= chunk.length) {
+    const rest = chunk.mask & ~blocksOf(0, to)
+    if (rest === 0 && baseBytesAt(inode, index) === 0) {
+      dropChunk(disk, inode, index)
+      return
+    }
+    disk.forget(chunk)
+    const hole = emptyChunk()
+    placeChunk(disk, inode, index, hole)
+    setMask(disk, inode, hole, rest)
+    return
+  }
+  // Only whole blocks become holes; the rest of the range is zeros that take space.
+  const firstWhole = Math.ceil(from / BLOCK_BYTES) * BLOCK_BYTES
+  const whole = to >= chunk.length ? CHUNK_BYTES : Math.floor(to / BLOCK_BYTES) * BLOCK_BYTES
+  const bytes = writableBytes(disk, chunk, chunk.length)
+  bytes.fill(0, from, Math.min(to, chunk.length))
+  if (chunk.blob !== undefined && from < chunk.blob.length) chunk.blob = undefined
+  if (to >= chunk.length) chunk.length = Math.min(chunk.length, from)
+  const wholeEnd = Math.min(whole, Math.floor(to / BLOCK_BYTES) * BLOCK_BYTES)
+  setMask(disk, inode, chunk, chunk.mask & ~blocksOf(firstWhole, wholeEnd))
+  noteChunk(disk, inode, index, chunk)
+}
+
+/** Chunks with content (own or the image's) that a range touches: never more than exist. */
+const chunksIn = (inode: Inode, { at, end }: Range): number[] => {
+  const found = new Set<number>()
+  for (const index of inode.chunks?.keys() ?? []) {
+    if ((index + 1) * CHUNK_BYTES > at && index * CHUNK_BYTES < end) found.add(index)
+  }
+  const last = Math.min(end, inode.baseBytes)
+  for (let index = Math.floor(at / CHUNK_BYTES); index * CHUNK_BYTES < last; index++) {
+    found.add(index)
+  }
+  return [...found]
+}
+
+/** Reserves space for a range (fallocate): st_blocks grows, content stays. ENOSPC. */
+export const reserveContent = (disk: Disk, file: Inode, { at, end }: Range): Inode | Errno => {
+  const wanted = Math.ceil(end / BLOCK_BYTES) - Math.floor(at / BLOCK_BYTES)
+  if (!disk.hasRoom(wanted - file.blocks)) return ENOSPC
+  const plan = new Map<number, number>()
+  let blocks = 0
+  for (let index = Math.floor(at / CHUNK_BYTES); index * CHUNK_BYTES < end; index++) {
+    const start = index * CHUNK_BYTES
+    const chunk = file.chunks?.get(index)
+    // Where the image shines through its blocks are there; the rest of that chunk comes later.
+    if (chunk === undefined && baseBytesAt(file, index) > 0) continue
+    const mask = blocksOf(Math.max(at - start, 0), Math.min(end - start, CHUNK_BYTES))
+    const had = chunk?.mask ?? 0
+    if ((had | mask) === had) continue
+    plan.set(index, had | mask)
+    blocks += bitCount(had | mask) - bitCount(had)
+  }
+  if (!disk.hasRoom(blocks)) return ENOSPC
+  const inode = disk.edit(file)
+  for (const [index, mask] of plan) {
+    const chunk = inode.chunks?.get(index) ?? emptyChunk()
+    if (inode.chunks?.has(index) !== true) placeChunk(disk, inode, index, chunk)
+    setMask(disk, inode, chunk, mask)
+    noteChunk(disk, inode, index, chunk)
+  }
+  return inode
+}
+
+/** The next offset from `at` on with data, or in a hole (the end of the file is one); ENXIO. */
+export const seekContent = (inode: Inode, at: number, wanted: 'data' | 'hole'): number | Errno => {
+  if (at < 0 || at >= inode.size) return ENXIO
+  const indexes = chunksIn(inode, { at, end: inode.size }).sort((a, b) => a - b)
+  let end = at
+  for (const index of indexes) {
+    const start = index * CHUNK_BYTES
+    if (wanted === 'hole' && start > end) return end
+    const mask = dataMask(inode, index)
+    for (let block = 0; block < CHUNK_BYTES / BLOCK_BYTES; block++) {
+      const offset = start + block * BLOCK_BYTES
+      if (offset + BLOCK_BYTES <= at) continue
+      if (offset >= inode.size) break
+      const isData = (mask & (1 << block)) !== 0
+      if (isData === (wanted === 'data')) return Math.max(offset, at)
+      end = offset + BLOCK_BYTES
+    }
+  }
+  if (wanted === 'data') return ENXIO
+  return Math.min(Math.max(end, at), inode.size)
+}
+
+/** Blocks with data; reserved ones behind the content are none. */
+const dataMask = (inode: Inode, index: number): number => {
+  const chunk = inode.chunks?.get(index)
+  if (chunk === undefined) return blocksOf(0, baseBytesAt(inode, index))
+  return chunk.mask & blocksOf(0, chunk.length)
+}
