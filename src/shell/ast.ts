@@ -1,5 +1,6 @@
 /** What the parser makes of bash text. Text is ByteString; lines count from 1. */
 import type { ByteString } from '../base/bytes.ts'
+import type { SyntaxMessage } from './parser.ts'
 
 /**
  * One word as written: parts side by side, and the text as `declare -f` and error messages show
@@ -26,8 +27,16 @@ export type Part =
    * source line `line`.
    */
   | { readonly kind: 'commandText'; readonly text: ByteString; readonly line: number }
-  /** An expansion in a here-document or a string that is never closed: an error when expanded. */
-  | { readonly kind: 'unclosed'; readonly close: ')' | '}' | '`' | ']'; readonly source: ByteString }
+  /**
+   * An expansion in a here-document or a string that can't be read. When it is expanded, the
+   * command is not run; the messages follow `command substitution: line N: ` when it is a $( ),
+   * else `line N: ` of the command.
+   */
+  | {
+      readonly kind: 'unclosed'
+      readonly inCommand: boolean
+      readonly messages: readonly SyntaxMessage[]
+    }
   | { readonly kind: 'arithmetic'; readonly expression: Word }
   | { readonly kind: 'process'; readonly direction: '<' | '>'; readonly body: List }
 
@@ -45,7 +54,11 @@ export interface Parameter {
   /** ${#name}. */
   readonly length?: boolean
   readonly operation?: Operation
-  /** ${...} whose inside is no expansion: an error when it is expanded, not when it is read. */
+  /**
+   * ${...} whose inside is no expansion: an error when it is expanded, not when it is read. This
+   * is what bash names (`TEXT: bad substitution`): the word or the quotes' inside around it. With
+   * an `operation` (${x@Z}) it is an error only if the parameter is set.
+   */
   readonly bad?: ByteString
 }
 
@@ -75,7 +88,7 @@ export type Operation =
       readonly to: '^' | '^^' | ',' | ',,' | '~' | '~~'
       readonly pattern?: Word
     }
-  /** ${x@Q}: Q E P A K a k u U L. */
+  /** ${x@Q}: Q E P A K a k u U L; something else only together with `bad`. */
   | { readonly kind: 'transform'; readonly operator: string }
 
 export interface Assignment {

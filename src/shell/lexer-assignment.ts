@@ -3,6 +3,7 @@ import type { ByteString } from '../base/bytes.ts'
 import type { Assignment, Word } from './ast.ts'
 import type { Lexer } from './lexer.ts'
 import { readArray } from './lexer-array.ts'
+import { wordOf } from './lexer-bad.ts'
 import { beginCopy, endCopy } from './lexer-copy.ts'
 import { unclosed } from './lexer-errors.ts'
 import { protect } from './lexer-parameter.ts'
@@ -46,7 +47,7 @@ function* readSubscript(source: Source, parts: Parts): Reading<Word> {
   const copy = beginCopy(source)
   const inner = new Parts()
   yield* readText(source, 'subscript', inner)
-  const word = { source: endCopy(source, copy), parts: inner.finish() }
+  const word = wordOf(endCopy(source, copy), inner.finish())
   if (!(yield* source.more())) return yield* unclosed(source, line, ']')
   source.pos++
   parts.literal('[')
@@ -59,7 +60,7 @@ function* readValue(source: Source, parts: Parts): Reading<Word> {
   const copy = beginCopy(source)
   const inner = new Parts()
   yield* readText(source, 'word', inner)
-  const value = { source: endCopy(source, copy), parts: inner.finish() }
+  const value = wordOf(endCopy(source, copy), inner.finish())
   parts.push(...value.parts)
   return value
 }

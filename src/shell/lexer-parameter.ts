@@ -1,7 +1,6 @@
 /** ${...}: all its operators, and what is none ("bad substitution" when it is expanded). */
 import type { ByteString } from '../base/bytes.ts'
 import type { Operation, Parameter, Part, Word } from './ast.ts'
-import { beginCopy, endCopy } from './lexer-copy.ts'
 import { deeper, unclosed } from './lexer-errors.ts'
 import { Parts, readText, readTextWord } from './lexer-parts.ts'
 import { readProtectedWord } from './lexer-quotes.ts'
@@ -15,16 +14,14 @@ interface Where {
 export function* readBraced(source: Source, where: Where): Reading<Part> {
   const { line } = source
   yield* deeper(source)
-  const copy = beginCopy(source)
   const parameter = yield* readInside(source, where)
   const isWhole = (yield* source.peek()) === 125
   if (!isWhole) yield* readRest(source, where)
   if (!(yield* source.more())) return yield* unclosed(source, line, '}')
-  const inside = endCopy(source, copy)
   source.depth--
   source.pos++
   if (isWhole && parameter !== undefined) return parameter
-  return { kind: 'parameter', name: '', bad: `\${${inside}}` }
+  return { kind: 'parameter', name: '', bad: '' }
 }
 
 /** What is no expansion goes on to its `}` all the same. */
@@ -45,6 +42,7 @@ function* readInside(source: Source, where: Where): Reading<Parameter | undefine
   const subject = yield* readSubject(source)
   if (subject === undefined) return undefined
   const next = yield* source.peek()
+  if (subject.name === '#' && (yield* isBadLength(source, next))) return undefined
   if (!indirect) return next === 125 ? subject : yield* withOperation(source, subject, where)
   if (subject.subscript === undefined && (next === 42 || next === 64)) {
     if ((yield* source.codeAfter(1)) === 125) {
@@ -70,9 +68,8 @@ function* readSubject(source: Source): Reading<Parameter | undefined> {
   source.pos += name.length
   if ((yield* source.peek()) !== 91 || isDigits(name)) return { kind: 'parameter', name }
   source.pos++
-  const { line } = source
-  const subscript = yield* readTextWord(source, 'subscript')
-  if (!(yield* source.more())) return yield* unclosed(source, line, ']')
+  const subscript = yield* readTextWord(source, 'index')
+  if (subscript.source === '' || (yield* source.peek()) !== 93) return undefined
   source.pos++
   return { kind: 'parameter', name, subscript: protect(subscript) }
 }
@@ -83,6 +80,12 @@ function* isLength(source: Source): Reading<boolean> {
   if (next === 125) return false
   if (NAME.get(source.text, source.pos + 1) !== '') return true
   return SPECIAL.has(next) && (yield* source.codeAfter(2)) === 125
+}
+
+/** ${#^...}, ${#%} and their like: operators that # does not take, or not without an operand. */
+function* isBadLength(source: Source, operator: number): Reading<boolean> {
+  if (operator === 94 || operator === 44 || operator === 126) return true
+  return '%:=+/'.includes(String.fromCharCode(operator)) && (yield* source.codeAfter(1)) === 125
 }
 
 /** ${!name}, not the parameter ! with an operator. */
@@ -97,7 +100,9 @@ function* withOperation(
   where: Where,
 ): Reading<Parameter | undefined> {
   const operation = yield* readOperation(source, where)
-  return operation === undefined ? undefined : { ...subject, operation }
+  if (operation === undefined) return undefined
+  const isUnknown = operation.kind === 'transform' && !TRANSFORM.test(operation.operator)
+  return { ...subject, operation, ...(isUnknown && { bad: '' }) }
 }
 
 function* readOperation(source: Source, where: Where): Reading<Operation | undefined> {
@@ -170,9 +175,7 @@ function* readReplace(source: Source): Reading<Operation> {
 }
 
 function* readTransform(source: Source): Reading<Operation | undefined> {
-  const operator = String.fromCharCode(yield* source.peek())
-  if (!'QEPAKakuUL'.includes(operator)) return undefined
-  source.pos++
+  const { source: operator } = yield* readTextWord(source, 'brace')
   return { kind: 'transform', operator }
 }
 
@@ -191,6 +194,8 @@ export const protect = (word: Word): Word => ({
   ),
 })
 
+/** The operators behind @. */
+const TRANSFORM = /^[QEPAKakuUL]$/
 const NOTHING: Word = { source: '', parts: [] }
 const DEFAULTS = { '-': 'default', '=': 'assign', '?': 'error', '+': 'alternative' } as const
 const SPECIAL: ReadonlySet<number> = new Set([64, 42, 35, 63, 45, 36, 33])

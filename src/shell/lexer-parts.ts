@@ -1,6 +1,7 @@
 /** Unquoted text: words, and what brackets enclose where quoting works as in words. */
 import type { ByteString } from '../base/bytes.ts'
 import type { Part, Word } from './ast.ts'
+import { wordOf } from './lexer-bad.ts'
 import { beginCopy, endCopy } from './lexer-copy.ts'
 import { deeper, unclosed } from './lexer-errors.ts'
 import { readBackquoted, readDoubleQuoted, readSingleQuoted } from './lexer-quotes.ts'
@@ -8,10 +9,10 @@ import type { Reading, Source } from './lexer-source.ts'
 
 /**
  * How far it goes: a word up to a blank or operator, a regular expression of [[ =~ ]] likewise
- * but over `|` and bracketed blanks, else up to a `}`, `/` or `}`, `]`, `)` that is not quoted.
+ * but over `|` and bracketed blanks, else up to a `}`, `/` or `}`, `]`, `]` or `}`, `)` that is not quoted.
  * `pos` is left before what ends it.
  */
-export type Extent = 'word' | 'regex' | 'brace' | 'pattern' | 'subscript' | 'group'
+export type Extent = 'word' | 'regex' | 'brace' | 'pattern' | 'subscript' | 'index' | 'group'
 
 /** Parts of a word being read; neighbouring literals become one. */
 export class Parts {
@@ -54,7 +55,7 @@ export function* readTextWord(source: Source, extent: Extent): Reading<Word> {
   const copy = beginCopy(source)
   const parts = new Parts()
   yield* readText(source, extent, parts)
-  return { source: endCopy(source, copy), parts: parts.finish() }
+  return wordOf(endCopy(source, copy), parts.finish())
 }
 
 /** Reads on into `parts` up to the end of the extent, or of everything. */
@@ -151,6 +152,8 @@ const endsAt = (extent: Extent, code: number): boolean => {
       return META.has(code)
     case 'regex':
       return code !== 124 && META.has(code)
+    case 'index':
+      return code === 125
     case 'pattern':
       return code === 47
     default:
@@ -163,7 +166,7 @@ const codes = (chars: string): number[] => [...chars].map((char) => char.charCod
 const META: ReadonlySet<number> = new Set(codes(' \t\n;&|()<>'))
 const EXTGLOB: ReadonlySet<number> = new Set(codes('?*+@!'))
 /** Brackets that count inside of an extent, and the one that ends it. */
-const OPEN: Partial<Record<Extent, number>> = { subscript: 91, group: 40 }
+const OPEN: Partial<Record<Extent, number>> = { subscript: 91, index: 91, group: 40 }
 const CLOSE: Partial<Record<Extent, number>> = {
   brace: 125,
   pattern: 125,
@@ -182,5 +185,6 @@ const SPECIAL: Record<Extent, Uint8Array> = {
   brace: table('}<>'),
   pattern: table('}/<>'),
   subscript: table('[]'),
+  index: table('[]}'),
   group: table('()'),
 }

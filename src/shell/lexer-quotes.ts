@@ -1,6 +1,7 @@
 /** '...', "...", `...`, and text that is read like the inside of double quotes. */
 import type { ByteString } from '../base/bytes.ts'
 import type { Part, Word } from './ast.ts'
+import { nameBad } from './lexer-bad.ts'
 import { beginCopy, endCopy } from './lexer-copy.ts'
 import { deeper, unclosed } from './lexer-errors.ts'
 import type { Reading, Source } from './lexer-source.ts'
@@ -85,9 +86,25 @@ export function* readProtectedWord(source: Source, kind: Protected): Reading<Wor
   return { source: endCopy(source, copy), parts }
 }
 
-/** Reads text in which only $, ` and \ are special, up to what ends it or to the end of all. */
-export function* readProtected(source: Source, kind: Protected): Reading<readonly Part[]> {
+/** Reads what starts with the $ or ` at `pos`. */
+function* readExpansion(source: Source): Reading<readonly Part[]> {
+  if (source.text.charCodeAt(source.pos) === 36) {
+    return yield* source.grammar.dollar(source, { inDouble: true })
+  }
+  return [yield* readBackquoted(source, { inDouble: true })]
+}
+
+/**
+ * Reads text in which only $, ` and \ are special (and quotes, where they are), up to what ends
+ * it or to the end of all.
+ */
+export function* readProtected(
+  source: Source,
+  kind: Protected,
+  expansion = readExpansion,
+): Reading<readonly Part[]> {
   const run = new ProtectedRun(kind)
+  const start = source.pos
   for (;;) {
     const stop = nextOf(source.text, SPECIAL[kind], source.pos)
     run.text += source.text.slice(source.pos, stop)
@@ -97,12 +114,11 @@ export function* readProtected(source: Source, kind: Protected): Reading<readonl
       break
     }
     const code = source.text.charCodeAt(stop)
-    if (code === 36) run.push(...(yield* source.grammar.dollar(source, { inDouble: true })))
-    else if (code === 96) run.push(yield* readBackquoted(source, { inDouble: true }))
+    if (code === 36 || code === 96) run.push(...(yield* expansion(source)))
     else if (code === 92) yield* readEscape(source, run)
     else if (code === 34 && kind !== 'quotes' && kind !== 'document') {
       run.push({ kind: 'double', parts: yield* readDoubleQuoted(source) })
-    } else if (code === 39 && kind !== 'brace') {
+    } else if (code === 39 && OPAQUE_SINGLE.has(kind)) {
       const from = source.pos
       yield* readSingleQuoted(source)
       run.text += source.text.slice(from, source.pos)
@@ -113,7 +129,7 @@ export function* readProtected(source: Source, kind: Protected): Reading<readonl
       source.pos++
     }
   }
-  return run.finish()
+  return nameBad(run.finish(), source.text.slice(start, source.pos))
 }
 
 /** Parts so far, and the brackets open. */
@@ -189,6 +205,10 @@ function* readEscape(source: Source, run: ProtectedRun): Reading<void> {
   source.pos = Math.min(source.pos + 2, source.text.length)
 }
 
+/** Kinds in which '...' is copied as it stands, quotes and all. */
+const OPAQUE_SINGLE: ReadonlySet<Protected> = new Set<Protected>([
+  ...(['arithmetic', 'bracket', 'offset', 'length'] as const),
+])
 /** What a backslash protects, where it is not $ ` \ ". */
 const ESCAPED: Partial<Record<Protected, string>> = { document: '$`\\', brace: '$`\\"}' }
 
@@ -206,7 +226,7 @@ const SPECIAL: Record<Protected, Uint8Array> = {
   offset: table('$`\\"\'():?}\n'),
   length: table('$`\\"\'}\n'),
   document: table('$`\\\n'),
-  expression: table('$`\\"\'\n'),
+  expression: table('$`\\"\n'),
 }
 
 const nextOf = (text: ByteString, special: Uint8Array, from: number): number => {

@@ -2,6 +2,7 @@
 import type { ByteString } from '../base/bytes.ts'
 import type { Lexer } from './lexer.ts'
 import { readAssignment } from './lexer-assignment.ts'
+import { wordOf } from './lexer-bad.ts'
 import { beginCopy, endCopy } from './lexer-copy.ts'
 import { Parts, readText } from './lexer-parts.ts'
 import type { Reading, Source } from './lexer-source.ts'
@@ -20,7 +21,7 @@ export function* readWordToken(lexer: Lexer): Reading<Token | undefined> {
   }
   const { plain } = parts
   const { line } = source
-  const word = { source: endCopy(source, copy), parts: parts.finish() }
+  const word = wordOf(endCopy(source, copy), parts.finish())
   if (plain !== undefined && plain !== '') {
     if ((aliasNext || acceptsAssignment) && expandsAlias(source, plain)) return undefined
     const kind = yield* kindOf(lexer, plain)

@@ -61,7 +61,6 @@ function* readIf(lexer: Lexer): Reading<Compound> {
     const test = yield* lexer.source.grammar.list(lexer)
     yield* expect(lexer, 'then')
     const then = yield* lexer.source.grammar.list(lexer)
-    // biome-ignore lint/suspicious/noThenProperty: the shell's word; nobody awaits a clause
     clauses.push({ test, then })
     const end = yield* lexer.take()
     if (end.kind === 'elif') continue

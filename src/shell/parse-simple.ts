@@ -24,7 +24,8 @@ export function* readSimple(lexer: Lexer, first?: Token): Reading<Command> {
     const token = yield* lexer.peek()
     lexer.afterRedirect = false
     if (token.kind === 'assignment' && token.assignment !== undefined) {
-      draft.assignments.push((yield* lexer.take(), token.assignment))
+      yield* lexer.take()
+      draft.assignments.push(token.assignment)
     } else if (token.kind === 'word') {
       yield* lexer.take()
       declares = addWord(draft, token, declares)

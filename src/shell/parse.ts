@@ -5,12 +5,13 @@ import { readDollar, readProcess } from './lexer-dollar.ts'
 import { unexpected } from './lexer-errors.ts'
 import type { Grammar } from './lexer-grammar.ts'
 import { MORE, type Reading, Source } from './lexer-source.ts'
+import { readString } from './lexer-string.ts'
 import { readCommand } from './parse-command.ts'
 import { readCompoundFrom } from './parse-compound.ts'
 import { readLine, readList } from './parse-list.ts'
 import { readSubstitution } from './parse-substitution.ts'
 import { skipNewlines } from './parse-tokens.ts'
-import type { Parsed, ParseNext } from './parser.ts'
+import type { Parsed, ParseNext, ParseWord } from './parser.ts'
 
 type Whole = Exclude<Parsed, { kind: 'incomplete' }>
 
@@ -31,6 +32,13 @@ export const parseNext: ParseNext = (text, at, options) => {
     const whole = within(text, end)
     return isComplete || whole.kind === 'end' ? whole : { kind: 'incomplete', atEnd: whole }
   }
+}
+
+/** Reads text that is expanded without being a command. */
+export const parseWord: ParseWord = (text, as, options) => {
+  const source = new Source('', 0, options, GRAMMAR)
+  const isQuoted = as === 'hereDocument' || as === 'double'
+  return readString(text, isQuoted ? 'document' : 'expression', source, options.line)
 }
 
 function* readCommandLine(source: Source): Reading<Whole> {
