@@ -5,6 +5,7 @@ import { type ByteString, type Bytes, bytesOf, textOf } from '../base/bytes.ts'
 const HEADER_BYTES = 64
 const PROGRAM_HEADER_BYTES = 56
 const SECTION_HEADER_BYTES = 64
+const ET_DYN = 3
 const PT_NOTE = 4
 const NT_GNU_BUILD_ID = 3
 const BUILD_ID_BYTES = 20
@@ -65,10 +66,15 @@ export const buildIdOf = (head: Bytes): string | undefined => {
 export const madeBuildId = (name: ByteString): Bytes =>
   createHash('sha1').update('program ').update(bytesOf(name)).digest()
 
+/** Position-independent (ET_DYN): a library, or a program as Debian builds them. */
+export const isPositionIndependent = (head: Bytes): boolean =>
+  viewOf(head).getUint16(16, true) === ET_DYN
+
 export interface Section {
   readonly name: string
   readonly type: number
   readonly flags: number
+  readonly address: number
   readonly at: number
   readonly bytes: number
 }
@@ -89,6 +95,7 @@ export const sectionsOf = (file: Bytes): readonly Section[] => {
       name: textOf(file.subarray(nameAt, file.indexOf(0, nameAt))),
       type: view.getUint32(table + n * SECTION_HEADER_BYTES + 4, true),
       flags: number(n, 8),
+      address: number(n, 16),
       at: number(n, 24),
       bytes: number(n, 32),
     }

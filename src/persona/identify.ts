@@ -1,7 +1,7 @@
 /** From the first bytes of an executable back to the program it is. */
 import { createHash } from 'node:crypto'
 import type { ByteString, Bytes } from '../base/bytes.ts'
-import { isRegular } from '../world/tree.ts'
+import { isDirectory, isRegular } from '../world/tree.ts'
 import { buildIdOf, madeBuildId } from './elf.ts'
 import type { PersonaImage } from './image.ts'
 import type { Recorded } from './recorded.ts'
@@ -33,23 +33,37 @@ const keyOf = (head: Bytes): string | undefined => {
   return createHash('sha1').update(head).digest('hex')
 }
 
-/** Every executable in a folder of programs; of equal ones (pgrep, pidwait) the shortest name. */
+/**
+ * Every executable in a folder of programs. Of several names for the same bytes (hard links, pgrep
+ * and pidwait) the shortest, of equally short ones the last in the alphabet (bzip2, not bzcat).
+ */
 const programsOf = (image: PersonaImage, recorded: Recorded): ReadonlyMap<string, ByteString> => {
   const names = new Map<string, ByteString>()
-  for (let ino = 1; ino <= image.inodes; ino++) {
-    if (!image.has(ino)) continue
-    const { mode } = image.stat(ino)
-    if (!isRegular(mode) || (mode & 0o111) === 0) continue
-    const { kind, at, head, tail } = image.contentOf(ino)
-    if (kind !== 'elf' && kind !== 'text' && kind !== 'program') continue
-    const path = image.pathOf(ino)
-    if (!/\/s?bin\/[^/]+$/.test(path)) continue
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    const bytes = recorded.read(at, Math.min(head + (kind === 'text' ? tail : 0), HEAD_BYTES))
-    const key = kind === 'program' ? Buffer.from(madeBuildId(name)).toString('hex') : keyOf(bytes)
-    const known = key === undefined ? name : names.get(key)
-    if (key !== undefined && (known === undefined || name.length < known.length))
-      names.set(key, name)
+  for (let dir = 1; dir <= image.inodes; dir++) {
+    if (!image.has(dir) || !isDirectory(image.stat(dir).mode)) continue
+    if (!/\/s?bin$/.test(image.pathOf(dir))) continue
+    for (const { name, ino } of image.list(dir)) {
+      const key = keyOfProgram(image, recorded, { ino, name })
+      const known = key === undefined ? undefined : names.get(key)
+      if (key !== undefined && (known === undefined || isNicer(name, known))) names.set(key, name)
+    }
   }
   return names
+}
+
+const isNicer = (name: ByteString, than: ByteString): boolean =>
+  name.length < than.length || (name.length === than.length && name > than)
+
+const keyOfProgram = (
+  image: PersonaImage,
+  recorded: Recorded,
+  { ino, name }: { ino: number; name: ByteString },
+): string | undefined => {
+  const { mode } = image.stat(ino)
+  if (!isRegular(mode) || (mode & 0o111) === 0) return undefined
+  const { kind, at, head, tail } = image.contentOf(ino)
+  if (kind === 'program') return Buffer.from(madeBuildId(name)).toString('hex')
+  if (kind === 'elf') return keyOf(recorded.read(at, head))
+  if (kind === 'text') return keyOf(recorded.read(at, Math.min(head + tail, HEAD_BYTES)))
+  return undefined
 }

@@ -8,6 +8,11 @@ import { isDirectory, isSymlink } from '../world/tree.ts'
 import { hashOfName, type ImageData, ROOT_INO } from './image.ts'
 import { type ImageEntry, KINDS, parseTree } from './image-entry.ts'
 
+/** A path stands in a directory that is not there. */
+export class NoDirectory extends Error {
+  override readonly name = 'NoDirectory'
+}
+
 /** A path that a persona puts into the image, or in place of a recorded one. */
 export type OverlayEntry = Omit<ImageEntry, 'ino'>
 
@@ -23,19 +28,6 @@ export const readTree = (folder: string): RecordedTree => {
   const rows = gunzipSync(readFileSync(join(folder, 'tree.tsv.gz')))
   const hash = createHash('sha256').update(rows).digest('hex')
   return { entries: parseTree(rows.toString('latin1')), hash }
-}
-
-/** What was written this long before the root was finished was written while it was made. */
-const MAKING_S = 3_600
-
-/** The same tree, made at another time: what its making wrote bears that time. */
-export const madeAt = (tree: RecordedTree, madeS: number): RecordedTree => {
-  const recordedS = tree.entries[0]?.mtimeS ?? madeS
-  const later = madeS - recordedS
-  if (later === 0) return tree
-  const moved = (entry: ImageEntry): ImageEntry =>
-    entry.mtimeS < recordedS - MAKING_S ? entry : { ...entry, mtimeS: entry.mtimeS + later }
-  return { entries: tree.entries.map(moved), hash: `${tree.hash} ${later}` }
 }
 
 /**
@@ -162,7 +154,7 @@ const byDirectory = (
   for (const entry of entries) {
     if (entry.path === '/') continue
     const siblings = children.get(entry.path.slice(0, entry.path.lastIndexOf('/')))
-    if (siblings === undefined) throw new Error(`no directory for ${toUnicode(entry.path)}`)
+    if (siblings === undefined) throw new NoDirectory(`no directory for ${toUnicode(entry.path)}`)
     siblings.push(entry)
   }
   const ordered: ImageEntry[] = entries.slice(0, 1)

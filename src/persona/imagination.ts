@@ -34,6 +34,6 @@ export const authorOf = ({ about, image, recorded, recipes }: Means): ((ino: Ino
     const bytes = recipe.make({ ...about, path, kind, size, mtimeS, ...parts })
     const said = `${recipe.name} wrote ${bytes.length} bytes of ${path}, ${size} were promised`
     assert(bytes.length === size, said)
-    return bytes
+    return bytes instanceof Buffer ? new Uint8Array(bytes) : bytes
   }
 }

@@ -60,7 +60,7 @@ export const personaOf = async (of: PersonaData): Promise<Persona> => {
       domain: fromUnicode(profile.domain),
     },
     imagine: (ino) => canon.bytesOf(ino, () => write(ino)),
-    identify: identifierOf({ image, recorded, about }),
+    identify: identifierOf({ image, recorded }),
     doors: { hostname: profile.hostname, sshIdent: profile.ssh.ident },
     loginEnvironment: new Map(
       Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),

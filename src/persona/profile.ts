@@ -1,14 +1,14 @@
 /** `personas/NAME.yaml`: who the machine is, in words of its own. */
 import { z } from 'zod'
 
-const path = z.string().regex(/^\//, 'an absolute path')
+const path = z.string().regex(/^\//, 'an absolute path is wanted')
 const id = z.number().int().min(0).max(65_535)
 
 /** As in shadow(5): `*` and `!` let nobody in; `secret` is a hash of nobody knows what. */
 const password = z.enum(['*', '!', 'secret']).default('!')
 
 const user = z.strictObject({
-  name: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a login name'),
+  name: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a login name is wanted'),
   uid: id,
   gid: id,
   gecos: z.string().default(''),
@@ -18,7 +18,7 @@ const user = z.strictObject({
 })
 
 const group = z.strictObject({
-  name: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a group name'),
+  name: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a group name is wanted'),
   gid: id,
   members: z.array(z.string()).default([]),
 })
@@ -27,7 +27,7 @@ const owned = {
   /** Octal digits; what stood there before decides otherwise, or 644, 755. */
   mode: z
     .string()
-    .regex(/^[0-7]{3,4}$/, 'three or four octal digits in quotes')
+    .regex(/^[0-7]{3,4}$/, 'three or four octal digits in quotes are wanted')
     .optional(),
   uid: id.optional(),
   gid: id.optional(),
@@ -38,15 +38,17 @@ const written = z.strictObject({ text: z.string(), ...owned })
 
 /** The schema of a persona's file. */
 export const profileSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9.-]+$/, 'small letters, digits, dots and dashes'),
+  name: z.string().regex(/^[a-z0-9.-]+$/, 'small letters, digits, dots and dashes are wanted'),
   /** Goes up whenever the machine becomes another one: worlds remember it. */
   version: z.number().int().min(1),
   /** The folder under images/ it stands on. */
-  image: z.string().regex(/^[a-z0-9.-]+$/, 'the name of a folder under images/'),
-  hostname: z.string().regex(/^[A-Za-z0-9-]{1,63}$/, 'a host name'),
+  image: z.string().regex(/^[a-z0-9.-]+$/, 'the name of a folder under images/ is wanted'),
+  hostname: z.string().regex(/^[A-Za-z0-9-]{1,63}$/, 'a host name is wanted'),
   domain: z.string().default('(none)'),
   kernel: z.strictObject({ release: z.string(), version: z.string(), machine: z.string() }),
-  ssh: z.strictObject({ ident: z.string().regex(/^SSH-2\.0-[\x20-\x7e]+$/, 'SSH-2.0-...') }),
+  ssh: z.strictObject({
+    ident: z.string().regex(/^SSH-2\.0-[\x20-\x7e]+$/, 'SSH-2.0-... is wanted'),
+  }),
   /** When the machine was installed, an ISO time: the age of what the recipes add. */
   installed: z.iso.datetime(),
   first_pid: z.number().int().min(2).max(4_194_303),
