@@ -60,8 +60,9 @@ const main = (names: readonly string[]): void => {
     snippets.set(
       `${name} version`,
       `. /etc/os-release; printf 'Debian %s: ' "$(cat /etc/debian_version)"
-p=$(dpkg -S "$(realpath "$(type -P ${name.replace(/-.*$/, '')})")" 2>/dev/null | cut -d: -f1)
-dpkg-query -W -f '\${Package} \${Version}\\n' "$p"`,
+f=$(realpath "$(type -P ${name.replace(/-.*$/, '')})")
+p=$(dpkg -S "$f" 2>/dev/null || dpkg -S "\${f#/usr}" 2>/dev/null)
+dpkg-query -W -f '\${Package} \${Version}\\n' "\${p%%:*}"`,
     )
   }
   const truths = askTruth(snippets)

@@ -50,16 +50,17 @@ export const permissionText = (mode: number): ByteString => {
   )
 }
 
-/** One clause of a symbolic mode, or a whole octal one. */
+/** One change: an operator with what stood after it. */
 interface Clause {
   readonly op: '+' | '-' | '='
-  /** Bits this clause may touch (`u`, `g`, `o`, `a`); 0 when none was named: the umask rules. */
+  /** Bits that `u`, `g`, `o`, `a` allow; 0 when none was named: then the umask rules. */
   readonly affected: number
   readonly value: number
-  /** Copy from `u`, `g`, `o`; X: execute where it makes sense. */
-  readonly from?: 'u' | 'g' | 'o'
+  /** The value is what these bits are now, for all three parts. */
+  readonly copies: boolean
+  /** X: execute, where somebody may execute already or for a directory. */
   readonly wantsX: boolean
-  /** Bits a plain octal number mentions (setuid and setgid of directories stay otherwise). */
+  /** Bits named; setuid and setgid of a directory stay as they are unless named. */
   readonly mentioned: number
 }
 
@@ -73,15 +74,27 @@ const WHO = new Map([
   ['o', S_ISVTX | 0o007],
   ['a', ALL],
 ])
+const COPIED = new Map([
+  ['u', 0o700],
+  ['g', 0o070],
+  ['o', 0o007],
+])
+const LETTERS = new Map([
+  ['r', 0o444],
+  ['w', 0o222],
+  ['x', 0o111],
+  ['X', 0],
+  ['s', S_ISUID | S_ISGID],
+  ['t', S_ISVTX],
+])
 
 /** Reads `755`, `u+x,go=r`, `=644`; undefined when it is no mode (gnulib mode_compile). */
 export const parseMode = (text: ByteString): ModeChange | undefined => {
   if (/^[0-7]/.test(text)) {
-    if (!/^[0-7]+$/.test(text)) return undefined
-    const value = Number.parseInt(text, 8)
+    const value = /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : ALL + 1
     if (value > ALL) return undefined
-    const mentioned = text.length < 5 ? (value & (S_ISUID | S_ISGID | S_ISVTX)) | 0o777 : ALL
-    return [{ op: '=', affected: ALL, value, wantsX: false, mentioned }]
+    const mentioned = text.length < 5 ? (value & ~0o777) | 0o777 : ALL
+    return [{ op: '=', affected: ALL, value, copies: false, wantsX: false, mentioned }]
   }
   const clauses: Clause[] = []
   for (const part of text.split(',')) {
@@ -94,42 +107,45 @@ export const parseMode = (text: ByteString): ModeChange | undefined => {
 
 const parseClauses = (part: ByteString): Clause[] | undefined => {
   const [, who = '', rest = ''] = /^([ugoa]*)(.*)$/s.exec(part) ?? []
-  if (rest === '') return undefined
   let affected = 0
   for (const letter of who) affected |= WHO.get(letter) ?? 0
   const clauses: Clause[] = []
   let at = 0
-  while (at < rest.length) {
+  do {
     const found = /^([-+=])([0-7]+|[ugo]|[rwxXst]*)/.exec(rest.slice(at))
     if (found === null) return undefined
     const [all, op = '+', what = ''] = found
     at += all.length
-    const clause = clauseOf(op as Clause['op'], what, affected)
+    const isOctal = /^[0-7]/.test(what)
+    if (isOctal && (affected !== 0 || at < rest.length)) return undefined
+    const clause = isOctal ? octalClause(op, what) : letterClause(op, what, affected)
     if (clause === undefined) return undefined
     clauses.push(clause)
-  }
+  } while (at < rest.length)
   return clauses
 }
 
-const clauseOf = (op: Clause['op'], what: string, affected: number): Clause | undefined => {
-  if (/^[0-7]/.test(what)) {
-    const value = Number.parseInt(what, 8)
-    if (value > ALL || affected !== 0) return undefined
-    return { op, affected: ALL, value, wantsX: false, mentioned: ALL }
-  }
-  if (what === 'u' || what === 'g' || what === 'o') {
-    return { op, affected, value: 0, from: what, wantsX: false, mentioned: 0 }
-  }
-  let value = 0
-  for (const letter of what) {
-    if (letter === 'r') value |= 0o444
-    else if (letter === 'w') value |= 0o222
-    else if (letter === 'x') value |= 0o111
-    else if (letter === 's') value |= S_ISUID | S_ISGID
-    else if (letter === 't') value |= S_ISVTX
-  }
-  return { op, affected, value, wantsX: what.includes('X'), mentioned: 0 }
+const octalClause = (op: string, digits: string): Clause | undefined => {
+  const value = Number.parseInt(digits, 8)
+  if (value > ALL) return undefined
+  return { op: opOf(op), affected: ALL, value, copies: false, wantsX: false, mentioned: ALL }
 }
+
+const letterClause = (op: string, what: string, affected: number): Clause => {
+  const copied = COPIED.get(what)
+  let value = copied ?? 0
+  if (copied === undefined) for (const letter of what) value |= LETTERS.get(letter) ?? 0
+  return {
+    op: opOf(op),
+    affected,
+    value,
+    copies: copied !== undefined,
+    wantsX: what.includes('X'),
+    mentioned: affected === 0 ? value : affected & value,
+  }
+}
+
+const opOf = (op: string): Clause['op'] => (op === '+' || op === '-' ? op : '=')
 
 /** The permission bits a file gets: `old` with the change applied under `umask` (mode_adjust). */
 export const applyMode = (
@@ -138,32 +154,34 @@ export const applyMode = (
   how: { readonly isDirectory: boolean; readonly umask: number },
 ): number => {
   let mode = old & ALL
-  for (const clause of change) mode = applyClause(clause, mode, how)
+  for (const clause of change) {
+    const omitted = how.isDirectory ? (S_ISUID | S_ISGID) & ~clause.mentioned : 0
+    const allowed = clause.affected === 0 ? ALL & ~how.umask : clause.affected
+    const value = valueIn(clause, mode, how.isDirectory) & allowed & ~omitted
+    const preserved = (clause.affected === 0 ? 0 : ALL & ~clause.affected) | omitted
+    if (clause.op === '+') mode |= value
+    else if (clause.op === '-') mode &= ~value
+    else mode = (mode & preserved) | value
+  }
   return mode
 }
 
-const applyClause = (
-  clause: Clause,
-  mode: number,
-  how: { readonly isDirectory: boolean; readonly umask: number },
-): number => {
-  const { affected } = clause
-  const kept = how.isDirectory ? (S_ISUID | S_ISGID) & ~(affected | clause.mentioned) : 0
-  const omitted = how.isDirectory ? (S_ISUID | S_ISGID) & ~clause.mentioned : 0
-  let value = valueOf(clause, mode)
-  const grantsX = clause.wantsX && (how.isDirectory || (mode & 0o111) !== 0)
-  if (grantsX) value |= 0o111
-  value &= (affected === 0 ? ALL & ~how.umask : affected) & ~(clause.mentioned === 0 ? kept : omitted)
-  if (clause.op === '-') return mode & ~value
-  if (clause.op === '+') return mode | value
-  const preserved = affected === 0 ? 0 : ALL & ~affected
-  const stays = mode & (preserved | (clause.mentioned === 0 ? kept : omitted))
-  return stays | value
+/** The bits a change may touch at all, whatever they were before (mode_adjust's mode_bits). */
+export const bitsTouched = (change: ModeChange, how: { readonly umask: number }): number => {
+  let touched = 0
+  for (const { op, affected, value } of change) {
+    const allowed = affected === 0 ? ALL & ~how.umask : affected
+    touched |= op === '=' ? (affected === 0 ? ALL : affected) : value & allowed
+  }
+  return touched
 }
 
-const valueOf = (clause: Clause, mode: number): number => {
-  if (clause.from === undefined) return clause.value
-  const shift = clause.from === 'u' ? 6 : clause.from === 'g' ? 3 : 0
-  const bits = (mode >> shift) & 7
-  return bits | (bits << 3) | (bits << 6)
+const valueIn = (clause: Clause, mode: number, isDirectory: boolean): number => {
+  if (clause.copies) {
+    const bits = clause.value & mode
+    const part = (bits >> 6) | (bits >> 3) | bits
+    return ((part & 4) * 0o111) | ((part & 2) * 0o111) | ((part & 1) * 0o111)
+  }
+  const grantsX = clause.wantsX && (isDirectory || (mode & 0o111) !== 0)
+  return grantsX ? clause.value | 0o111 : clause.value
 }

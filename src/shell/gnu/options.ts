@@ -21,6 +21,8 @@ export interface OptionTable {
 
 /** The key of an option that is wrong; its value is the message without the program's name. */
 export const BAD_OPTION = '?'
+/** Options after which nothing else is looked at. */
+const ENDS = ['help', 'version', BAD_OPTION]
 /** The key of an operand when the table keeps their order. */
 export const OPERAND = '\u0001'
 
@@ -30,8 +32,10 @@ export interface GivenOption {
 }
 
 export interface GivenOptions {
-  /** In order; a wrong one stands last, as BAD_OPTION. */
+  /** In order, up to what ends the reading. */
   readonly options: readonly GivenOption[]
+  /** `--help`, `--version` or a wrong option: `endEarly` answers it. */
+  readonly ends: GivenOption | undefined
   readonly operands: readonly ByteString[]
 }
 
@@ -57,7 +61,7 @@ const longOf = (notation: string): Long => {
 const argumentOf = (colons: string): Argument =>
   colons === '' ? 'none' : colons === ':' ? 'required' : 'optional'
 
-/** Reads `args` (without the program's name). Ends at the first wrong option. */
+/** Reads `args` (without the program's name), up to --help, --version or a wrong option. */
 export const readOptions = (args: readonly ByteString[], table: OptionTable): GivenOptions => {
   const options: GivenOption[] = []
   const operands: ByteString[] = []
@@ -81,9 +85,10 @@ export const readOptions = (args: readonly ByteString[], table: OptionTable): Gi
       ? readLong(arg, next, table, options)
       : readShort(arg, next, table, options)
     if (took) at++
-    if (options.at(-1)?.key === BAD_OPTION) break
+    const end = options.findIndex((it) => ENDS.includes(it.key))
+    if (end >= 0) return { options: options.slice(0, end), ends: options[end], operands }
   }
-  return { options, operands }
+  return { options, ends: undefined, operands }
 }
 
 /** True when the next argument was the option's. */

@@ -94,7 +94,8 @@ interface ShellQuoting {
 const PLAIN = /^[-%+,./0-9:A-Z\]_a-z@#~{}\x80-\xff]*$/
 const FIRST_SPECIAL = /^[#~]|^[{}]$/
 /** What may stand in double quotes when there is a single quote inside. */
-const DOUBLE_QUOTABLE = /^[-%+,./0-9:A-Z\]_a-z '\x80-\xff]*$|^[#~][-%+,./0-9:A-Z\]_a-z '\x80-\xff]*$/
+const DOUBLE_QUOTABLE =
+  /^[-%+,./0-9:A-Z\]_a-z '\x80-\xff]*$|^[#~][-%+,./0-9:A-Z\]_a-z '\x80-\xff]*$/
 
 const C_ESCAPES = new Map<string, string>([
   ['\x07', 'a'],
@@ -106,7 +107,7 @@ const C_ESCAPES = new Map<string, string>([
   ['\v', 'v'],
 ])
 
-const octal = (byte: string): string => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`
+const octalOf = (byte: string): string => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`
 
 const isAllPrintable = (text: ByteString, env: Env): boolean => {
   if (/^[ -~]*$/.test(text)) return true
@@ -138,7 +139,7 @@ const quoteWithEscapes = (text: ByteString, env: Env): ByteString => {
     if (!isEscaping) quotedText += "'$'"
     isEscaping = true
     const letter = C_ESCAPES.get(char)
-    quotedText += letter === undefined ? Array.from(char, octal).join('') : `\\${letter}`
+    quotedText += letter === undefined ? Array.from(char, octalOf).join('') : `\\${letter}`
   }
   return `${quotedText}'`
 }
@@ -154,7 +155,7 @@ const escapeC = (
     else if (char === '\\' || char === how.special) escaped += `\\${char}`
     else if (how.also?.includes(char)) escaped += `\\${char}`
     else if (isPrintable(char, how.env)) escaped += char
-    else escaped += Array.from(char, octal).join('')
+    else escaped += Array.from(char, octalOf).join('')
   }
   return escaped
 }

@@ -1,6 +1,7 @@
 /** What every GNU program says about itself, and how it complains about its command line. */
 import type { ByteString } from '../../base/bytes.ts'
 import type { Run, Task } from '../program.ts'
+import { BAD_OPTION, type GivenOption } from './options.ts'
 import { quoted, quotedWord } from './quoting.ts'
 
 /** The name a program was called by, as its messages start. */
@@ -21,11 +22,7 @@ export function* tryHelp(task: Task, message: ByteString | undefined, status = 1
 }
 
 /** `missing operand`, or `missing operand after 'x'` when there are some (coreutils). */
-export function* missingOperand(
-  task: Task,
-  after?: ByteString,
-  status = 1,
-): Run<number> {
+export function* missingOperand(task: Task, after?: ByteString, status = 1): Run<number> {
   const message =
     after === undefined ? 'missing operand' : `missing operand after ${quotedWord(after, task.env)}`
   return yield* tryHelp(task, message, status)
@@ -34,6 +31,17 @@ export function* missingOperand(
 /** `extra operand 'x'` (coreutils). */
 export function* extraOperand(task: Task, operand: ByteString, status = 1): Run<number> {
   return yield* tryHelp(task, `extra operand ${quotedWord(operand, task.env)}`, status)
+}
+
+/** Answers `--help`, `--version` (status 0) or a wrong option (`badStatus`). */
+export function* endEarly(
+  task: Task,
+  program: string,
+  end: GivenOption,
+  badStatus = 1,
+): Run<number> {
+  if (end.key === BAD_OPTION) return yield* tryHelp(task, end.value, badStatus)
+  return end.key === 'help' ? yield* sayHelp(task, program) : yield* sayVersion(task, program)
 }
 
 /** Prints the recorded `--help` of a program; answers `status`. */

@@ -1,0 +1,33 @@
+/** The programs of a machine: the plug-ins of src/programs/, and the texts recorded for them. */
+import { readFile } from 'node:fs/promises'
+import type { Bytes, ByteString } from '../base/bytes.ts'
+import type { Program, Programs } from '../shell/program.ts'
+import { loadFolder } from './load-folder.ts'
+
+/** The one image whose programs' texts are recorded (see images/debian-12/texts.NOTICE). */
+const TEXTS = new URL('../../images/debian-12/texts.json', import.meta.url)
+
+/**
+ * Imports src/programs/ and, after it, folders an operator names; what comes later wins a name.
+ * `persona` tells programs by the bytes of their executables.
+ */
+export const loadPrograms = async (
+  persona: { identify(head: Bytes): ByteString | undefined },
+  folders: readonly URL[] = [],
+): Promise<Programs> => {
+  const home = new URL('../programs/', import.meta.url)
+  const [texts, ...lists] = await Promise.all([
+    readFile(TEXTS, 'utf8'),
+    ...[home, ...folders].map((folder) => loadFolder<Program>(folder, { name: 'program' })),
+  ])
+  const byName = new Map<ByteString, Program>()
+  for (const program of lists.flat()) {
+    for (const name of program.names) byName.set(name, program)
+  }
+  const recorded = new Map(Object.entries(JSON.parse(texts) as Record<string, string>))
+  return {
+    byName: (name) => byName.get(name),
+    identify: (head) => persona.identify(head),
+    recorded: (commandLine) => recorded.get(commandLine),
+  }
+}

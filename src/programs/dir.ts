@@ -1,0 +1,8 @@
+/** dir(1) of coreutils 9.1: ls -C -b. */
+import { listing } from './ls/listing.ts'
+import type { Program } from '../shell/program.ts'
+
+export const program: Program = {
+  names: ['dir'],
+  run: (task) => listing(task, 'dir'),
+}

@@ -1,0 +1,13 @@
+/** false(1) of coreutils 9.1. */
+import type { Program } from '../shell/program.ts'
+import { sayHelp, sayVersion } from '../shell/gnu/usage.ts'
+
+export const program: Program = {
+  names: ['false'],
+  *run(task) {
+    const [, only] = task.args
+    if (task.args.length === 2 && only === '--help') return yield* sayHelp(task, 'false', 1)
+    if (task.args.length === 2 && only === '--version') return yield* sayVersion(task, 'false', 1)
+    return 1
+  },
+}
