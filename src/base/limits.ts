@@ -145,3 +145,13 @@ export const GATE_QUEUED_BYTES_MAX = 67_108_864
 export const FORMAT_WIDTH_MAX = 1_048_576
 /** What one printf makes before it stops using its format again: memory of one step. */
 export const PRINTF_BYTES_MAX = 8_388_608
+/** Bytes of a script that a shell reads as a whole. */
+export const SCRIPT_BYTES_MAX = 33_554_432
+/** Statuses of ended children a shell keeps for `wait PID` (CHILD_MAX of bash is the user's limit). */
+export const JOBS_REMEMBERED_MAX = 4_096
+
+/** The operator's log, which visitors make grow: this much, and as much again set aside (.1). */
+export const LOG_BYTES_MAX = 67_108_864
+/** A machine that could not start is tried again after this time, twice as long each time. */
+export const MACHINE_RESTART_MS = 500
+export const MACHINE_RESTART_MS_MAX = 30_000
