@@ -20,8 +20,8 @@ import { Row } from './row.ts'
 import { handle, kill } from './signals.ts'
 import type { At, Disposition, Syscalls } from './syscalls.ts'
 import type { Entry, FileSystemStat, Ino, RenameFlags, Stat } from './tree.ts'
-import { resolve } from './walk.ts'
 import { waitFor } from './waits.ts'
+import { resolve } from './walk.ts'
 
 type Result<Name extends keyof Syscalls> = Syscalls[Name] extends (...args: never[]) => infer R
   ? R

@@ -2,14 +2,15 @@
 import { type Errno, failed } from '../base/errno.ts'
 import { PID_STEP } from '../base/limits.ts'
 import { baseOf } from './base.ts'
-import { Calls } from './calls.ts'
 import { stand } from './calls/processes.ts'
+import { Calls } from './calls.ts'
 import { coarseClock } from './coarse.ts'
 import { DEFAULT_LIMITS } from './default-limits.ts'
 import { devicesOf } from './devices.ts'
 import { Disk, ROOT_INO } from './disk.ts'
 import { DiskTree } from './disk-tree.ts'
 import { Fifos } from './fifo.ts'
+import { type Mount, MountedForest } from './forest.ts'
 import type { Kernel } from './kernel.ts'
 import { ProcessTable } from './process-table.ts'
 import { Row } from './row.ts'
@@ -17,7 +18,7 @@ import { load, Saver } from './saving.ts'
 import { StreamTable } from './stream-table.ts'
 import type { Syscalls } from './syscalls.ts'
 import { resolve } from './walk.ts'
-import type { World, WorldSetup } from './world.ts'
+import type { MountSetup, World, WorldSetup } from './world.ts'
 
 /**
  * The world that `setup.records` tell of; a fresh one when there are none. Throws when the
@@ -42,14 +43,22 @@ export const createWorld = (setup: WorldSetup): World => {
     raised: () => disk.journal.touchMeta(),
   })
   const saver = new Saver(disk, { image: setup.image.hash, order, pidCeiling: () => table.ceiling })
-  const tree = new DiskTree(disk)
   const streams = new StreamTable()
-  const openDevice = devicesOf(dice, streams)
-  const fifos = new Fifos()
-  const kernel: Kernel = { tree, clock, dice, fileTime, table, streams, fifos, openDevice }
-  addInit(kernel)
+  const kernel: Kernel = {
+    tree: new DiskTree(disk),
+    clock,
+    dice,
+    fileTime,
+    table,
+    streams,
+    fifos: new Fifos(),
+    openDevice: devicesOf(dice, streams),
+    facts,
+  }
+  const init = addInit(kernel)
+  mount(kernel, init, setup.mounts ?? [])
   return {
-    tree,
+    tree: kernel.tree,
     facts,
     clock,
     sequence: () => disk.journal.sequence,
@@ -62,7 +71,7 @@ export const createWorld = (setup: WorldSetup): World => {
 }
 
 /** pid 1 is there from the beginning: orphans are its children. */
-const addInit = (kernel: Kernel): void => {
+const addInit = (kernel: Kernel): Row => {
   const init = new Row(1, kernel.clock.nowMs(), new Map(DEFAULT_LIMITS))
   init.pgid = 1
   init.sid = 1
@@ -70,6 +79,18 @@ const addInit = (kernel: Kernel): void => {
   init.argv = ['/sbin/init']
   stand(kernel, init, { cwd: ROOT_INO, root: ROOT_INO, exe: undefined })
   kernel.table.add(init)
+  return init
+}
+
+/** Covers directories of the image; one that this machine does not have stays away. */
+const mount = (kernel: Kernel, init: Row, setups: readonly MountSetup[]): void => {
+  const disk = kernel.tree
+  const mounts: Mount[] = []
+  for (const { path, make } of setups) {
+    const point = resolve(kernel, init, path, 'always')
+    if (!failed(point)) mounts.push({ point, tree: make(kernel) })
+  }
+  if (mounts.length > 0 && disk instanceof DiskTree) kernel.tree = new MountedForest(disk, mounts)
 }
 
 const start = (kernel: Kernel, as: Parameters<World['startProcess']>[0]): Syscalls | Errno => {

@@ -7,7 +7,7 @@ import { READ_BYTES_MAX } from '../base/limits.ts'
 import type { OpenDevice } from './kernel.ts'
 import type { Stream } from './process.ts'
 import type { StreamTable } from './stream-table.ts'
-import { makeDevice, majorOf, minorOf, S_IFCHR } from './tree.ts'
+import { majorOf, makeDevice, minorOf, S_IFCHR } from './tree.ts'
 
 const NULL = makeDevice(1, 3)
 const ZERO = makeDevice(1, 5)

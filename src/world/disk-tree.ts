@@ -8,8 +8,8 @@ import {
   ENODEV,
   ENOENT,
   EOPNOTSUPP,
-  ESTALE,
   type Errno,
+  ESTALE,
   failed,
 } from '../base/errno.ts'
 import { BLOCK_BYTES, FILE_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../base/limits.ts'
@@ -20,6 +20,7 @@ import type { Inode } from './inode.ts'
 import { linkNode, makeNode, makeUnnamedNode, rmdirNode, unlinkNode } from './links.ts'
 import { list, lookup } from './names.ts'
 import { renameName } from './rename.ts'
+import type { Row } from './row.ts'
 import { dropPrivileges, setAttributes, touchRead } from './setattr.ts'
 import { reserveContent, seekContent, zeroContent } from './space.ts'
 import {
@@ -45,6 +46,7 @@ export const ROOT_DEVICE = makeDevice(8, 1)
 const EXT4_MAGIC = 0xef53
 export class DiskTree implements Tree {
   readonly root = ROOT_INO
+  caller: Row | undefined
   readonly #disk: Disk
 
   constructor(disk: Disk) {

@@ -2,10 +2,10 @@
 import { EINTR, EIO, type Errno } from '../base/errno.ts'
 import { SIGTTIN, SIGTTOU } from '../base/signals.ts'
 import type { Waiting } from '../base/waiting.ts'
+import { isOrphaned, send } from './fate.ts'
 import type { Kernel } from './kernel.ts'
 import type { Tty } from './process.ts'
 import type { Row } from './row.ts'
-import { isOrphaned, send } from './fate.ts'
 
 /** TOSTOP of termios(3): writing from the background stops, too. */
 const TOSTOP = 0o400

@@ -6,10 +6,11 @@ import type { Errno } from '../base/errno.ts'
 import type { Fifos } from './fifo.ts'
 import type { OpenFile } from './open-file.ts'
 import type { Stream } from './process.ts'
+import type { ProcessTable } from './process-table.ts'
 import type { Row } from './row.ts'
 import type { StreamTable } from './stream-table.ts'
-import type { ProcessTable } from './process-table.ts'
 import type { FileSystemStat, Ino, Stat, Tree } from './tree.ts'
+import type { Facts } from './world.ts'
 
 /** Mode, owner and size of an inode, without the cost of a `Stat`. */
 export type Peek = Pick<Stat, 'mode' | 'nlink' | 'uid' | 'gid' | 'rdev' | 'size'>
@@ -19,6 +20,8 @@ export type Jump = { readonly ino: Ino } | { readonly file: OpenFile }
 
 /** A tree as paths are walked through it: the disk, or the disk with other trees mounted. */
 export interface Forest extends Tree {
+  /** Who asks: set before each call that made-up trees may answer differently to (/proc/self). */
+  caller?: Row | undefined
   peek(ino: Ino): Peek | undefined
   /** The name of a directory in the one above it, where that is known without a search. */
   nameOf?(dir: Ino, child: Ino): ByteString | undefined
@@ -40,7 +43,8 @@ export type OpenDevice = (
 ) => Stream | Errno | undefined
 
 export interface Kernel {
-  readonly tree: Forest
+  /** Replaced once, when file systems are mounted. */
+  tree: Forest
   readonly clock: Clock
   readonly dice: Dice
   /** The coarse time that files get. */
@@ -49,4 +53,5 @@ export interface Kernel {
   readonly streams: StreamTable
   readonly fifos: Fifos
   readonly openDevice: OpenDevice
+  readonly facts: Facts
 }

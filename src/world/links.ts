@@ -1,15 +1,15 @@
 /** Names that come and go: make, link, unlink, rmdir on inodes. */
 import type { ByteString } from '../base/bytes.ts'
 import {
+  EBUSY,
   EEXIST,
+  EINVAL,
   EISDIR,
   EMLINK,
   ENOENT,
   ENOSPC,
   ENOTDIR,
   ENOTEMPTY,
-  EBUSY,
-  EINVAL,
   EPERM,
   type Errno,
   failed,

@@ -16,10 +16,13 @@ interface Page {
   readonly bytes: Bytes
   from: number
   to: number
+  isViewed: boolean
 }
 
 /** Small writes share a page, so that 65,536 writes of one byte are not 65,536 objects. */
 const PAGE_BYTES = 4_096
+/** Up to this a copy is cheaper than a new page. */
+const COPIED_BYTES_MAX = 1_024
 
 /** The buffer of a pipe or an open FIFO. */
 export class Pipe {
@@ -64,11 +67,22 @@ export class Pipe {
     return all
   }
 
-  /** Bytes from the first page: written bytes of a page never change, so a view is enough. */
+  /** Bytes from the first page; a page that a reader has a view of is not used again. */
   #cut(page: Page, count: number): Bytes {
-    const part = page.bytes.subarray(page.from, page.from + count)
+    const isSmall = count <= COPIED_BYTES_MAX
+    const { from } = page
+    const part = isSmall
+      ? page.bytes.slice(from, from + count)
+      : page.bytes.subarray(from, from + count)
     page.from += count
-    if (page.from === page.to) this.#pages.shift()
+    page.isViewed ||= !isSmall
+    if (page.from < page.to) return part
+    if (page.isViewed || this.#pages.length > 1) {
+      this.#pages.shift()
+    } else {
+      page.from = 0
+      page.to = 0
+    }
     return part
   }
 
@@ -99,7 +113,7 @@ export class Pipe {
     if (rest.length === 0) return
     const page = new Uint8Array(Math.max(rest.length, PAGE_BYTES))
     page.set(rest)
-    this.#pages.push({ bytes: page, from: 0, to: rest.length })
+    this.#pages.push({ bytes: page, from: 0, to: rest.length, isViewed: false })
   }
 
   opens(how: Ends): void {

@@ -1,5 +1,5 @@
 /** Sending and handling of signals (kill(2), sigaction(2)). */
-import { EINVAL, EPERM, ESRCH, type Errno } from '../base/errno.ts'
+import { EINVAL, EPERM, type Errno, ESRCH } from '../base/errno.ts'
 import { SIGCONT, SIGKILL, SIGNAL_MAX, SIGSTOP } from '../base/signals.ts'
 import { send } from './fate.ts'
 import type { Kernel } from './kernel.ts'

@@ -1,7 +1,7 @@
 /** A small image in memory, and worlds on it, for the tests of all folders. */
 import { createHash } from 'node:crypto'
 import { type ByteString, type Bytes, bytesOf, NO_BYTES } from '../base/bytes.ts'
-import { manualClock, type ManualClock } from '../base/clock.ts'
+import { type ManualClock, manualClock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
 import { createWorld } from './create.ts'
 import {

@@ -14,9 +14,9 @@ import { LINKS_FOLLOWED_MAX, PATH_BYTES_MAX } from '../base/limits.ts'
 import { isShared, mayAccess } from './access.ts'
 import type { Kernel } from './kernel.ts'
 import type { OpenFile } from './open-file.ts'
+import type { Fd } from './process.ts'
 import type { Row } from './row.ts'
 import { AT_FDCWD, X_OK } from './syscalls.ts'
-import type { Fd } from './process.ts'
 import { type Ino, isDirectory, isSymlink } from './tree.ts'
 
 /** Where a path ends: a name in a directory, and its inode if there is one. */
@@ -51,6 +51,7 @@ export const find = (
   if (path === '') return ENOENT
   if (path.length >= PATH_BYTES_MAX) return ENAMETOOLONG
   const { tree } = kernel
+  tree.caller = row
   const who = row.credentials
   let at = path.charCodeAt(0) === SLASH ? row.root : from
   let rest = path

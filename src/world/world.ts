@@ -4,6 +4,8 @@ import type { Clock } from '../base/clock.ts'
 import type { Dice } from '../base/dice.ts'
 import type { Errno } from '../base/errno.ts'
 import type { Waiting } from '../base/waiting.ts'
+import type { Synthetic } from './forest.ts'
+import type { Kernel } from './kernel.ts'
 import type { Process } from './process.ts'
 import type { Syscalls } from './syscalls.ts'
 import type { Ino, Tree } from './tree.ts'
@@ -68,6 +70,12 @@ export interface WorldLimits {
   readonly processes: number
 }
 
+/** A file system that is computed as it is looked at, made for one world. */
+export interface MountSetup {
+  readonly path: ByteString
+  readonly make: (kernel: Kernel) => Synthetic
+}
+
 export interface WorldSetup {
   readonly image: Image
   readonly imagine: Imagine
@@ -78,6 +86,8 @@ export interface WorldSetup {
   readonly limits: WorldLimits
   /** pid of the first process a visitor gets (earlier ones are the machine's own). */
   readonly firstPid: number
+  /** Made-up file systems (/proc, /sys) and the directories of the image that they cover. */
+  readonly mounts?: readonly MountSetup[]
   /** What the store holds of this world; empty for a fresh one. */
   readonly records: Iterable<readonly [key: string, value: Bytes]>
 }

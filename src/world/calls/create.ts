@@ -6,8 +6,8 @@ import {
   EINVAL,
   ENOENT,
   EPERM,
-  EXDEV,
   type Errno,
+  EXDEV,
   failed,
 } from '../../base/errno.ts'
 import { isInGroup, isRoot, mayAccess, mayHardLink } from '../access.ts'

@@ -9,21 +9,21 @@ import {
   ENXIO,
   EOVERFLOW,
   EPIPE,
-  ESPIPE,
   type Errno,
+  ESPIPE,
   failed,
 } from '../../base/errno.ts'
 import { FILE_BYTES_MAX } from '../../base/limits.ts'
 import { SIGPIPE, SIGXFSZ } from '../../base/signals.ts'
 import { Waiting } from '../../base/waiting.ts'
 import { isRoot, mayAccess } from '../access.ts'
+import { send } from '../fate.ts'
 import { unlessNonBlocking } from '../files.ts'
 import { mayReadTty, mayWriteTty } from '../job-control.ts'
 import type { Kernel } from '../kernel.ts'
 import type { OpenFile } from '../open-file.ts'
 import type { Fd } from '../process.ts'
 import type { Row } from '../row.ts'
-import { send } from '../fate.ts'
 import {
   O_ACCMODE,
   O_APPEND,
@@ -70,6 +70,7 @@ export const read = (
   if (failed(file)) return file
   if (bytesMax < 0) return EINVAL
   if (file.stream !== undefined) return readStream(kernel, row, file, bytesMax)
+  kernel.tree.caller = row
   const bytes = readAt(kernel, file, file.offset, bytesMax)
   if (!failed(bytes) && !(bytes instanceof Waiting)) file.offset += bytes.length
   return bytes
@@ -111,6 +112,7 @@ export const pread = (
   if (failed(file)) return file
   if (!isSeekable(file)) return ESPIPE
   if (file.stream !== undefined) return file.stream.read(bytesMax)
+  kernel.tree.caller = row
   return readAt(kernel, file, at, bytesMax)
 }
 
@@ -159,6 +161,7 @@ const writeAt = (
     return EFBIG
   }
   const allowed = at + bytes.length > limit ? bytes.subarray(0, limit - at) : bytes
+  kernel.tree.caller = row
   const taken = kernel.tree.write(file.ino, at, allowed)
   if (typeof taken === 'number' && !isRoot(row.credentials)) {
     const dropped = kernel.tree.dropPrivileges(file.ino)

@@ -1,6 +1,6 @@
 /** fork, exec, sessions and groups, users, limits. */
 import type { ByteString } from '../../base/bytes.ts'
-import { EACCES, EAGAIN, EINVAL, EPERM, ESRCH, type Errno, failed } from '../../base/errno.ts'
+import { EACCES, EAGAIN, EINVAL, EPERM, type Errno, ESRCH, failed } from '../../base/errno.ts'
 import { GROUPS_MAX } from '../../base/limits.ts'
 import { Waiting } from '../../base/waiting.ts'
 import { close } from '../files.ts'

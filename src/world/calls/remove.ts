@@ -10,8 +10,8 @@ import {
   ENOTDIR,
   ENOTEMPTY,
   EPERM,
-  EXDEV,
   type Errno,
+  EXDEV,
   failed,
 } from '../../base/errno.ts'
 import { isStuck, mayAccess } from '../access.ts'
