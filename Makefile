@@ -22,7 +22,7 @@ run: setup ## the same in the foreground, its log on the terminal (Ctrl-C ends i
 	@$(NODE) tools/prod.ts --foreground $(CONFIG_OPTION)
 
 logs: ## show the log and follow it: visits, commands, troubles (Ctrl-C leaves)
-	@$(NODE) tools/logs.ts
+	@$(NODE) tools/logs.ts $(CONFIG_OPTION)
 
 shell: setup ## enter the operator's own world, or another: make shell W=127.0.0.1
 	@bin/mimicry shell $(CONFIG_OPTION) $(W)

@@ -1,9 +1,13 @@
-/** Shows the end of the service's log and follows it until Ctrl-C. usage: node tools/logs.ts [-n N] */
+/**
+ * Shows the end of the service's log and follows it until Ctrl-C.
+ * usage: node tools/logs.ts [--config FILE] [-n LINES]
+ */
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { placeOf } from './service/place.ts'
+import { loadConfig } from '../src/app/config.ts'
+import { logAt, placeOf } from './service/place.ts'
 import { readable } from './service/readable.ts'
 
 const LOOK_EVERY_MS = 200
@@ -13,9 +17,18 @@ const TAIL_BYTES = 262_144
 
 const main = async (): Promise<number> => {
   const { values } = parseArgs({
-    options: { lines: { type: 'string', short: 'n', default: '40' } },
+    options: {
+      config: { type: 'string' },
+      lines: { type: 'string', short: 'n', default: '40' },
+    },
   })
-  const { log } = placeOf(resolve(import.meta.dirname, '..'), { uid: process.getuid?.() ?? 0 })
+  const place = placeOf(resolve(import.meta.dirname, '..'), { uid: process.getuid?.() ?? 0 })
+  const config = loadConfig({ file: values.config, env: process.env, directory: place.checkout })
+  if ('problems' in config) {
+    console.error(config.problems.join('\n'))
+    return 2
+  }
+  const log = logAt(place, config.dataDir)
   if (!existsSync(log)) {
     console.error(`there is no log at ${log} yet. Start Mimicry with: make prod`)
     return 1

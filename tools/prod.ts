@@ -9,7 +9,7 @@ import { type Config, loadConfig } from '../src/app/config.ts'
 import { greeting } from './service/greeting.ts'
 import { isHealthy } from './service/health.ts'
 import { launchOf } from './service/launch.ts'
-import { type Place, placeOf } from './service/place.ts'
+import { logAt, type Place, placeOf } from './service/place.ts'
 import { portTroubles } from './service/ports.ts'
 import { prepare } from './service/prepare.ts'
 import { codeDigest } from './service/stage.ts'
@@ -45,10 +45,12 @@ const start = async (
   const troubles = await portTroubles(config)
   if (troubles.length > 0) return refused(troubles, 1)
 
-  const launch = launchOf(place, config, prepare(place, config, how.named))
+  const file = prepare(place, config, how.named)
+  const launch = launchOf(place, config, { file, hasLog: !how.foreground })
   if (how.foreground) return startInForeground(place, launch, { fingerprint })
   const isReady = () => isHealthy(config)
-  const started = await startInBackground(place, launch, { fingerprint, isReady })
+  const log = logAt(place, config.dataDir)
+  const started = await startInBackground(place, launch, { fingerprint, isReady, log })
   if ('failed' in started) return refused([started.failed, ...started.lastLines], 1)
   return said(greeting(place, config, { running: started, state: 'is up' }))
 }

@@ -1,7 +1,7 @@
 /** What an operator reads after a start: where to connect, where things are. */
 import type { Config } from '../../src/app/config.ts'
 import { apiAddress, clientHost } from './health.ts'
-import { dataAt, type Place } from './place.ts'
+import { dataAt, logAt, type Place } from './place.ts'
 import type { Running } from './state.ts'
 
 /** Lines that say where visitors, the API, the log and the data are. */
@@ -19,7 +19,7 @@ export const greeting = (
     ...config.listen.map(({ host, port }) => `  visitors  nc ${clientHost(host)} ${port}`),
     `  API       curl -s ${api}/process_command ${token}-H ${call}`,
     `            ${api}/docs`,
-    `  log       make logs    (${place.log})`,
+    `  log       make logs    (${logAt(place, config.dataDir)})`,
     `  data      ${dataAt(place, config.dataDir)}`,
     '  stop      make stop',
   ]

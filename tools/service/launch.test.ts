@@ -14,7 +14,7 @@ const ownPlace = placeOf('/home/me/mi', { uid: 1000 })
 
 /** prlimit stands first where root may raise limits. */
 const wordsFromSetpriv = (config: Config): readonly string[] => {
-  const { program, args } = launchOf(rootPlace, config, '/s/mimicry.yaml')
+  const { program, args } = launchOf(rootPlace, config, { file: '/s/mimicry.yaml' })
   const words = [program, ...args]
   return words.slice(words.indexOf('setpriv'))
 }
@@ -46,6 +46,8 @@ test('root drops everything and reads only the staged code, the data and the set
     'up',
     '--config',
     '/s/mimicry.yaml',
+    '--log',
+    `${staged}/data/log/brain.log`,
   ])
 })
 
@@ -60,7 +62,7 @@ test('a port below 1024 keeps the one capability that binds it', () => {
 test('an ordinary user serves from the checkout, with the same rights model', () => {
   const config = loadConfig({ env: {}, directory: '/home/me/mi' })
   assert.ok(!('problems' in config))
-  const { program, args } = launchOf(ownPlace, config, undefined)
+  const { program, args } = launchOf(ownPlace, config, { file: undefined, hasLog: false })
   assert.deepEqual(
     [program, args.includes('--permission'), args.slice(-4)],
     [

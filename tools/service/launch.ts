@@ -1,7 +1,7 @@
 /** How the brain is started: as whom, with which rights, on which files. */
 import { spawnSync } from 'node:child_process'
 import type { Config } from '../../src/app/config.ts'
-import { dataAt, type Place } from './place.ts'
+import { dataAt, logAt, type Place } from './place.ts'
 import { mainOf } from './state.ts'
 
 export interface Launch {
@@ -17,12 +17,20 @@ const OPEN_FILES_MAX = 65_536
 /** What of the operator's environment reaches the brain: its settings, and nothing else. */
 const PASSED_ON = /^(MIMICRY_\w+|LLM_\w+|OPENAI_API_KEY|ANTHROPIC_API_KEY|TZ|LANG|LC_ALL|PATH)$/
 
-/** The command line that serves this configuration from this place; `file` is its settings. */
-export const launchOf = (place: Place, config: Config, file: string | undefined): Launch => {
+/**
+ * The command line that serves this configuration from this place. `file` is its settings; without
+ * a log it logs to standard output.
+ */
+export const launchOf = (
+  place: Place,
+  config: Config,
+  { file, hasLog = true }: { file: string | undefined; hasLog?: boolean },
+): Launch => {
   const node = place.staged === undefined ? process.execPath : `${place.app}/node`
   const settings = file === undefined ? [] : ['--config', file]
+  const log = hasLog ? ['--log', logAt(place, config.dataDir)] : []
   const rights = permissions(place, config, file)
-  const served = [node, ...rights, mainOf(place), 'up', ...settings]
+  const served = [node, ...rights, mainOf(place), 'up', ...settings, ...log]
   const words =
     place.user === undefined ? served : asUser(place.user, served, privilegesFor(config))
   const [program = node, ...args] = words

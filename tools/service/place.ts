@@ -10,7 +10,8 @@ export interface Place {
   readonly staged: string | undefined
   readonly app: string
   readonly run: string
-  readonly log: string
+  /** What the process itself says before it has a log, and when it breaks. */
+  readonly output: string
 }
 
 const STAGES = '/var/lib/mimicry'
@@ -22,12 +23,26 @@ export const SERVICE_USER = 'mimicry'
 export const placeOf = (checkout: string, caller: { uid: number }): Place => {
   if (caller.uid !== 0) {
     const run = join(checkout, '.make')
-    return { checkout, user: undefined, staged: undefined, app: checkout, run, log: logIn(run) }
+    return {
+      checkout,
+      user: undefined,
+      staged: undefined,
+      app: checkout,
+      run,
+      output: outputIn(run),
+    }
   }
   const digest = createHash('sha256').update(checkout).digest('hex').slice(0, 8)
   const staged = join(STAGES, `${basename(checkout).replace(/[^\w.-]/g, '_')}-${digest}`)
   const run = join(staged, 'run')
-  return { checkout, user: SERVICE_USER, staged, app: join(staged, 'app'), run, log: logIn(run) }
+  return {
+    checkout,
+    user: SERVICE_USER,
+    staged,
+    app: join(staged, 'app'),
+    run,
+    output: outputIn(run),
+  }
 }
 
 /**
@@ -43,10 +58,14 @@ export const dataAt = (place: Place, path: string): string => {
     : join(data, relative(place.checkout, path))
 }
 
+/** The brain's log, in its data folder. */
+export const logAt = (place: Place, dataDir: string): string =>
+  join(dataAt(place, dataDir), 'log', 'brain.log')
+
 /** Does a path lie below a folder? */
 const isInside = (path: string, folder: string): boolean => {
   const below = relative(folder, path)
   return below !== '' && !below.startsWith('..') && !isAbsolute(below)
 }
 
-const logIn = (run: string): string => join(run, 'mimicry.log')
+const outputIn = (run: string): string => join(run, 'output.log')

@@ -1,6 +1,6 @@
 /** Starts the brain as a process of its own, and watches until it serves. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -14,24 +14,30 @@ import { stopService } from './stop.ts'
 const READY_MS_MAX = 60_000
 const ASK_EVERY_MS = 100
 const LAST_LINES = 15
-/** A log longer than this is set aside (as .1) at the next start. */
-const LOG_BYTES_MAX = 16 * 2 ** 20
-
 /** Why a start came to nothing; nothing of it is left running. */
 export interface StartFailed {
   readonly failed: string
   readonly lastLines: readonly string[]
 }
 
-/** Starts it detached, its output in the log, and waits until it is ready. */
+export interface Watch {
+  readonly fingerprint: string
+  readonly isReady: () => Promise<boolean>
+  /** Where it will log. */
+  readonly log: string
+}
+
+/** Starts it detached and waits until it is ready. */
 export const startInBackground = async (
   place: Place,
   launch: Launch,
-  { fingerprint, isReady }: { fingerprint: string; isReady: () => Promise<boolean> },
+  { fingerprint, isReady, log }: Watch,
 ): Promise<Running | StartFailed> => {
-  const { fd, from } = openLog(place.log)
+  const logged = statSync(log, { throwIfNoEntry: false })?.size ?? 0
+  const fd = openSync(place.output, 'w', 0o600)
   const child = spawnService(launch, { detached: true, stdio: ['ignore', fd, fd] })
   closeSync(fd)
+  const lastLines = () => [...linesSince(log, logged), ...linesSince(place.output, 0)]
   const ended = endOf(child)
   const running = remember(place, { pid: child.pid ?? 0, fingerprint })
   const untilMs = Date.now() + READY_MS_MAX
@@ -41,14 +47,14 @@ export const startInBackground = async (
       forget(place)
       return {
         failed: `the brain did not start: it ${end}`,
-        lastLines: linesSince(place.log, from),
+        lastLines: lastLines(),
       }
     }
     if (await isReady()) break
     if (Date.now() < untilMs) continue
     await stopService(place, running)
     const failed = `the brain did not answer GET /health within ${READY_MS_MAX / 1000} s`
-    return { failed, lastLines: linesSince(place.log, from) }
+    return { failed, lastLines: lastLines() }
   }
   child.unref()
   return running
@@ -94,15 +100,9 @@ const endOf = (child: ChildProcess): Promise<string> =>
     )
   })
 
-const openLog = (path: string): { fd: number; from: number } => {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (size > LOG_BYTES_MAX) renameSync(path, `${path}.1`)
-  const fd = openSync(path, 'a', 0o600)
-  return { fd, from: size > LOG_BYTES_MAX ? 0 : size }
-}
-
-/** The last lines that came since the start; one that only repeats the line before is left out. */
+/** The last lines of a file from a byte on; one that only repeats the line before is left out. */
 const linesSince = (path: string, from: number): readonly string[] => {
+  if (!existsSync(path)) return []
   const lines = readFileSync(path).subarray(from).toString().split('\n').map(readable)
   const said = (line: string | undefined) => line?.replace(/^[\d:.]+ /, '')
   return lines
