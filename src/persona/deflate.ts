@@ -4,48 +4,68 @@
  */
 import assert from 'node:assert'
 import { crc32 } from 'node:zlib'
-import type { Bytes } from '../base/bytes.ts'
+import type { ByteString, Bytes } from '../base/bytes.ts'
 
 /** Deflate, no name, no time, best compression, Unix: what `gzip -9n` writes. */
 const HEADER = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3]
 const TRAILER_BYTES = 8
 /** LEN and NLEN of a stored block. */
 const STORED_HEADER_BYTES = 4
-/** More bytes than can be left over for the stored block. */
-const REST_BYTES_MAX = 32
 /** The longest token: length code 8 + 5 bits, distance code 5 + 13 bits. */
 const TOKEN_BITS_MAX = 31
 /** End of the first block, header of the second, and at most 7 bits up to the next byte. */
 const END_BITS = 7 + 3 + 7
 
 /**
- * A valid gzip file of `size` bytes (27 at least) that holds the beginning of a text: a block of
- * fixed Huffman codes, then the few bytes that are left over, stored. `textOf` gives at least so
- * many bytes of the text; a longer one begins with the shorter one.
+ * A valid gzip file of `size` bytes (27 at least) that holds the beginning of an endless text: a
+ * block of fixed Huffman codes, then the few bytes that are left over, stored. `nextText` gives
+ * the text piece by piece.
  */
-export const gzipOfSize = (size: number, textOf: (bytes: number) => Bytes): Bytes => {
+export const gzipOfSize = (size: number, nextText: () => ByteString): Bytes => {
   const file = new Uint8Array(size)
+  file.set(HEADER)
   const end = size - TRAILER_BYTES
+  const text = new Text(nextText, size * 3)
+  const bits = bitsInto(file, HEADER.length)
+  bits.put(0b010, 3)
   const bitsMax = (end - STORED_HEADER_BYTES) * 8 - TOKEN_BITS_MAX - END_BITS
-  for (let wanted = size * 3; ; wanted *= 2) {
-    const text = textOf(wanted)
-    const bits = bitsInto(file, HEADER.length)
-    bits.put(0b010, 3)
-    const taken = compress(text, bits, bitsMax)
-    if (taken + REST_BYTES_MAX > text.length) continue
-    bits.put(0, 7)
-    bits.put(0b001, 3)
-    const at = bits.flush()
-    const rest = end - at - STORED_HEADER_BYTES
-    assert(rest >= 0 && taken + rest <= text.length, 'the rest of a gzip file fits')
-    const view = new DataView(file.buffer)
-    view.setUint16(at, rest, true)
-    view.setUint16(at + 2, ~rest & 0xffff, true)
-    file.set(text.subarray(taken, taken + rest), at + STORED_HEADER_BYTES)
-    view.setUint32(end, crc32(text.subarray(0, taken + rest)), true)
-    view.setUint32(end + 4, taken + rest, true)
-    file.set(HEADER)
-    return file
+  const taken = compress(text, bits, bitsMax)
+  bits.put(0, 7)
+  bits.put(0b001, 3)
+  const at = bits.flush()
+  const rest = end - at - STORED_HEADER_BYTES
+  assert(rest >= 0 && rest < MATCH_MAX, 'the rest of a gzip file fits')
+  const view = new DataView(file.buffer)
+  view.setUint16(at, rest, true)
+  view.setUint16(at + 2, ~rest & 0xffff, true)
+  text.fill(taken + rest)
+  file.set(text.bytes.subarray(taken, taken + rest), at + STORED_HEADER_BYTES)
+  view.setUint32(end, crc32(text.bytes.subarray(0, taken + rest)), true)
+  view.setUint32(end + 4, taken + rest, true)
+  return file
+}
+
+/** As much of an endless text as was asked for. */
+class Text {
+  bytes: Buffer
+  #filled = 0
+  readonly #next: () => ByteString
+
+  constructor(next: () => ByteString, bytes: number) {
+    this.#next = next
+    this.bytes = Buffer.alloc(bytes)
+  }
+
+  /** Makes the text reach at least so far. */
+  fill(until: number): void {
+    while (this.#filled < until) {
+      const piece = this.#next()
+      if (this.#filled + piece.length > this.bytes.length) {
+        this.bytes = Buffer.concat([this.bytes, Buffer.alloc(this.bytes.length + piece.length)])
+      }
+      this.bytes.write(piece, this.#filled, 'latin1')
+      this.#filled += piece.length
+    }
   }
 }
 
@@ -86,13 +106,14 @@ const MATCH_MAX = 258
 const HASH_BITS = 15
 
 /** Greedy LZ77 over the newest place of each four bytes; answers how much of the text went in. */
-const compress = (text: Bytes, bits: Bits, bitsMax: number): number => {
+const compress = (text: Text, bits: Bits, bitsMax: number): number => {
   const newest = new Int32Array(1 << HASH_BITS).fill(-1)
   let at = 0
-  while (at < text.length && bits.position() <= bitsMax) {
-    const match = matchAt(text, at, newest)
+  while (bits.position() <= bitsMax) {
+    text.fill(at + MATCH_MAX)
+    const match = matchAt(text.bytes, at, newest)
     if (match === undefined) {
-      putLiteral(bits, text[at] ?? 0)
+      putLiteral(bits, text.bytes[at] ?? 0)
       at += 1
       continue
     }
@@ -108,16 +129,14 @@ interface Match {
 }
 
 const matchAt = (text: Bytes, at: number, newest: Int32Array): Match | undefined => {
-  if (at + MATCH_MIN > text.length) return undefined
   const key = (byte: number): number => text[at + byte] ?? 0
   const word = key(0) | (key(1) << 8) | (key(2) << 16) | (key(3) << 24)
   const hash = Math.imul(word, 0x9e3779b1) >>> (32 - HASH_BITS)
   const before = newest[hash] ?? -1
   newest[hash] = at
   if (before < 0 || at - before > WINDOW) return undefined
-  const most = Math.min(MATCH_MAX, text.length - at)
   let bytes = 0
-  while (bytes < most && text[before + bytes] === text[at + bytes]) bytes += 1
+  while (bytes < MATCH_MAX && text[before + bytes] === text[at + bytes]) bytes += 1
   return bytes < MATCH_MIN ? undefined : { bytes, distance: at - before }
 }
 

@@ -92,7 +92,7 @@ const parseRow = (row: string, line: number): ImageEntry => {
   }
 }
 
-/** Character and block devices: of the types, those two alone have bit 0o020000 and not 0o100000. */
+/** Character and block devices: 0o020000 and 0o060000 of the types. */
 const isDevice = (mode: number): boolean => (mode & 0o130000) === 0o020000
 
 const deviceOf = (text: string): number => {

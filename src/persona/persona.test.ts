@@ -53,7 +53,7 @@ const sampleOf = (persona: Persona, count: number): readonly number[] =>
   })
 
 for (const persona of [debian, ubuntu]) {
-  test(`${persona.name}: a file's bytes are as many as promised, and valid where that can be told`, () => {
+  test(`${persona.name}: bytes are as many as promised, and valid where that can be told`, () => {
     for (const ino of sampleOf(persona, 25)) {
       const bytes = bytesAt(persona, ino)
       const path = persona.image.pathOf(ino)
@@ -82,7 +82,7 @@ const assertCatalogue = (bytes: Bytes, path: string): void => {
   assert.match(strings[1]?.[0] ?? '', /^Project-Id-Version: /)
 }
 
-test('the same seed makes the same machine, another seed other secrets of the same size', async () => {
+test('the same seed makes the same machine, another one other secrets of equal size', async () => {
   const [again, other] = await Promise.all([
     opened('ubuntu-24.04'),
     opened('ubuntu-24.04', 'other'),
@@ -165,7 +165,7 @@ test('every program under /usr/bin is known again by its first bytes', () => {
   )
 })
 
-test("an operator's program stands first on PATH and in place of links and scripts of its name", async () => {
+test("an operator's program stands on PATH and in place of what bears its name", async () => {
   const persona = await opened('debian-12', 'golden', ['wget', 'vi', 'argv.py', 'which'])
   for (const path of [
     '/usr/local/bin/wget',

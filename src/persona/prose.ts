@@ -1,15 +1,14 @@
-/** Words of manuals and changelogs, put together by dice: text nobody wrote, for pages nobody reads. */
-import type { ByteString } from '../base/bytes.ts'
+/** Words of manuals, put together by dice: text nobody wrote, for pages nobody reads. */
 import type { Dice } from '../base/dice.ts'
 
-const VERBS =
-  'prints reads writes checks opens closes copies removes updates lists parses sets returns skips'.split(
-    ' ',
-  )
-const ACTS =
-  'print read write check open close copy remove update list parse set return skip ignore match'.split(
-    ' ',
-  )
+const VERBS = (
+  'prints reads writes checks opens closes copies removes updates lists parses sets returns ' +
+  'skips'
+).split(' ')
+const ACTS = (
+  'print read write check open close copy remove update list parse set return skip ignore ' +
+  'match'
+).split(' ')
 const NOUNS = (
   'file directory option argument value name line output input format string buffer entry ' +
   'pattern path user group mode process device field number character locale terminal table'
@@ -42,7 +41,8 @@ export const clause = (dice: Dice): string =>
 /** What to do, in few words: `Check the empty pattern`. */
 export const advice = (dice: Dice): string => {
   const act = pick(dice, ACTS)
-  return `${act.charAt(0).toUpperCase()}${act.slice(1)} the ${pick(dice, ADJECTIVES)} ${pick(dice, NOUNS)}`
+  const thing = `${pick(dice, ADJECTIVES)} ${pick(dice, NOUNS)}`
+  return `${act.charAt(0).toUpperCase()}${act.slice(1)} the ${thing}`
 }
 
 /** A word that could be an option or a variable. */
@@ -51,14 +51,3 @@ export const word = (dice: Dice): string => pick(dice, dice.below(2) === 0 ? ACT
 /** A sentence of about twenty words. */
 export const sentence = (dice: Dice): string =>
   `The ${pick(dice, NOUNS)} ${clause(dice)}, and ${clause(dice)}.`
-
-/** Text of at least so many bytes, line by line. */
-export const textOfLines = (bytes: number, nextLine: () => string): ByteString => {
-  const lines: string[] = []
-  for (let total = 0; total < bytes; ) {
-    const line = `${nextLine()}\n`
-    lines.push(line)
-    total += line.length
-  }
-  return lines.join('')
-}

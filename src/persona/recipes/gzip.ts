@@ -1,5 +1,4 @@
 /** Compressed manual pages, changelogs and character maps: valid gzip of the promised size. */
-import { bytesOf } from '../../base/bytes.ts'
 import { seededDice } from '../../base/dice.ts'
 import { gzipOfSize } from '../deflate.ts'
 import { pageOf } from '../pages.ts'
@@ -9,8 +8,5 @@ export const recipe: Recipe = {
   name: 'gzip',
   version: 1,
   fills: ['gzip'],
-  make: ({ path, size }) => {
-    const page = path.replace(/\.gz$/, '')
-    return gzipOfSize(size, (bytes) => bytesOf(pageOf(page, seededDice(path), bytes)))
-  },
+  make: ({ path, size }) => gzipOfSize(size, pageOf(path.replace(/\.gz$/, ''), seededDice(path))),
 }

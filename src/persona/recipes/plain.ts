@@ -1,5 +1,4 @@
 /** Texts nobody recorded, and the last resort for every path: lines of the promised size. */
-import { bytesOf } from '../../base/bytes.ts'
 import { seededDice } from '../../base/dice.ts'
 import { pageOf } from '../pages.ts'
 import type { Recipe } from '../recipe.ts'
@@ -11,11 +10,11 @@ export const recipe: Recipe = {
   version: 1,
   fills: ['text'],
   make: ({ path, size, head }) => {
-    const page = bytesOf(pageOf(path, seededDice(path), size))
-    const bytes = new Uint8Array(size)
+    const bytes = Buffer.alloc(size)
     bytes.set(head)
-    bytes.set(page.subarray(0, size - head.length), head.length)
+    const nextText = pageOf(path, seededDice(path))
+    for (let at = head.length; at < size; ) at += bytes.write(nextText(), at, 'latin1')
     if (size > 0) bytes[size - 1] = NEWLINE
-    return bytes
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, size)
   },
 }
