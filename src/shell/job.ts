@@ -39,8 +39,8 @@ export interface Jobs {
   find(specification: ByteString): Job | undefined | 'ambiguous'
   byPid(pid: Pid): Job | undefined
   remove(job: Job): void
-  /** Takes in without waiting what children did since (wait4 with WNOHANG). */
-  update(): void
+  /** Takes in without waiting what children did since (wait4 with WNOHANG): `yield*` it. */
+  update(): Run<void>
   /** Running, stopped, or ended: what the table shows of a job as a whole. */
   stateOf(job: Job): 'running' | { readonly stopped: number } | Ending
   /** One line of `jobs`, without newline: `[1]+  Running                 sleep 9 &`. */

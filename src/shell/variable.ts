@@ -59,3 +59,22 @@ export class Problem {
 
 /** True when an answer is a refusal; narrows the union. */
 export const refused = (answer: unknown): answer is Problem => answer instanceof Problem
+
+const LETTERS: readonly (readonly [number, string])[] = [
+  [INDEXED, 'a'],
+  [ASSOCIATIVE, 'A'],
+  [INTEGER, 'i'],
+  [NAMEREF, 'n'],
+  [READONLY, 'r'],
+  [TRACED, 't'],
+  [EXPORTED, 'x'],
+  [CAPITAL, 'c'],
+  [LOWER, 'l'],
+  [UPPER, 'u'],
+]
+
+/** Letters of attributes in the order `declare -p` and ${x@a} print them; '' for none. */
+export const attributeLetters = (attributes: number): string =>
+  LETTERS.filter(([bit]) => (attributes & bit) !== 0)
+    .map(([, letter]) => letter)
+    .join('')

@@ -1,0 +1,83 @@
+/** Command substitution: what a list prints, without its last newlines. */
+import { type ByteString, type Bytes, concat, textOf } from '../../base/bytes.ts'
+import { failed } from '../../base/errno.ts'
+import { SUBSTITUTION_BYTES_MAX } from '../../base/limits.ts'
+import type { Fd } from '../../world/process.ts'
+import type { List, Part } from '../ast.ts'
+import type { Run } from '../program.ts'
+import { waitStatus } from '../run/wait.ts'
+import { runList } from '../run/list.ts'
+import { spawn } from '../run/spawn.ts'
+import { runText } from '../run/text.ts'
+import type { ShellProcess } from '../shell-process.ts'
+
+/** $(list): a frame; its status stands in `shell.substitutionStatus`. */
+export function substituteList(shell: ShellProcess, list: List): Run<ByteString> {
+  return substitute(shell, (child) => {
+    child.traceLevel++
+    return runList(child, list, { isLast: true })
+  })
+}
+
+/** `text`: parsed now; syntax errors are named after "command substitution". */
+export function substituteText(
+  shell: ShellProcess,
+  { text, line }: Extract<Part, { readonly kind: 'commandText' }>,
+): Run<ByteString> {
+  return substitute(shell, (child) =>
+    runText(child, text, { line, errorName: 'command substitution', isLast: true }),
+  )
+}
+
+function* substitute(
+  shell: ShellProcess,
+  body: (child: ShellProcess) => Run<number>,
+): Run<ByteString> {
+  const { sys } = shell
+  const pipe = sys.pipe()
+  if (failed(pipe)) {
+    yield* shell.complain(`cannot make pipe for command substitution: ${pipe.text}`)
+    return ''
+  }
+  const pid = yield* spawn(shell, (child) => {
+    child.sys.dup2(pipe.writes, 1 as Fd)
+    if (pipe.writes !== 1) child.sys.close(pipe.writes)
+    if (pipe.reads !== 1) child.sys.close(pipe.reads)
+    if (!shell.shopts.get('inherit_errexit') && !shell.posix) child.options.set('errexit', false)
+    child.isSubstitution = true
+    return body(child)
+  })
+  sys.close(pipe.writes)
+  if (failed(pid)) {
+    sys.close(pipe.reads)
+    return ''
+  }
+  const printed = yield* readAll(shell, pipe.reads)
+  sys.close(pipe.reads)
+  shell.substitutionStatus = yield* waitStatus(shell, pid)
+  return withoutEnd(shell, printed)
+}
+
+function* readAll(shell: ShellProcess, fd: Fd): Run<ByteString> {
+  const parts: Bytes[] = []
+  let size = 0
+  while (size < SUBSTITUTION_BYTES_MAX) {
+    const bytes = yield* shell.sys.read(fd, 65_536)
+    if (failed(bytes)) continue
+    if (bytes.length === 0) break
+    parts.push(bytes)
+    size += bytes.length
+  }
+  return parts.length === 0 ? '' : textOf(concat(parts))
+}
+
+const withoutEnd = (shell: ShellProcess, text: ByteString): ByteString => {
+  let kept = text
+  if (text.includes('\0')) {
+    shell.warn('warning: command substitution: ignored null byte in input')
+    kept = text.replaceAll('\0', '')
+  }
+  let end = kept.length
+  while (end > 0 && kept.charCodeAt(end - 1) === 10) end--
+  return end === kept.length ? kept : kept.slice(0, end)
+}

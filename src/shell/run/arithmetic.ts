@@ -1,0 +1,29 @@
+/** (( expression )) */
+import type { Command } from '../ast.ts'
+import { isFailure } from '../expand/failure.ts'
+import { expandQuoted } from '../expand/word.ts'
+import type { Run } from '../program.ts'
+import type { ShellProcess } from '../shell-process.ts'
+import { refused } from '../variable.ts'
+import { debugStep, failedStep } from './trap.ts'
+
+/** A frame: 0 when the value is not 0. */
+export function* runArithmetic(
+  shell: ShellProcess,
+  command: Extract<Command, { readonly kind: 'arithmeticCommand' }>,
+): Run<number> {
+  shell.line = command.line
+  shell.command = command
+  if (shell.hasDebugTrap) yield* debugStep(shell)
+  const text = yield* expandQuoted(shell, command.expression)
+  if (isFailure(text)) return yield* shell.fail(text)
+  if (shell.options.get('xtrace')) yield* shell.trace(`(( ${text} ))`)
+  const value = shell.arithmetic(text)
+  let status = 1
+  if (!refused(value)) status = Number(value) === 0 ? 1 : 0
+  else yield* shell.complain(`((: ${value.text}`)
+  yield* shell.sayWarnings()
+  shell.status = status
+  if (status !== 0) yield* failedStep(shell, status)
+  return status
+}

@@ -1,0 +1,144 @@
+/** Runs text: parses a command line, executes it, goes on behind it. */
+import { type ByteString, textOf } from '../../base/bytes.ts'
+import { EFBIG, EISDIR, type Errno, failed } from '../../base/errno.ts'
+import { SCRIPT_BYTES_MAX } from '../../base/limits.ts'
+import { isDirectory } from '../../world/tree.ts'
+import { parseNext } from '../parse.ts'
+import type { ParserOptions, SyntaxMessage } from '../parser.ts'
+import type { Run } from '../program.ts'
+import type { ShellProcess } from '../shell-process.ts'
+import type { Control } from '../state.ts'
+import { runList } from './list.ts'
+import { returnStep, runSignals } from './trap.ts'
+
+export interface TextOptions {
+  /** Line of the text's first character. */
+  readonly line?: number
+  /** Named in syntax errors: `bash: eval: line 1: ...`. */
+  readonly errorName?: ByteString
+  /** The process ends after this text: its last command may replace it. */
+  readonly isLast?: boolean
+}
+
+/** What the parser has to know of this shell. */
+export const parserOptions = (shell: ShellProcess, line: number): ParserOptions => ({
+  line,
+  alias: (name) => (shell.shopts.get('expand_aliases') ? shell.aliases.get(name) : undefined),
+  extglob: shell.extglob,
+  posix: shell.posix,
+  comments: !shell.interactive || shell.shopts.get('interactive_comments'),
+})
+
+/** A frame: runs a whole text (eval, -c, traps, scripts); answers the last status. */
+export function* runText(
+  shell: ShellProcess,
+  text: ByteString,
+  how: TextOptions = {},
+): Run<number> {
+  let at = 0
+  let line = how.line ?? shell.line
+  let status = 0
+  shell.traceLevel++
+  while (shell.control === undefined) {
+    const read = parseNext(text, at, parserOptions(shell, line))
+    const parsed = read.kind === 'incomplete' ? read.atEnd : read
+    if (parsed.kind === 'end') break
+    if (parsed.kind === 'error') {
+      yield* sayMessages(shell, parsed.error.messages, how.errorName)
+      shell.status = 2
+      status = 2
+      break
+    }
+    yield* sayMessages(shell, parsed.warnings, how.errorName, 'warning: ')
+    if (shell.options.get('verbose')) yield* shell.err(text.slice(at, parsed.next))
+    at = parsed.next
+    line = parsed.line
+    if (!shell.options.get('noexec')) {
+      const isLast = how.isLast === true && isBlank(text, at)
+      status = yield runList(shell, parsed.list, { isLast })
+    }
+    shell.status = status
+    const control = controlOf(shell)
+    if (control?.kind === 'abandon' && !shell.isSubshell) {
+      status = control.status
+      shell.status = status
+      shell.control = undefined
+    }
+    if (shell.sys.hasCaught()) yield* runSignals(shell)
+  }
+  shell.traceLevel--
+  return status
+}
+
+/** Control as it is now: it changes while frames run. */
+export const controlOf = (shell: ShellProcess): Control | undefined => shell.control
+
+const isBlank = (text: ByteString, at: number): boolean => {
+  for (let i = at; i < text.length; i++) if (!' \t\n'.includes(text[i] ?? '')) return false
+  return true
+}
+
+/** Says what the parser found, as bash words it. */
+export function* sayMessages(
+  shell: ShellProcess,
+  messages: readonly SyntaxMessage[],
+  name?: ByteString,
+  kind = '',
+): Run<void> {
+  for (const message of messages) {
+    if (message.echo === true && shell.interactive) continue
+    const who = shell.interactive ? `${shell.name}: ` : shell.syntaxPrefix(message.line, name)
+    yield* shell.err(`${who}${kind}${message.text}\n`)
+  }
+}
+
+/** `.`: a frame; runs a file in this shell; an Errno when it can't be read. */
+export function* runFile(
+  shell: ShellProcess,
+  path: ByteString,
+  parameters?: readonly ByteString[],
+): Run<number | Errno> {
+  const text = yield* readScript(shell, path)
+  if (failed(text)) return text
+  const saved = shell.parameters
+  const { calls, line } = shell
+  if (parameters !== undefined) shell.parameters = parameters
+  shell.calls = [{ kind: 'source', name: 'source', source: path, line }, ...calls]
+  shell.sourceDepth++
+  let status: number = yield runText(shell, text, { line: 1 })
+  if (shell.control?.kind === 'return') {
+    status = shell.control.status
+    shell.control = undefined
+  }
+  yield* returnStep(shell, true)
+  shell.sourceDepth--
+  shell.calls = calls
+  shell.line = line
+  if (parameters !== undefined && shell.parameters === parameters) shell.parameters = saved
+  return status
+}
+
+/** A script's text. */
+export function* readScript(shell: ShellProcess, path: ByteString): Run<ByteString | Errno> {
+  const { sys } = shell
+  const fd = sys.open(path)
+  if (failed(fd)) return fd
+  const stat = sys.fstat(fd)
+  if (!failed(stat) && isDirectory(stat.mode)) {
+    sys.close(fd)
+    return EISDIR
+  }
+  let text = ''
+  for (;;) {
+    const bytes = yield* sys.read(fd, 65_536)
+    if (failed(bytes) || bytes.length === 0) {
+      sys.close(fd)
+      return failed(bytes) ? bytes : text
+    }
+    text += textOf(bytes)
+    if (text.length > SCRIPT_BYTES_MAX) {
+      sys.close(fd)
+      return EFBIG
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/** Traps: caught signals between commands, and EXIT, ERR, DEBUG, RETURN. */
+import type { ByteString } from '../../base/bytes.ts'
+import { SIGNAL_NAMES } from '../../base/signals.ts'
+import type { Run } from '../program.ts'
+import type { ShellProcess } from '../shell-process.ts'
+import { controlOf, runText } from './text.ts'
+
+/** Sets, ignores ('') or resets (undefined) a trap. */
+export const setTrap = (
+  shell: ShellProcess,
+  name: string,
+  command: ByteString | undefined,
+): void => {
+  if (command === undefined) shell.traps.delete(name)
+  else shell.traps.set(name, { command })
+  shell.hasErrTrap = shell.traps.has('ERR')
+  shell.hasDebugTrap = shell.traps.has('DEBUG')
+  const signal = SIGNAL_NAMES.indexOf(name)
+  if (signal <= 0) return
+  if (command === '') shell.sys.handle(signal, 'ignore')
+  else if (command !== undefined || shell.ownSignals.has(signal)) shell.sys.handle(signal, 'catch')
+  else shell.sys.handle(signal, 'default')
+}
+
+/** Runs the traps of signals that have arrived. */
+export function* runSignals(shell: ShellProcess): Run<void> {
+  for (const signal of shell.sys.caught()) {
+    const trap = shell.traps.get(SIGNAL_NAMES[signal] ?? '')
+    if (trap !== undefined) yield* runTrap(shell, SIGNAL_NAMES[signal] ?? '', trap.command)
+    else shell.interruption = signal
+  }
+}
+
+/** Runs a trap's command; $? is afterwards what it was, unless the trap leaves the shell. */
+export function* runTrap(shell: ShellProcess, name: string, command: ByteString): Run<void> {
+  const { status, trapping, pipeStatus, line } = shell
+  shell.trapping = name
+  yield runText(shell, command, { line, errorName: 'trap' })
+  shell.trapping = trapping
+  shell.line = line
+  if (shell.control !== undefined) return
+  shell.status = status
+  shell.pipeStatus = pipeStatus
+}
+
+/** The EXIT trap, once; answers the shell's status. */
+export function* runExitTrap(shell: ShellProcess, status: number): Run<number> {
+  const trap = shell.traps.get('EXIT')
+  if (trap === undefined || trap.command === '') return status
+  shell.traps.delete('EXIT')
+  shell.status = status
+  shell.control = undefined
+  yield* runTrap(shell, 'EXIT', trap.command)
+  const control = controlOf(shell)
+  return control?.kind === 'exit' ? control.status : status
+}
+
+/** ERR, and then set -e, after a command that failed where that matters. */
+export function* failedStep(shell: ShellProcess, status: number): Run<void> {
+  if (shell.ignoring > 0 || shell.control !== undefined) return
+  shell.status = status
+  const trap = shell.hasErrTrap && shell.trapping !== 'ERR' ? shell.traps.get('ERR') : undefined
+  if (trap !== undefined && (shell.functionDepth === 0 || shell.options.get('errtrace'))) {
+    yield* runTrap(shell, 'ERR', trap.command)
+  }
+  if (shell.control === undefined && shell.options.get('errexit')) {
+    shell.control = { kind: 'exit', status }
+  }
+}
+
+/** DEBUG, before a simple command, `for`, `case`, `[[` and `((`. */
+export function* debugStep(shell: ShellProcess): Run<void> {
+  if (shell.trapping !== undefined) return
+  if (shell.functionDepth > 0 && !shell.options.get('functrace')) return
+  const trap = shell.traps.get('DEBUG')
+  if (trap !== undefined) yield* runTrap(shell, 'DEBUG', trap.command)
+}
+
+/** RETURN, after a function or sourced file. */
+export function* returnStep(shell: ShellProcess, isTraced: boolean): Run<void> {
+  const trap = shell.traps.get('RETURN')
+  if (trap === undefined || shell.trapping !== undefined || !isTraced) return
+  const { control } = shell
+  shell.control = undefined
+  yield* runTrap(shell, 'RETURN', trap.command)
+  shell.control ??= control
+}

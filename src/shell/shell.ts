@@ -1,0 +1,167 @@
+/** bash as a program: what its arguments ask for, start-up files, and where commands come from. */
+import type { ByteString } from '../base/bytes.ts'
+import { ENOENT, failed } from '../base/errno.ts'
+import { isDirectory } from '../world/tree.ts'
+import type { CommandSource } from './command-feed.ts'
+import { interact } from './interact.ts'
+import { type Invocation, readInvocation, type WrongInvocation } from './invocation.ts'
+import { setOptions } from './options.ts'
+import type { Run, Task } from './program.ts'
+import { finish } from './run/spawn.ts'
+import { readScript, runFile, runText } from './run/text.ts'
+import { ShellProcess } from './shell-process.ts'
+import { setUpVariables } from './startup.ts'
+import type { Builtin } from './state.ts'
+
+/** What a shell needs from outside. */
+export interface ShellSetup {
+  readonly builtins: ReadonlyMap<ByteString, Builtin>
+  /** Where an interactive shell takes its commands from instead of its terminal. */
+  readonly commands?: CommandSource
+}
+
+/** The program `bash`. */
+export const shellMain =
+  (setup: ShellSetup): ((task: Task) => Run<number>) =>
+  (task) =>
+    main(setup, task)
+
+function* main({ builtins, commands }: ShellSetup, task: Task): Run<number> {
+  const { args, env, sys } = task
+  const wanted = readInvocation(args, (letter) => setOptions().byLetter(letter))
+  if ('show' in wanted) {
+    yield* task.out(task.recorded(`bash --${wanted.show}`) ?? '')
+    return 0
+  }
+  if ('usage' in wanted) return yield* complain(task, wanted)
+  const isInteractive =
+    wanted.interactive ||
+    commands !== undefined ||
+    (readsTerminal(wanted) && sys.isatty(0) && sys.isatty(2))
+  const shell = new ShellProcess({
+    sys,
+    builtins,
+    name: wanted.name ?? args[0] ?? 'bash',
+    interactive: isInteractive,
+    login: wanted.login,
+  })
+  shell.startedAs = args[0] ?? 'bash'
+  shell.recordedTexts = (line) => task.recorded(line)
+  setUpVariables(shell, env)
+  applyOptions(shell, wanted, args)
+  shell.parameters = wanted.parameters
+  importFunctions(shell, env)
+  yield* startUpFiles(shell, wanted)
+  if (shell.control !== undefined) return yield* finish(shell, shell.status)
+  return yield* finish(shell, yield* runWanted(shell, wanted, commands))
+}
+
+const readsTerminal = ({ command, script }: Invocation): boolean =>
+  command === undefined && script === undefined
+
+function* complain(task: Task, { text, usage }: WrongInvocation): Run<number> {
+  const name = task.args[0] ?? 'bash'
+  yield* task.err(`${name}: ${text}\n`)
+  if (usage) yield* task.err(task.recorded('bash usage')?.replaceAll('{argv0}', name) ?? '')
+  return 2
+}
+
+const applyOptions = (
+  shell: ShellProcess,
+  wanted: Invocation,
+  args: readonly ByteString[],
+): void => {
+  for (const [name, on] of wanted.options) shell.options.set(name, on)
+  for (const [name, on] of wanted.shopts) shell.shopts.set(name, on)
+  const { options, shopts } = shell
+  if (wanted.login) shopts.set('login_shell', true)
+  if (shell.interactive) {
+    for (const name of ['emacs', 'histexpand', 'history', 'monitor']) options.set(name, true)
+    shopts.set('expand_aliases', true)
+  }
+  options.extraLetters =
+    (shell.interactive ? 'i' : '') +
+    (wanted.command === undefined ? '' : 'c') +
+    (wanted.command === undefined && wanted.script === undefined ? 's' : '')
+  const path = (args[0] ?? 'bash').replace(/^-/, '')
+  const base = path.slice(path.lastIndexOf('/') + 1)
+  const found = path.includes('/') ? path : shell.find(base)[0]
+  shell.variables.put('BASH', { attributes: 0, value: found ?? '/bin/bash' })
+  shell.variables.put('_', { attributes: 0, value: args[0] ?? 'bash' })
+  if (wanted.command !== undefined) {
+    shell.variables.put('BASH_EXECUTION_STRING', { attributes: 0, value: wanted.command })
+  }
+}
+
+/** Functions that a parent shell exported: BASH_FUNC_name%%=() {  ...; }. */
+const importFunctions = (shell: ShellProcess, env: ReadonlyMap<ByteString, ByteString>): void => {
+  for (const [key, value] of env) {
+    const name = /^BASH_FUNC_(.+)%%$/.exec(key)?.[1]
+    if (name !== undefined && value.startsWith('() {')) shell.importFunction(name, value)
+  }
+}
+
+function* startUpFiles(shell: ShellProcess, wanted: Invocation): Run<void> {
+  const home = shell.variables.get('HOME') ?? ''
+  if (wanted.login && !wanted.noProfile) {
+    yield* maybeRun(shell, '/etc/profile')
+    for (const name of ['.bash_profile', '.bash_login', '.profile']) {
+      if (failed(shell.sys.stat(`${home}/${name}`))) continue
+      yield* maybeRun(shell, `${home}/${name}`)
+      break
+    }
+  } else if (shell.interactive && !wanted.noRc) {
+    yield* maybeRun(shell, '/etc/bash.bashrc')
+    yield* maybeRun(shell, wanted.rcFile ?? `${home}/.bashrc`)
+  } else if (!shell.interactive) {
+    const file = shell.variables.get('BASH_ENV')
+    if (file !== undefined && file !== '') yield* maybeRun(shell, file)
+  }
+}
+
+function* maybeRun(shell: ShellProcess, path: ByteString): Run<void> {
+  if (shell.control !== undefined || failed(shell.sys.stat(path))) return
+  yield runFile(shell, path)
+}
+
+function* runWanted(
+  shell: ShellProcess,
+  wanted: Invocation,
+  commands: CommandSource | undefined,
+): Run<number> {
+  if (wanted.command !== undefined) {
+    shell.inputName = '-c'
+    const isLast = !shell.interactive
+    return yield runText(shell, wanted.command, { line: 1, isLast })
+  }
+  if (wanted.script !== undefined) return yield* runScriptFile(shell, wanted.script)
+  return yield* interact(shell, commands)
+}
+
+function* runScriptFile(shell: ShellProcess, script: ByteString): Run<number> {
+  const path = yield* pathOfScript(shell, script)
+  const text = yield* readScript(shell, path)
+  if (failed(text)) {
+    const stat = shell.sys.stat(path)
+    const isFolder = !failed(stat) && isDirectory(stat.mode)
+    const shell0 = shell.startedAs
+    yield* shell.err(
+      isFolder ? `${script}: ${script}: Is a directory\n` : `${shell0}: ${script}: ${text.text}\n`,
+    )
+    return text === ENOENT ? 127 : 126
+  }
+  const line = text.slice(0, text.indexOf('\n') < 0 ? 80 : Math.min(text.indexOf('\n'), 80))
+  if (text.startsWith('\x7fELF') || line.includes('\0')) {
+    yield* shell.err(`${script}: ${script}: cannot execute binary file\n`)
+    return 126
+  }
+  shell.isMainText = false
+  shell.calls = [{ kind: 'main', name: 'main', source: path, line: 0 }]
+  return yield runText(shell, text, { line: 1, isLast: true })
+}
+
+/** A script without a slash is looked for here, then along PATH. */
+function* pathOfScript(shell: ShellProcess, script: ByteString): Run<ByteString> {
+  if (script.includes('/') || !failed(shell.sys.stat(script))) return script
+  return shell.find(script)[0] ?? script
+}

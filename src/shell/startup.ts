@@ -1,0 +1,75 @@
+/** The variables a fresh bash has (recorded with `declare -p` on Debian 12, bash 5.2.15). */
+import type { ByteString } from '../base/bytes.ts'
+import { failed } from '../base/errno.ts'
+import { indexedArray } from './arrays.ts'
+import { dynamicVariables } from './dynamic.ts'
+import type { ShellProcess } from './shell-process.ts'
+import { EXPORTED, INDEXED, INTEGER, READONLY } from './variable.ts'
+
+/** bash's compiled-in PATH on Debian. */
+const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+const LOADABLES =
+  '/usr/local/lib/bash:/usr/lib/bash:/opt/local/lib/bash:/usr/pkg/lib/bash:/opt/pkg/lib/bash:.'
+const VERSION = ['5', '2', '15', '1', 'release', 'x86_64-pc-linux-gnu']
+const IDENTIFIER = /^[A-Za-z_]\w*$/
+
+/** Sets what a shell starts with: its environment, and what bash adds. */
+export const setUpVariables = (
+  shell: ShellProcess,
+  environment: ReadonlyMap<ByteString, ByteString>,
+): void => {
+  const { variables } = shell
+  for (const [name, value] of environment) {
+    if (IDENTIFIER.test(name)) variables.put(name, { attributes: EXPORTED, value })
+  }
+  for (const [name, variable] of dynamicVariables()) variables.put(name, variable)
+  const { sys } = shell
+  const { credentials, ppid } = sys.process
+  const fixed = (name: ByteString, value: ByteString, attributes = 0): void =>
+    variables.put(name, { attributes, value })
+  const absent = (name: ByteString, value: ByteString, attributes = 0): void => {
+    if (variables.record(name) === undefined) fixed(name, value, attributes)
+  }
+  fixed('IFS', ' \t\n')
+  fixed('OPTIND', '1', INTEGER)
+  fixed('OPTERR', '1')
+  fixed('PS4', environment.get('PS4') ?? '+ ')
+  fixed('BASH_VERSION', '5.2.15(1)-release')
+  variables.put('BASH_VERSINFO', { attributes: READONLY | INDEXED, value: indexedArray(VERSION) })
+  fixed('BASH_LOADABLES_PATH', LOADABLES)
+  absent('HOSTNAME', sys.facts.hostname)
+  absent('HOSTTYPE', 'x86_64')
+  absent('MACHTYPE', 'x86_64-pc-linux-gnu')
+  absent('OSTYPE', 'linux-gnu')
+  absent('PATH', DEFAULT_PATH)
+  absent('TERM', 'dumb')
+  fixed('PPID', `${ppid}`, READONLY | INTEGER)
+  fixed('UID', `${credentials.uid}`, READONLY | INTEGER)
+  fixed('EUID', `${credentials.euid}`, READONLY | INTEGER)
+  const level = Number.parseInt(environment.get('SHLVL') ?? '0', 10)
+  fixed('SHLVL', `${Number.isNaN(level) ? 1 : Math.max(level + 1, 0)}`, EXPORTED)
+  if (
+    environment.get('OLDPWD') === undefined ||
+    failed(sys.stat(environment.get('OLDPWD') ?? ''))
+  ) {
+    variables.put('OLDPWD', { attributes: EXPORTED, value: undefined })
+  }
+  setUpDirectory(shell, environment.get('PWD'))
+}
+
+/** PWD is believed when it names the directory we are in. */
+const setUpDirectory = (shell: ShellProcess, claimed: ByteString | undefined): void => {
+  const { sys } = shell
+  const real = sys.getcwd()
+  const here = sys.stat('.')
+  const there = claimed?.startsWith('/') === true ? sys.stat(claimed) : undefined
+  const isTrue =
+    there !== undefined &&
+    !failed(there) &&
+    !failed(here) &&
+    there.ino === here.ino &&
+    there.dev === here.dev
+  const directory = isTrue && claimed !== undefined ? claimed : failed(real) ? '.' : real
+  shell.directory = directory
+  shell.variables.put('PWD', { attributes: EXPORTED, value: directory })
+}
