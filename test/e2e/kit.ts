@@ -29,7 +29,7 @@ export const configOf = (dataDir: string, env: { [name: string]: string } = {}):
       ...env,
     },
   })
-  if (config instanceof Error) throw config
+  if ('problems' in config) throw new Error(config.problems.join('\n'))
   return config
 }
 
