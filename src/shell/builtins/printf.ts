@@ -34,8 +34,7 @@ export const builtin: Builtin = {
   },
 }
 
-const isAssignable = (text: ByteString): boolean =>
-  isIdentifier(text.replace(/\[[\s\S]+\]$/, ''))
+const isAssignable = (text: ByteString): boolean => isIdentifier(text.replace(/\[[\s\S]+\]$/, ''))
 
 function* assign(
   shell: Shell,
