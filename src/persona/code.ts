@@ -53,7 +53,8 @@ const SYMBOLS = (
   '__libc_start_main __cxa_finalize __stack_chk_fail __errno_location __gmon_start__ abort ' +
   'bindtextdomain calloc close dcgettext exit fclose fflush fopen fprintf fputs free fwrite ' +
   'getenv getopt_long malloc memcmp memcpy memmove memset open optarg optind ' +
-  'perror printf putchar puts read realloc setlocale sigaction snprintf stderr stdin stdout strchr strcmp strdup ' +
+  'perror printf putchar puts read ' +
+  'realloc setlocale sigaction snprintf stderr stdin stdout strchr strcmp strdup ' +
   'strerror strlen strncmp strrchr strtol strtoul textdomain vfprintf write'
 ).split(' ')
 const VERSIONS = ['libc.so.6', 'GLIBC_2.2.5', 'GLIBC_2.4', 'GLIBC_2.14', 'GLIBC_2.34']

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { type ByteString, bytesOf, toUnicode } from '../base/bytes.ts'
+import { type ByteString, toUnicode } from '../base/bytes.ts'
 import { isDirectory, isSymlink } from '../world/tree.ts'
 import { hashOfName, type ImageData, ROOT_INO } from './image.ts'
 import { type ImageEntry, KINDS, parseTree } from './image-entry.ts'
@@ -79,11 +79,12 @@ const layOut = (entries: readonly ImageEntry[], hash: string): ImageData => {
     hash,
     inodes: inodes + 1,
     entries: ordered.length,
-    nameBytes: [...texts, ...targets].reduce((sum, { length }) => sum + length, 0),
+    nameBytes: texts.join('').length + targets.join('').length,
   })
+  const names = Buffer.from(image.names.buffer)
   let namesAt = 0
   const addName = (name: ByteString): number => {
-    image.names.set(bytesOf(name), namesAt)
+    names.write(name, namesAt, 'latin1')
     namesAt += name.length
     return namesAt - name.length
   }

@@ -5,7 +5,7 @@ import { isDirectory, isSymlink, S_IFREG } from '../world/tree.ts'
 import { buildImage, type OverlayEntry, readTree } from './image-build.ts'
 import { imageOf, type PersonaImage, ROOT_INO } from './image.ts'
 import { parseTree, unrecorded } from './image-entry.ts'
-import { madeAt } from './settle.ts'
+import { madeAt, without } from './settle.ts'
 
 const folder = fileURLToPath(new URL('../../images/debian-12', import.meta.url))
 const tree = readTree(folder)
@@ -132,6 +132,14 @@ test('a tree made at another time moves what its making wrote, and nothing packe
   assert.equal(moved.stat(passwd).mtimeS, image.stat(passwd).mtimeS - 86_400)
   assert.equal(moved.stat(ls).mtimeS, image.stat(ls).mtimeS)
   assert.equal(madeAt(tree, root), tree)
+})
+
+test('what is absent is gone with all it holds', () => {
+  const bare = imageOf(buildImage(without(tree, ['/etc/ssh', '/usr/share'])))
+  assert.equal(bare.lookup(inoOf(bare, '/etc'), 'ssh'), undefined)
+  assert.equal(bare.lookup(inoOf(bare, '/usr'), 'share'), undefined)
+  assert.equal(bare.has(inoOf(image, '/usr/share/doc')), false)
+  assert(bare.lookup(inoOf(bare, '/etc'), 'shadow') !== undefined)
 })
 
 test('a damaged tree is refused', () => {

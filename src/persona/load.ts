@@ -8,7 +8,7 @@ import { overlayOf } from './overlay.ts'
 import type { PersonaData } from './persona.ts'
 import { type About, loadRecipes } from './recipe.ts'
 import { loadRecorded, recordedOf } from './recorded.ts'
-import { madeAt, regrouped } from './settle.ts'
+import { madeAt, regrouped, without } from './settle.ts'
 
 export interface PersonaSetup {
   readonly seed: string
@@ -38,7 +38,7 @@ export const loadPersona = async (
   const recorded = loadRecorded(folder)
   const bytes = recordedOf(recorded)
   const made = madeAt(readTree(folder), Date.parse(profile.installed) / 1000)
-  const tree = regrouped(made, bytes, profile)
+  const tree = without(regrouped(made, bytes, profile), profile.absent)
   const overlay = overlayOf({ about, tree, recorded: bytes }, await loadRecipes())
   try {
     return { ...about, image: buildImage(tree, overlay), recorded }

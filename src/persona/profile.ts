@@ -62,6 +62,8 @@ export const profileSchema = z.strictObject({
   members: z.record(z.string(), z.array(z.string())).default({}),
   /** Whether /etc/machine-id exists; its number comes from the seed. */
   machine_id: z.boolean().default(false),
+  /** Recorded paths this machine does not have; with a directory goes all it holds. */
+  absent: z.array(path).default([]),
   directories: z.record(path, directory).default({}),
   links: z.record(path, z.string()).default({}),
   files: z.record(path, written).default({}),

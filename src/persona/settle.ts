@@ -1,9 +1,18 @@
-/** How a recorded tree becomes a persona's own: the time it was made, the numbers of its groups. */
-import { textOf } from '../base/bytes.ts'
+/** How a recorded tree becomes a persona's own: what it lacks, when it was made, its groups. */
+import { fromUnicode, textOf } from '../base/bytes.ts'
 import type { RecordedTree } from './image-build.ts'
 import type { ImageEntry } from './image-entry.ts'
 import type { Profile } from './profile.ts'
 import type { Recorded } from './recorded.ts'
+
+/** The same tree without some paths and what is under them. */
+export const without = (tree: RecordedTree, absent: readonly string[]): RecordedTree => {
+  if (absent.length === 0) return tree
+  const gone = absent.map(fromUnicode)
+  const isThere = ({ path }: ImageEntry): boolean =>
+    !gone.some((it) => path === it || path.startsWith(`${it}/`))
+  return { entries: tree.entries.filter(isThere), hash: `${tree.hash} without ${gone.join(' ')}` }
+}
 
 /** What was written this long before the root was finished was written while it was made. */
 const MAKING_S = 3_600
