@@ -54,7 +54,7 @@ soak: setup ## the long forms of fault, stress and model tests
 bench: setup ## measure speed, memory and start time; figures are in bench/README.md
 	@$(NODE) bench/main.ts
 
-fidelity: setup ## play recorded snippets of a real machine: make fidelity CORPUS=../shared/fidelity/open
+fidelity: setup ## play a recorded corpus and compare: needs the SSH door, which is not there yet
 	@echo 'fidelity: the corpus is played through SSH, and this version has no SSH door yet.' >&2; exit 1
 
 record: setup ## record transcripts from the real programs: make record P=cat

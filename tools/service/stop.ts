@@ -8,9 +8,13 @@ const ASK_MS_MAX = 10_000
 const KILL_MS_MAX = 2_000
 
 /** Stops it; answers how, or throws when it can't be ended. */
-export const stopService = async (place: Place, running: Running): Promise<'asked' | 'killed'> => {
+export const stopService = async (
+  place: Place,
+  running: Running,
+  { askMsMax = ASK_MS_MAX } = {},
+): Promise<'asked' | 'killed'> => {
   process.kill(running.pid, 'SIGTERM')
-  if (await goneWithin(place, running, ASK_MS_MAX)) return 'asked'
+  if (await goneWithin(place, running, askMsMax)) return 'asked'
   process.kill(running.pid, 'SIGKILL')
   if (await goneWithin(place, running, KILL_MS_MAX)) return 'killed'
   throw new Error(`process ${running.pid} does not end, not even by SIGKILL`)
