@@ -31,16 +31,24 @@ export const readTree = (folder: string): RecordedTree => {
 }
 
 /**
+ * Inode numbers up to here are the image's, used or not: what worlds make begins above, and stays
+ * theirs when the operator adds a program.
+ */
+const INODES_MIN = 16_383
+
+/**
  * The image of a tree. An overlay entry takes the place and inode of the recorded path of its
- * name, or is new; its directory must be there.
+ * name (one of several hard links gets an inode of its own), or is new; its directory must be there. `added` is laid over that, and is not part of the
+ * image's hash: worlds don't mind whether it is there.
  */
 export const buildImage = (
   tree: RecordedTree,
   overlayEntries: readonly OverlayEntry[] = [],
+  added: readonly OverlayEntry[] = [],
 ): ImageData => {
-  if (overlayEntries.length === 0) return layOut(tree.entries, tree.hash)
   const hash = createHash('sha256').update(tree.hash).update(JSON.stringify(overlayEntries))
-  return layOut(laidOver(tree.entries, overlayEntries), hash.digest('hex'))
+  const entries = laidOver(laidOver(tree.entries, overlayEntries), added)
+  return layOut(entries, hash.digest('hex'))
 }
 
 /** The image of a folder under images/. */
@@ -50,19 +58,18 @@ const laidOver = (
   recorded: readonly ImageEntry[],
   overlayEntries: readonly OverlayEntry[],
 ): readonly ImageEntry[] => {
+  if (overlayEntries.length === 0) return recorded
   const entries = [...recorded]
   const places = new Map(entries.map(({ path }, place) => [path, place]))
   let newest = entries.reduce((most, { ino }) => Math.max(most, ino), ROOT_INO)
   for (const entry of overlayEntries) {
-    const place = places.get(entry.path)
-    const before = place === undefined ? undefined : entries[place]
-    if (place !== undefined && before !== undefined) {
-      entries[place] = { ...entry, ino: before.ino }
-      continue
-    }
-    newest += 1
-    places.set(entry.path, entries.length)
-    entries.push({ ...entry, ino: newest })
+    const place = places.get(entry.path) ?? entries.length
+    const before = entries[place]
+    const isShared = entries.some(({ ino, path }) => ino === before?.ino && path !== entry.path)
+    const isNew = before === undefined || isShared
+    if (isNew) newest += 1
+    places.set(entry.path, place)
+    entries[place] = { ...entry, ino: isNew ? newest : before.ino }
   }
   return entries
 }
@@ -72,7 +79,7 @@ const layOut = (entries: readonly ImageEntry[], hash: string): ImageData => {
   const [root] = entries
   if (root?.path !== '/') throw new Error('an image begins with its root')
   const { ordered, dirs } = byDirectory(entries)
-  const inodes = entries.reduce((most, { ino }) => Math.max(most, ino), 0)
+  const inodes = entries.reduce((most, { ino }) => Math.max(most, ino), INODES_MIN)
   const texts = ordered.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
   const targets = ordered.filter(({ mode }) => isSymlink(mode)).map(({ target }) => target)
   const image = allocate({

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ByteString } from '../base/bytes.ts'
+import { programEntries } from './added-programs.ts'
 import { buildImage, NoDirectory, readTree } from './image-build.ts'
 import { loadProfile, PersonaError } from './load-profile.ts'
 import { overlayOf } from './overlay.ts'
@@ -41,7 +42,7 @@ export const loadPersona = async (
   const tree = without(regrouped(made, bytes, profile), profile.absent)
   const overlay = overlayOf({ about, tree, recorded: bytes }, await loadRecipes())
   try {
-    return { ...about, image: buildImage(tree, overlay), recorded }
+    return { ...about, image: buildImage(tree, overlay, programEntries(about, tree)), recorded }
   } catch (cause) {
     if (!(cause instanceof NoDirectory)) throw cause
     const remedy = 'add it under directories:'

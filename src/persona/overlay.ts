@@ -1,8 +1,6 @@
 /** What a persona lays over the recorded tree: its recipes' files, and the operator's programs. */
-import assert from 'node:assert'
-import { createHash } from 'node:crypto'
 import type { ByteString } from '../base/bytes.ts'
-import { isRegular, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '../world/tree.ts'
+import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '../world/tree.ts'
 import type { OverlayEntry, RecordedTree } from './image-build.ts'
 import { type Content, type ImageEntry, unrecorded } from './image-entry.ts'
 import type { About, PlannedFile, Recipe } from './recipe.ts'
@@ -14,7 +12,7 @@ interface Ground {
   readonly recorded: Recorded
 }
 
-/** Every entry a persona adds or replaces, with the size its bytes will have. */
+/** Every entry a persona's recipes add or replace, with the size their bytes will have. */
 export const overlayOf = (
   { about, tree, recorded }: Ground,
   recipes: readonly Recipe[],
@@ -29,7 +27,6 @@ export const overlayOf = (
       entries.set(planned.path, { ...entry, size })
     }
   }
-  for (const entry of programEntries(about, before)) entries.set(entry.path, entry)
   return [...entries.values()]
 }
 
@@ -86,50 +83,4 @@ const measure = (
     mtimeS: entry.mtimeS,
     ...parts,
   }).length
-}
-
-const HOME_OF_PROGRAMS = '/usr/local/bin'
-const OTHER_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/usr/bin']
-
-/**
- * An extra program stands in /usr/local/bin, and in place of what bears its name elsewhere on
- * PATH, unless that is a binary of this very name: `identify` finds it by that.
- */
-const programEntries = (
-  about: About,
-  before: ReadonlyMap<ByteString, ImageEntry>,
-): readonly OverlayEntry[] => {
-  const entries: OverlayEntry[] = []
-  for (const name of about.programs) {
-    entries.push(programAt(about, `${HOME_OF_PROGRAMS}/${name}`, before))
-    for (const folder of OTHER_FOLDERS) {
-      const there = before.get(`${folder}/${name}`)
-      if (there === undefined) continue
-      if (isRegular(there.mode) && there.content.kind === 'elf') continue
-      entries.push(programAt(about, there.path, before))
-    }
-  }
-  return entries
-}
-
-/** Small recorded programs whose frames the operator's borrow. */
-const FRAMES = ['true', 'yes', 'nice', 'printenv', 'tty', 'link', 'nproc', 'whoami']
-
-const programAt = (
-  about: About,
-  path: ByteString,
-  before: ReadonlyMap<ByteString, ImageEntry>,
-): OverlayEntry => {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const draw = createHash('sha256').update(name).digest().readUInt8(0)
-  const frame = before.get(`/usr/bin/${FRAMES[draw % FRAMES.length]}`)
-  assert(frame !== undefined, 'the image has small programs')
-  return {
-    ...frame,
-    path,
-    mode: S_IFREG | 0o755,
-    mtimeS: installedS(about),
-    mtimeNs: 0,
-    content: { ...frame.content, kind: 'program' },
-  }
 }
