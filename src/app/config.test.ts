@@ -90,6 +90,7 @@ describe('what is written is taken', () => {
     ['seed: "7"', {}, (it) => it.seed, '7'],
     ['', { MIMICRY_SEED: '007' }, (it) => it.seed, '007'],
     ['', { MIMICRY_STORE: 'memory:' }, (it) => it.store, 'memory:'],
+    ['', { MIMICRY_DATA_DIR: '/srv/a #1: b' }, (it) => it.dataDir, '/srv/a #1: b'],
     ['store: "memory:"', {}, (it) => it.store, 'memory:'],
     ['store: lmdb:/srv/w', {}, (it) => it.store, 'lmdb:/srv/w'],
     ['store: lmdb:w', {}, (it) => it.store, () => `lmdb:${directory}/w`],

@@ -6,7 +6,7 @@ import { type Override, overridesOf, variableOf } from './config/environment.ts'
 import { notYet } from './config/not-yet.ts'
 import { type Problem, problemsOf } from './config/problems.ts'
 import { schema } from './config/schema.ts'
-import { overridden, readSettings, type Settings, withValue } from './config/settings.ts'
+import { overridden, readSettings, type Settings } from './config/settings.ts'
 
 type Parsed = z.output<typeof schema>
 
@@ -42,8 +42,8 @@ export const loadConfig = (origin: ConfigOrigin): Config | ConfigProblems => {
   const written = readSettings(file, { required: origin.file !== undefined })
   if (typeof written === 'string') return { problems: [`${label}: file: ${written}.`] }
 
-  const overrides = overridesOf(origin.env)
-  const settings = withTexts(overridden(written, overrides), overrides)
+  const overrides = asWanted(written, overridesOf(origin.env))
+  const settings = overridden(written, overrides)
   const checked = schema.safeParse(settings, { reportInput: true })
   const found = [...(checked.error?.issues ?? []).flatMap(problemsOf), ...notYet(settings)]
   if (checked.data === undefined || found.length > 0) {
@@ -53,12 +53,13 @@ export const loadConfig = (origin: ConfigOrigin): Config | ConfigProblems => {
 }
 
 /** Where the schema wants text a variable counts as it stands: MIMICRY_SEED=007, `memory:`. */
-const withTexts = (settings: Settings, overrides: readonly Override[]): Settings => {
-  const issues = schema.safeParse(settings).error?.issues ?? []
+const asWanted = (settings: Settings, overrides: readonly Override[]): readonly Override[] => {
+  // No schema takes a symbol; the refusal of a text says that it expected one.
+  const probe = overrides.map((it) => ({ ...it, value: Symbol(it.variable) }))
+  const issues = schema.safeParse(overridden(settings, probe)).error?.issues ?? []
   const texts = issues.filter((it) => it.code === 'invalid_type' && it.expected === 'string')
-  return overrides
-    .filter(({ path }) => texts.some((it) => it.path.join('.') === path.join('.')))
-    .reduce((all, it) => withValue(all, it.path, it.text), settings)
+  const places = new Set(texts.map((it) => it.path.join('.')))
+  return overrides.map((it) => (places.has(it.path.join('.')) ? { ...it, value: it.text } : it))
 }
 
 const line = (

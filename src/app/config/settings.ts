@@ -29,8 +29,7 @@ export const readSettings = (file: string, how: { required: boolean }): Settings
 export const overridden = (settings: Settings, overrides: readonly Override[]): Settings =>
   overrides.reduce((all, it) => withValue(all, it.path, withoutNulls(it.value)), settings)
 
-/** The settings with one value replaced or added. */
-export const withValue = (of: unknown, path: readonly string[], value: unknown): Settings => {
+const withValue = (of: unknown, path: readonly string[], value: unknown): Settings => {
   const [name = '', ...rest] = path
   const map = isMap(of) ? of : {}
   return { ...map, [name]: rest.length === 0 ? value : withValue(map[name], rest, value) }
