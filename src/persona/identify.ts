@@ -34,16 +34,17 @@ const keyOf = (head: Bytes): string | undefined => {
 }
 
 /**
- * Every executable in a folder of programs. Of several names for the same bytes (hard links, pgrep
- * and pidwait) the shortest, of equally short ones the last in the alphabet (bzip2, not bzcat).
+ * Every executable ELF file, and every script in a folder of programs (/etc/init.d/sudo is not
+ * sudo). Of several names for the same bytes (hard links, pgrep and pidwait) the shortest, of
+ * equally short ones the last in the alphabet (bzip2, not bzcat).
  */
 const programsOf = (image: PersonaImage, recorded: Recorded): ReadonlyMap<string, ByteString> => {
   const names = new Map<string, ByteString>()
   for (let dir = 1; dir <= image.inodes; dir++) {
     if (!image.has(dir) || !isDirectory(image.stat(dir).mode)) continue
-    if (!/\/s?bin$/.test(image.pathOf(dir))) continue
+    const hasPrograms = /\/s?bin$/.test(image.pathOf(dir))
     for (const { name, ino } of image.list(dir)) {
-      const key = keyOfProgram(image, recorded, { ino, name })
+      const key = keyOfProgram(image, recorded, { ino, name, hasPrograms })
       const known = key === undefined ? undefined : names.get(key)
       if (key !== undefined && (known === undefined || isNicer(name, known))) names.set(key, name)
     }
@@ -57,13 +58,13 @@ const isNicer = (name: ByteString, than: ByteString): boolean =>
 const keyOfProgram = (
   image: PersonaImage,
   recorded: Recorded,
-  { ino, name }: { ino: number; name: ByteString },
+  { ino, name, hasPrograms }: { ino: number; name: ByteString; hasPrograms: boolean },
 ): string | undefined => {
   const { mode } = image.stat(ino)
   if (!isRegular(mode) || (mode & 0o111) === 0) return undefined
   const { kind, at, head, tail } = image.contentOf(ino)
   if (kind === 'program') return Buffer.from(madeBuildId(name)).toString('hex')
   if (kind === 'elf') return keyOf(recorded.read(at, head))
-  if (kind === 'text') return keyOf(recorded.read(at, Math.min(head + tail, HEAD_BYTES)))
-  return undefined
+  if (kind !== 'text' || !hasPrograms) return undefined
+  return keyOf(recorded.read(at, Math.min(head + tail, HEAD_BYTES)))
 }

@@ -37,9 +37,9 @@ export const readTree = (folder: string): RecordedTree => {
 const INODES_MIN = 16_383
 
 /**
- * The image of a tree. An overlay entry takes the place and inode of the recorded path of its
- * name (one of several hard links gets an inode of its own), or is new; its directory must be there. `added` is laid over that, and is not part of the
- * image's hash: worlds don't mind whether it is there.
+ * The image of a tree. An overlay entry takes the place and inode of the recorded path of its name
+ * (one of several hard links gets an inode of its own), or is new; its directory must be there.
+ * `added` is laid over that and is no part of the image's hash: worlds don't mind it.
  */
 export const buildImage = (
   tree: RecordedTree,

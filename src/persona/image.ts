@@ -7,7 +7,7 @@ import { type Content, KINDS } from './image-entry.ts'
 
 /**
  * An image as it travels between threads (`workerData`, `postMessage`): arrays over shared memory.
- * Inode arrays are indexed by inode number, 0 in `mode` where there is none (numbers have gaps); entry arrays by name.
+ * Inode arrays are indexed by inode number, entry arrays by name. Numbers have gaps: `mode` is 0.
  */
 export interface ImageData {
   readonly hash: string

@@ -160,6 +160,10 @@ test('every program under /usr/bin is known again by its first bytes', () => {
     ['uncompress', 'gunzip'],
     ['zipinfo', 'unzip'],
   ])
+  const headOf = (path: string) => bytesAt(debian, inoOf(debian, path) ?? 0).subarray(0, 4096)
+  assert.equal(debian.identify(headOf('/usr/lib/openssh/ssh-keysign')), 'ssh-keysign')
+  assert.equal(debian.identify(headOf('/etc/init.d/sudo')), undefined)
+  assert.equal(debian.identify(headOf('/etc/passwd')), undefined)
   assert.equal(debian.identify(new Uint8Array(0)), undefined)
   assert.equal(
     debian.identify(Buffer.from('\x7fELF\x02\x01\x01 and nothing more', 'latin1')),
