@@ -7,6 +7,8 @@ NODE := tools/with-node node
 CONFIG_OPTION := $(if $(CONFIG),--config $(CONFIG))
 # The tests to run: make test T='src/shell/**/*.test.ts'
 T := 'src/**/*.test.ts' 'test/**/*.test.ts' 'tools/**/*.test.ts'
+# What make fidelity plays
+CORPUS := ../shared/fidelity/open
 RUN_TESTS := $(NODE) --test --test-isolation=none --test-reporter=./tools/test-reporter.ts
 
 help: ## list these verbs
@@ -51,11 +53,13 @@ soak: setup ## the long forms of fault, stress and model tests
 	@$(NODE) tools/setup.ts --tests
 	@MIMICRY_SOAK=1 $(RUN_TESTS) $(T)
 
-bench: setup ## measure speed, memory and start time; figures are in bench/README.md
-	@$(NODE) bench/main.ts
+bench: setup ## measure speed, memory and start time (make bench B=sessions for one)
+	@$(NODE) bench/main.ts $(B)
 
-fidelity: setup ## play a recorded corpus and compare: needs the SSH door, which is not there yet
-	@echo 'fidelity: the corpus is played through SSH, and this version has no SSH door yet.' >&2; exit 1
+fidelity: setup ## play a recorded corpus and compare: make fidelity CORPUS=../shared/fidelity/open
+	@[ -d '$(CORPUS)' ] || { echo 'fidelity: there is no folder $(CORPUS): say CORPUS=FOLDER' >&2; exit 2; }
+	@echo 'fidelity: in process. The judge plays it through SSH, and there is no SSH door yet.'
+	@$(NODE) tools/fidelity-local.ts $(filter-out %/interactive.jsonl,$(wildcard $(CORPUS)/*.jsonl))
 
 record: setup ## record transcripts from the real programs: make record P=cat
 	@[ -n '$(P)' ] || { echo 'record: say which program, for example: make record P=cat' >&2; exit 2; }
