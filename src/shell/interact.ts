@@ -18,12 +18,11 @@ const INPUT = 0 as Fd
 
 /** Runs commands until the input or the shell ends; answers the status. */
 export function* interact(shell: ShellProcess, commands: CommandSource | undefined): Run<number> {
-  if (shell.interactive) yield* settle(shell)
   return commands === undefined ? yield* fromInput(shell) : yield* fromFeed(shell, commands)
 }
 
 /** What an interactive shell sets up for itself. */
-function* settle(shell: ShellProcess): Run<void> {
+export function* settle(shell: ShellProcess): Run<void> {
   const { variables, sys } = shell
   yield* shell.loadHomes()
   const absent = (name: ByteString, value: ByteString): void => {
@@ -44,7 +43,14 @@ function* settle(shell: ShellProcess): Run<void> {
     shell.ownSignals.add(signal)
   }
   const { process } = sys
-  if (process.tty === undefined) return
+  if (process.tty === undefined) {
+    shell.options.set('monitor', false)
+    if (shell.hasFeed) return
+    const why = 'cannot set terminal process group (-1): Inappropriate ioctl for device'
+    yield* shell.err(`${shell.name}: ${why}\n`)
+    yield* shell.err(`${shell.name}: no job control in this shell\n`)
+    return
+  }
   sys.setpgid(process.pid, process.pid)
   process.tty.foreground = process.pgid
 }

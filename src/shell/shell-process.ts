@@ -108,6 +108,8 @@ export class ShellProcess implements Shell {
   sourceDepth = 0
   /** How many texts are being evaluated in each other: set -x shows it. */
   traceLevel = 0
+  /** Commands come from the API, not from a terminal. */
+  hasFeed = false
   /** argv[0]. */
   startedAs: ByteString
   recordedTexts: ((commandLine: string) => ByteString | undefined) | undefined
@@ -352,8 +354,18 @@ export class ShellProcess implements Shell {
   *fail(failure: Failure): Run<number> {
     yield* this.sayWarnings()
     yield* this.complain(failure.text)
-    if (failure.exits && !this.interactive) this.control = { kind: 'exit', status: 127 }
+    if (failure.exits && !this.interactive) {
+      this.control = { kind: 'exit', status: this.options.get('errexit') ? 1 : 127 }
+    }
     else this.control = { kind: 'abandon', status: 1 }
+    return 1
+  }
+
+  /** The same for an assignment: `set -e` ends the shell by it. */
+  *failAssignment(failure: Failure): Run<number> {
+    yield* this.fail(failure)
+    const isFatal = this.options.get('errexit') && this.ignoring === 0 && !this.interactive
+    if (isFatal && !failure.exits) this.control = { kind: 'exit', status: 1 }
     return 1
   }
 

@@ -3,7 +3,7 @@ import type { ByteString } from '../base/bytes.ts'
 import { ENOENT, failed } from '../base/errno.ts'
 import { isDirectory } from '../world/tree.ts'
 import type { CommandSource } from './command-feed.ts'
-import { interact } from './interact.ts'
+import { interact, settle } from './interact.ts'
 import { type Invocation, readInvocation, type WrongInvocation } from './invocation.ts'
 import { setOptions } from './options.ts'
 import type { Run, Task } from './program.ts'
@@ -51,6 +51,8 @@ function* main({ builtins, commands }: ShellSetup, task: Task): Run<number> {
   applyOptions(shell, wanted, args)
   shell.parameters = wanted.parameters
   importFunctions(shell, env)
+  shell.hasFeed = commands !== undefined
+  if (shell.interactive) yield* settle(shell)
   yield* startUpFiles(shell, wanted)
   if (shell.control !== undefined) return yield* finish(shell, shell.status)
   return yield* finish(shell, yield* runWanted(shell, wanted, commands))

@@ -69,7 +69,7 @@ export function* assignAll(shell: ShellProcess, assignments: readonly Assignment
     }
     const failure = yield* assignOne(shell, one, text)
     if (failure === undefined) continue
-    yield* shell.fail(failure)
+    yield* shell.failAssignment(failure)
     return false
   }
   return true
@@ -107,9 +107,12 @@ export function* assignTemporarily(
   shell: ShellProcess,
   assignments: readonly Assignment[],
 ): Run<boolean> {
-  for (const { name, append, value } of assignments) {
-    if ('kind' in value) continue
-    const text = yield* expandText(shell, value, COLONS)
+  for (const { name, subscript, append, value } of assignments) {
+    if (subscript !== undefined) {
+      yield* shell.complain(`\`${name}[${subscript.source}]': not a valid identifier`)
+      continue
+    }
+    const text = 'kind' in value ? arraySource(value) : yield* expandText(shell, value, COLONS)
     if (isFailure(text)) {
       yield* shell.fail(text)
       return false

@@ -14,6 +14,11 @@ export function* define(
   shell: ShellProcess,
   { name, body, line }: Extract<Command, { readonly kind: 'function' }>,
 ): Run<number> {
+  if (shell.posix && shell.builtins.get(name)?.special === true) {
+    yield* shell.complain(`\`${name}': is a special builtin`)
+    shell.control = { kind: 'exit', status: 2 }
+    return 2
+  }
   const before = shell.functions.get(name)
   if (before?.readonly === true) {
     yield* shell.complain(`${name}: readonly function`)

@@ -56,7 +56,7 @@ export const locate = (
   }
   const [found] = find(shell, name)
   if (found === undefined) return unexecutable(shell, name, searched)
-  if (shell.options.get('hashall') && found.startsWith('/')) {
+  if (shell.options.get('hashall')) {
     shell.hashed.set(name, { path: found, hits: 1 })
   }
   return found

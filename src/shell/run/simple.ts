@@ -71,7 +71,7 @@ export function* runSimple(
   const { stalled } = shell
   if (stalled !== undefined) {
     shell.stalled = undefined
-    return yield* shell.fail(stalled)
+    return yield* shell.failAssignment(stalled)
   }
   shell.line = command.line
   shell.command = command
