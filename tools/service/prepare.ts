@@ -23,7 +23,8 @@ export const prepare = (
   stageCode({ ...place, staged: place.staged })
   for (const folder of writtenFolders(place, config)) ownFolder(folder, user)
   if (dataAt(place, config.dataDir) !== config.dataDir) {
-    console.log(`data: ${linkData(config.dataDir, dataAt(place, config.dataDir))}`)
+    const news = linkData(config.dataDir, dataAt(place, config.dataDir))
+    if (news !== undefined) console.log(`data: ${news}`)
   }
   if (settings === undefined) return undefined
   const staged = join(place.staged, 'mimicry.yaml')

@@ -9,6 +9,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
@@ -130,9 +131,10 @@ export const ownFolder = (folder: string, user: { uid: number; gid: number }): v
   chownSync(folder, user.uid, user.gid)
 }
 
-/** Shows the data in the checkout too, as a link; answers what the operator should know. */
-export const linkData = (link: string, target: string): string => {
+/** Shows the data in the checkout too, as a link; answers what the operator should know, if new. */
+export const linkData = (link: string, target: string): string | undefined => {
   const there = lstatSync(link, { throwIfNoEntry: false })
+  if (there?.isSymbolicLink() && readlinkSync(link) === target) return undefined
   if (there?.isSymbolicLink()) rmSync(link)
   else if (there !== undefined) {
     return `${target} (${link} is a folder of its own, from a run as another user: not used)`
