@@ -132,7 +132,12 @@ export interface Redirect {
 
 /** Commands one after the other, each ended by `;`, newline or `&`. */
 export interface List {
-  readonly items: readonly { readonly command: AndOr; readonly background: boolean }[]
+  readonly items: readonly {
+    readonly command: AndOr
+    readonly background: boolean
+    /** A newline ended it, not `;`: matters to how $( ) is printed. */
+    readonly newline?: true
+  }[]
 }
 
 export interface AndOr {

@@ -1,5 +1,5 @@
 /** a=( ... ): words over any number of lines. */
-import type { ArrayValue } from './ast.ts'
+import type { ArrayValue, Word } from './ast.ts'
 import type { Lexer } from './lexer.ts'
 import { deeper, unclosed, unexpected } from './lexer-errors.ts'
 import type { Parts } from './lexer-parts.ts'
@@ -41,12 +41,16 @@ function* readItems(lexer: Lexer, line: number): Reading<readonly Token[]> {
   }
 }
 
+/** ( ) inside of ( ) is a text. */
+const asText = (word: Word = NOTHING): Word => {
+  const text = word.source.slice(word.source.indexOf('=(') + 1)
+  return { source: text, parts: [{ kind: 'literal', text }] }
+}
+
 const NOTHING = { source: '', parts: [] }
 
 const itemOf = ({ word, assignment }: Token): ArrayValue['items'][number] => {
-  if (assignment?.name !== '' || 'kind' in assignment.value) {
-    return { append: false, value: word ?? NOTHING }
-  }
+  if (assignment?.name !== '') return { append: false, value: word ?? NOTHING }
   const { subscript, append, value } = assignment
-  return { append, value, ...(subscript && { subscript }) }
+  return { append, value: 'kind' in value ? asText(word) : value, ...(subscript && { subscript }) }
 }

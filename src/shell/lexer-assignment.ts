@@ -33,9 +33,9 @@ export function* readAssignment(
   if (!append && (yield* source.codeAfter(0)) !== 61) return undefined
   source.pos += append ? 2 : 1
   parts.literal(append ? '+=' : '=')
-  const isArray = (yield* source.peek()) === 40 && !lexer.inArray
+  const isArray = (yield* source.peek()) === 40
   const value =
-    isArray && (atCommand || lexer.assignmentsAllowed)
+    isArray && (atCommand || lexer.assignmentsAllowed || lexer.inArray)
       ? yield* readArray(lexer, parts)
       : yield* readValue(source, parts)
   return { name, append, value, ...(subscript && { subscript: protect(subscript) }) }

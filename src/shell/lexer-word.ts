@@ -68,10 +68,8 @@ const specialKind = (lexer: Lexer, plain: ByteString): TokenKind | undefined => 
 
 const reservedKind = (lexer: Lexer, plain: ByteString): TokenKind | undefined => {
   const kind = RESERVED.get(plain)
+  if (lexer.inPattern) return kind === 'esac' && !IN_PATTERN.has(lexer.last) ? kind : undefined
   if (kind === undefined || !lexer.reservedAllowed || kind === ']]') return undefined
-  if (lexer.inPattern) {
-    return kind === 'esac' && lexer.last !== '(' && lexer.last !== '|' ? kind : undefined
-  }
   if (kind !== 'time') return kind
   const afterBar = (lexer.last === '\n' || lexer.last === ';') && lexer.beforeLast === '|'
   return NO_TIME.has(lexer.last) || afterBar ? undefined : kind
@@ -83,6 +81,8 @@ const VARIABLE = /^\{[A-Za-z_][A-Za-z0-9_]*(?:\[.*\])?\}$/
 const MAY_ASSIGN: ReadonlySet<ByteString> = new Set([
   ...['alias', 'declare', 'export', 'local', 'readonly', 'typeset', 'eval', 'let'],
 ])
+/** Behind these `esac` is a pattern. */
+const IN_PATTERN: ReadonlySet<TokenKind> = new Set<TokenKind>(['(', '|', 'word'])
 /** Behind these `time` is a command of that name (parse.y time_command_acceptable). */
 const NO_TIME: ReadonlySet<TokenKind> = new Set<TokenKind>([
   ...(['|', '|&', '}', 'done', 'fi', 'esac', ';;', ';&', ';;&', 'coproc', 'word'] as const),

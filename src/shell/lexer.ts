@@ -109,7 +109,7 @@ export class Lexer {
       case 45: // -
         if (this.last !== '<&' && this.last !== '>&') return yield* readWordToken(this)
         source.pos++
-        return { kind: '-', line: source.line }
+        return { kind: '-', line: source.line, word: DASH }
       default:
         return yield* readWordToken(this)
     }
@@ -206,6 +206,7 @@ export class Lexer {
   }
 }
 
+const DASH: Word = { source: '-', parts: [{ kind: 'literal', text: '-' }] }
 const OPERATORS: ReadonlySet<string> = new Set([
   ...['&&', '||', '|&', ';;', ';&', ';;&', '<<', '>>', '<<-', '<<<', '<&', '>&', '<>', '>|'],
   ...['&>', '&>>'],

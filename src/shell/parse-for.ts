@@ -90,5 +90,5 @@ const splitExpressions = (text: ByteString): readonly ByteString[] => {
     from = match.index + 1
   }
   found.push(text.slice(from))
-  return found.map((expression) => expression.replace(/^[ \t\n]+/, ''))
+  return found.map((expression) => expression.replace(/^[ \t]+/, ''))
 }

@@ -25,7 +25,7 @@ export function* readList(lexer: Lexer): Reading<List> {
   do {
     const command = yield* readAndOr(lexer)
     const { kind } = yield* lexer.peek()
-    items.push({ command, background: kind === '&' })
+    items.push({ command, background: kind === '&', ...(kind === '\n' && { newline: true }) })
     if (kind !== ';' && kind !== '&' && kind !== '\n') break
     yield* lexer.take()
     yield* skipNewlines(lexer)
