@@ -155,3 +155,7 @@ export const LOG_BYTES_MAX = 67_108_864
 /** A machine that could not start is tried again after this time, twice as long each time. */
 export const MACHINE_RESTART_MS = 500
 export const MACHINE_RESTART_MS_MAX = 30_000
+/** Bytes `read` and `mapfile` take from a file at once before they put back what is left over. */
+export const READ_AHEAD_BYTES = 4_096
+/** Bytes of one line that `read` takes: what a shell may hold in one variable. */
+export const READ_LINE_BYTES_MAX = 16_777_216
