@@ -9,11 +9,11 @@ const TEXTS = new URL('../../images/debian-12/texts.json', import.meta.url)
 
 /**
  * Imports src/programs/ and, after it, folders an operator names; what comes later wins a name.
- * `persona` tells programs by the bytes of their executables.
+ * `more` are programs that need what only the root has. `persona` tells programs by the bytes of their executables.
  */
 export const loadPrograms = async (
   persona: { identify(head: Bytes): ByteString | undefined },
-  folders: readonly URL[] = [],
+  { folders = [], more = [] }: { folders?: readonly URL[]; more?: readonly Program[] } = {},
 ): Promise<Programs> => {
   const home = new URL('../programs/', import.meta.url)
   const [texts, ...lists] = await Promise.all([
@@ -21,7 +21,7 @@ export const loadPrograms = async (
     ...[home, ...folders].map((folder) => loadFolder<Program>(folder, { name: 'program' })),
   ])
   const byName = new Map<ByteString, Program>()
-  for (const program of lists.flat()) {
+  for (const program of [...more, ...lists.flat()]) {
     for (const name of program.names) byName.set(name, program)
   }
   const recorded = new Map(Object.entries(JSON.parse(texts) as Record<string, string>))

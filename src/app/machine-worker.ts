@@ -8,13 +8,15 @@ import { loadBuiltins } from './load-builtins.ts'
 import { loadPrograms } from './load-programs.ts'
 import { createMachine } from './machine.ts'
 import type { MachineData } from './machine-data.ts'
+import { shellProgram } from './shell-program.ts'
 
 const start = async (): Promise<void> => {
   const port = parentPort
   if (port === null) throw new Error('machine-worker.ts runs in a worker thread only')
   const data = workerData as MachineData
   const persona = await personaOf(data.persona)
-  const [programs, builtins] = await Promise.all([loadPrograms(persona), loadBuiltins()])
+  const builtins = await loadBuiltins()
+  const programs = await loadPrograms(persona, { more: [shellProgram(builtins)] })
   const receive = createMachine({
     persona,
     programs,
