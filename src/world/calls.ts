@@ -1,7 +1,7 @@
 /** The calls of one process: each is a line here and a function beside its kin. */
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import type { Time } from '../base/clock.ts'
-import { EBADF, type Errno, failed } from '../base/errno.ts'
+import { type Errno, failed } from '../base/errno.ts'
 import type { Waiting } from '../base/waiting.ts'
 import * as attributes from './calls/attributes.ts'
 import * as create from './calls/create.ts'
@@ -67,7 +67,7 @@ export class Calls implements Syscalls {
     return io.allocate(this.#kernel, this.process, fd, range, how ?? {})
   }
   fsync(fd: Fd): Fd | Errno {
-    return this.process.files.get(fd) === undefined ? EBADF : fd
+    return io.fsync(this.process, fd)
   }
 
   stat(path: ByteString, at?: At): Stat | Errno {

@@ -35,7 +35,7 @@ export const devicesOf = (dice: Dice, streams: StreamTable): OpenDevice => {
       case ZERO:
         return device(rdev, zeros)
       case FULL:
-        return { ...device(rdev, zeros), write: (bytes) => (bytes.length === 0 ? 0 : ENOSPC) }
+        return { ...device(rdev, zeros), write: () => ENOSPC }
       case RANDOM:
       case URANDOM:
         return device(rdev, randomBytes)

@@ -123,6 +123,8 @@ export const rmdirNode = (disk: Disk, dir: Ino, name: ByteString): Ino | Errno =
   if (ino === dir) return EBUSY
   if (!isEmpty(disk, inode)) return ENOTEMPTY
   dropName(disk, out, name, inode)
+  const gone = disk.own(ino)
+  if (gone !== undefined) emptied(disk, gone)
   return ino
 }
 
@@ -139,4 +141,14 @@ export const dropName = (disk: Disk, dir: Inode, name: ByteString, inode: Inode)
     gone.nlink--
   }
   if (gone.nlink === 0) disk.orphan(gone)
+}
+
+/** ext4_rmdir sets the size to 0; the block goes with the inode. */
+const emptied = (disk: Disk, dir: Inode): void => {
+  const { blocks } = dir
+  disk.reckon(dir, () => {
+    dir.size = 0
+  })
+  disk.shownBlocks += blocks - dir.blocks
+  dir.blocks = blocks
 }

@@ -19,8 +19,9 @@ interface Page {
   isViewed: boolean
 }
 
-/** Small writes share a page, so that 65,536 writes of one byte are not 65,536 objects. */
-const PAGE_BYTES = 4_096
+/** Linux's page, and how many a pipe has. */
+const PAGE_BYTES = PIPE_ATOMIC_BYTES
+const PIPE_PAGES = PIPE_BYTES / PAGE_BYTES
 /** Up to this a copy is cheaper than a new page. */
 const COPIED_BYTES_MAX = 1_024
 
@@ -39,6 +40,8 @@ export class Pipe {
   readonly opened = new Waiting()
   #pages: Page[] = []
   #bytes = 0
+  /** An emptied page, for the next write. */
+  #spare: Bytes | undefined
 
   get bytes(): number {
     return this.#bytes
@@ -67,53 +70,53 @@ export class Pipe {
     return all
   }
 
-  /** Bytes from the first page; a page that a reader has a view of is not used again. */
+  /** Bytes from the first page: a copy of a few, a view of more; such a page is not used again. */
   #cut(page: Page, count: number): Bytes {
-    const isSmall = count <= COPIED_BYTES_MAX
     const { from } = page
-    const part = isSmall
-      ? page.bytes.slice(from, from + count)
-      : page.bytes.subarray(from, from + count)
+    const isCopied = count <= COPIED_BYTES_MAX
     page.from += count
-    page.isViewed ||= !isSmall
-    if (page.from < page.to) return part
-    if (page.isViewed || this.#pages.length > 1) {
+    page.isViewed ||= !isCopied
+    if (page.from === page.to) {
       this.#pages.shift()
-    } else {
-      page.from = 0
-      page.to = 0
+      if (!page.isViewed) this.#spare = page.bytes
     }
-    return part
+    return isCopied ? page.bytes.slice(from, from + count) : page.bytes.subarray(from, from + count)
   }
 
-  /** Writes of up to PIPE_BUF bytes go in whole; longer ones as far as there is room. */
+  /**
+   * As pipe_write of Linux: what is over whole pages goes behind the last page's bytes if it fits
+   * there, the rest into free pages. So a write of up to PIPE_BUF bytes goes in whole or waits.
+   */
   write(bytes: Bytes): number | Errno | Waiting {
-    if (this.readers === 0) return EPIPE
     if (bytes.length === 0) return 0
-    const room = PIPE_BYTES - this.#bytes
-    if (room === 0 || (bytes.length <= PIPE_ATOMIC_BYTES && bytes.length > room)) {
-      return this.writable
+    if (this.readers === 0) return EPIPE
+    let done = this.#merge(bytes.subarray(0, bytes.length % PAGE_BYTES))
+    while (done < bytes.length && this.#pages.length < PIPE_PAGES) {
+      const part = bytes.subarray(done, done + PAGE_BYTES)
+      const page = this.#spare ?? new Uint8Array(PAGE_BYTES)
+      this.#spare = undefined
+      page.set(part)
+      this.#pages.push({ bytes: page, from: 0, to: part.length, isViewed: false })
+      done += part.length
     }
-    const count = Math.min(bytes.length, room)
-    this.#put(bytes.subarray(0, count))
+    if (done === 0) return this.writable
+    this.#bytes += done
     this.readable.wakeAll()
-    return count
+    return done
   }
 
-  #put(bytes: Bytes): void {
-    this.#bytes += bytes.length
-    let rest = bytes
+  /** Puts bytes behind those of the last page, all or none. */
+  #merge(bytes: Bytes): number {
     const last = this.#pages[this.#pages.length - 1]
-    if (last !== undefined && last.to < last.bytes.length) {
-      const fits = rest.subarray(0, last.bytes.length - last.to)
-      last.bytes.set(fits, last.to)
-      last.to += fits.length
-      rest = rest.subarray(fits.length)
-    }
-    if (rest.length === 0) return
-    const page = new Uint8Array(Math.max(rest.length, PAGE_BYTES))
-    page.set(rest)
-    this.#pages.push({ bytes: page, from: 0, to: rest.length, isViewed: false })
+    if (last === undefined || last.to + bytes.length > PAGE_BYTES) return 0
+    last.bytes.set(bytes, last.to)
+    last.to += bytes.length
+    return bytes.length
+  }
+
+  /** poll(2): a write would not wait. */
+  get hasRoom(): boolean {
+    return this.#pages.length < PIPE_PAGES
   }
 
   opens(how: Ends): void {
@@ -141,6 +144,7 @@ export class Pipe {
 
   #drain(): void {
     this.#pages = []
+    this.#spare = undefined
     this.#bytes = 0
   }
 }
@@ -152,7 +156,7 @@ export const pipeEnd = (pipe: Pipe, how: Ends, closed?: () => void): Stream => (
   write: (bytes) => pipe.write(bytes),
   ready: () => ({
     readable: how.reads && (pipe.bytes > 0 || pipe.writers === 0),
-    writable: how.writes && (pipe.readers === 0 || PIPE_BYTES - pipe.bytes >= PIPE_ATOMIC_BYTES),
+    writable: how.writes && (pipe.readers === 0 || pipe.hasRoom),
   }),
   close: () => {
     pipe.closes(how)

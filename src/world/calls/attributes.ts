@@ -69,9 +69,19 @@ export const chown = (
     uid: uid === -1 ? inode.uid : uid,
     gid: gid === -1 ? inode.gid : gid,
   })
-  if (failed(stat) || isDirectory(stat.mode) || (stat.mode & S_ISGID) === 0) return stat
-  // sgid without group execution goes as well unless the caller is in the group.
-  const isMember = isRoot(credentials) || isInGroup(credentials, inode.gid)
+  if (failed(stat) || isDirectory(stat.mode)) return stat
+  return dropPrivileges(kernel, row, ino, inode.gid)
+}
+
+/**
+ * Takes suid and sgid off a file that was written or given away: sgid without group execution only
+ * when the caller is not in the group (setattr_should_drop_sgid of Linux).
+ */
+export const dropPrivileges = (kernel: Kernel, row: Row, ino: Ino, gid?: number): Stat | Errno => {
+  const stat = kernel.tree.dropPrivileges(ino)
+  if (failed(stat) || (stat.mode & S_ISGID) === 0) return stat
+  const { credentials } = row
+  const isMember = isRoot(credentials) || isInGroup(credentials, gid ?? stat.gid)
   return isMember ? stat : change(kernel, ino, { mode: stat.mode & 0o7777 & ~S_ISGID })
 }
 

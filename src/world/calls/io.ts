@@ -39,6 +39,7 @@ import {
 } from '../syscalls.ts'
 import { type Ino, isDirectory, isRegular, majorOf, type Stat } from '../tree.ts'
 import { resolve } from '../walk.ts'
+import { dropPrivileges } from './attributes.ts'
 
 /** setrlimit(2): the largest offset a process may write at. */
 const RLIMIT_FSIZE = 1
@@ -164,7 +165,7 @@ const writeAt = (
   kernel.tree.caller = row
   const taken = kernel.tree.write(file.ino, at, allowed)
   if (typeof taken === 'number' && !isRoot(row.credentials)) {
-    const dropped = kernel.tree.dropPrivileges(file.ino)
+    const dropped = dropPrivileges(kernel, row, file.ino)
     if (failed(dropped)) return dropped
   }
   return taken
@@ -265,7 +266,7 @@ const resize = (kernel: Kernel, row: Row, ino: Ino, size: number): Stat | Errno 
   }
   const cut = kernel.tree.setattr(ino, { size })
   if (failed(cut) || cut instanceof Waiting || isRoot(row.credentials)) return cut
-  return kernel.tree.dropPrivileges(ino)
+  return dropPrivileges(kernel, row, ino)
 }
 
 export const allocate = (
@@ -286,5 +287,14 @@ export const allocate = (
     send(kernel, row, SIGXFSZ)
     return EFBIG
   }
-  return kernel.tree.allocate(file.ino, range, how)
+  const done = kernel.tree.allocate(file.ino, range, how)
+  if (failed(done) || done instanceof Waiting || isRoot(row.credentials)) return done
+  return dropPrivileges(kernel, row, file.ino)
+}
+
+/** What was written is durable at the gate; a pipe has nothing to write out (EINVAL). */
+export const fsync = (row: Row, fd: Fd): Fd | Errno => {
+  const file = row.files.get(fd)
+  if (file === undefined || (file.flags & O_PATH) !== 0) return EBADF
+  return file.stream === undefined ? fd : EINVAL
 }

@@ -140,7 +140,7 @@ export const chroot = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno 
   return isRoot(row.credentials) ? moveTo(kernel, row, 'root', ino) : EPERM
 }
 
-/** The path of the working directory; ENOENT when it was removed, `(unreachable)` outside of root. */
+/** The path of the working directory; ENOENT when it was removed or is outside of the root. */
 export const getcwd = (kernel: Kernel, row: Row): ByteString | Errno => {
   const path = pathOf(kernel, row, row.cwd)
   if (failed(path)) return path
@@ -155,7 +155,8 @@ export const pathOf = (kernel: Kernel, row: Row, dir: Ino): ByteString | Errno =
   for (let at = dir; at !== row.root; ) {
     const above = tree.parentOf(at)
     if (failed(above)) return above
-    if (above === at) return `(unreachable)${path === '' ? '/' : path}`
+    // The kernel says `(unreachable)`, of which glibc makes ENOENT.
+    if (above === at) return ENOENT
     const name = nameIn(kernel, above, at)
     if (name === undefined) return ENOENT
     path = `/${name}${path}`

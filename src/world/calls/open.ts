@@ -50,6 +50,7 @@ import {
   S_IFSOCK,
 } from '../tree.ts'
 import { find, type Spot, startOf } from '../walk.ts'
+import { dropPrivileges } from './attributes.ts'
 import { mayCreate, newInode } from './create.ts'
 
 /** What F_GETFL still shows after open(2): these flags were only for opening. */
@@ -66,9 +67,10 @@ export const open = (
   const isPath = (wanted & O_PATH) !== 0
   const flags = isPath ? wanted & (O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC) : wanted
   const isUnnamed = (flags & O_TMPFILE) === O_TMPFILE
-  if (isUnnamed ? (flags & O_ACCMODE) === O_RDONLY : hasBoth(flags, O_CREAT | O_DIRECTORY)) {
-    return EINVAL
-  }
+  const isRefused = isUnnamed
+    ? (flags & O_ACCMODE) === O_RDONLY || (flags & O_CREAT) !== 0
+    : hasBoth(flags, O_CREAT | O_DIRECTORY)
+  if (isRefused) return EINVAL
   if (path === '') return ENOENT
   if (path.length >= PATH_BYTES_MAX) return ENAMETOOLONG
   const fd = row.files.free(0, descriptorsMax(row))
@@ -174,7 +176,7 @@ const openInode = (
     const cut = kernel.tree.setattr(ino, { size: 0 })
     if (failed(cut) || cut instanceof Waiting) return cut
     if (!isRoot(row.credentials)) {
-      const dropped = kernel.tree.dropPrivileges(ino)
+      const dropped = dropPrivileges(kernel, row, ino)
       if (failed(dropped)) return dropped
     }
   }
