@@ -20,7 +20,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['store', ['store.ts', 'open.ts']],
   ['world', ['world.ts', 'tree.ts', 'process.ts', 'syscalls.ts', 'create.ts']],
   ['nerve', ['nerve.ts', 'machine.ts']],
-  ['shell', ['program.ts', 'scheduler.ts', 'session.ts', 'state.ts', 'gnu/']],
+  ['shell', ['program.ts', 'scheduler.ts', 'session.ts', 'shell.ts', 'state.ts', 'gnu/']],
   ['persona', ['persona.ts', 'load.ts']],
   ['tentacles', ['tentacle.ts', 'listener.ts']],
   ['brain', ['brain.ts', 'admission.ts', 'api/api.ts', 'api/server.ts', 'api/sessions.ts']],
