@@ -37,12 +37,26 @@ const NAMES = (
 /** Further command lines whose whole output is a table worth keeping. */
 const MORE = ['busybox', 'busybox --list', 'dircolors', 'dircolors --print-database', 'kill -L']
 
+/** Topics of bash's `help` (`compgen -A helptopic`), in its order. */
+const HELP_TOPICS = (
+  '%|(( ... ))|.|:|[|[[ ... ]]|alias|bg|bind|break|builtin|caller|case|cd|command|compgen|' +
+  'complete|compopt|continue|coproc|declare|dirs|disown|echo|enable|eval|exec|exit|export|' +
+  'false|fc|fg|for|for ((|function|getopts|hash|help|history|if|jobs|kill|let|local|logout|' +
+  'mapfile|popd|printf|pushd|pwd|read|readarray|readonly|return|select|set|shift|shopt|source|' +
+  'suspend|test|time|times|trap|true|type|typeset|ulimit|umask|unalias|unset|until|variables|' +
+  'wait|while|{ ... }'
+).split('|')
+
+const HELP = ['help', 'help topics', ...HELP_TOPICS.map((topic) => `help ${topic}`)]
+
 /** Stands as argv[0] while recording, so that we see where it is printed. */
 const ARGV0 = '/@A@/@B@'
 
 const snippetOf = (line: string): ByteString => {
   const [name = '', ...rest] = line.split(' ')
   if (name === 'busybox') return line
+  if (line === 'help topics') return 'compgen -A helptopic'
+  if (name === 'help') return `help '${rest.join(' ').replace(' ... ]]', '')}'`.replace(" ''", '')
   return `p=$(type -P ${name}) || exit 127; exec -a ${ARGV0} "$p" ${rest.join(' ')}`
 }
 
@@ -50,7 +64,11 @@ const textOf = (truth: Truth): ByteString =>
   (truth.stdout || truth.stderr).replaceAll(ARGV0, '{argv0}').replaceAll('@B@', '{name}')
 
 const main = (): void => {
-  const lines = [...NAMES.flatMap((name) => [`${name} --help`, `${name} --version`]), ...MORE]
+  const lines = [
+    ...NAMES.flatMap((name) => [`${name} --help`, `${name} --version`]),
+    ...MORE,
+    ...HELP,
+  ]
   const truths = askTruth(new Map(lines.map((line) => [line, snippetOf(line)])))
   const texts: Record<string, string> = {}
   for (const line of [...lines].sort()) {

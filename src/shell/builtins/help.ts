@@ -1,7 +1,7 @@
 /** `help`: the recorded texts of the builtins. */
 import type { ByteString } from '../../base/bytes.ts'
 import { readOptions, USAGE_STATUS } from '../builtin-options.ts'
-import { patternOf } from '../pattern.ts'
+import { hasGlob, patternOf } from '../pattern.ts'
 import type { Run } from '../program.ts'
 import type { Builtin, Shell } from '../state.ts'
 
@@ -32,7 +32,7 @@ const topicsOf = (shell: Shell): readonly string[] =>
 
 function* explain(shell: Shell, pattern: ByteString, style: string | undefined): Run<boolean> {
   const all = topicsOf(shell)
-  const isGlob = /[*?[]/.test(pattern)
+  const isGlob = hasGlob(pattern, false)
   const exact = all.filter((topic) => topic === pattern)
   const found =
     exact.length > 0
