@@ -45,10 +45,12 @@ export function* settle(shell: ShellProcess): Run<void> {
   const { process } = sys
   if (process.tty === undefined) {
     shell.options.set('monitor', false)
-    if (shell.hasFeed) return
-    const why = 'cannot set terminal process group (-1): Inappropriate ioctl for device'
+    if (shell.isDoor) return
+    const group = process.pid === process.pgid ? -1 : process.pgid
+    const why = `cannot set terminal process group (${group}): Inappropriate ioctl for device`
     yield* shell.err(`${shell.name}: ${why}\n`)
     yield* shell.err(`${shell.name}: no job control in this shell\n`)
+    shell.hasEcho = false
     return
   }
   sys.setpgid(process.pid, process.pid)
@@ -136,7 +138,8 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
     }
     if (next === undefined && text === '') return undefined
     if (next !== undefined) {
-      if (shell.options.get('verbose')) yield* shell.err(`${next}\n`)
+      const isShown = shell.options.get('verbose') || (shell.interactive && !shell.hasEcho)
+      if (isShown) yield* shell.err(`${next}\n`)
       text += `${next}\n`
       count++
     }

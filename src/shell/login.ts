@@ -86,7 +86,7 @@ function* interactiveShell(
   commands?: CommandSource,
 ): Run<number> {
   const task = createTask(programs, sys, ['bash', '-i'], environment)
-  const run = shellMain({ builtins, ...(commands !== undefined && { commands }) })
+  const run = shellMain({ builtins, isDoor: true, ...(commands !== undefined && { commands }) })
   const status: number = yield run(task)
   yield* task.finish()
   return status

@@ -4,13 +4,15 @@ import { type Errno, failed } from '../base/errno.ts'
 import type { Fd, Pid } from '../world/process.ts'
 import { evaluateArithmetic } from './arithmetic.ts'
 import type { ArrayValue, Command, List, Part } from './ast.ts'
-import type { Failure } from './expand/failure.ts'
+import { type Failure, isFailure } from './expand/failure.ts'
+import { textOfWord } from './expand/part.ts'
+import { prepareWhole } from './expand/prepare.ts'
 import { type Separators, separatorsOf } from './expand/fields.ts'
 import { type Homes, homesOf } from './expand/tilde.ts'
 import { JobTable } from './jobs.ts'
 import { type OptionSet, setOptions, shoptOptions } from './options.ts'
-import { parseNext } from './parse.ts'
-import { printCommand } from './command-text.ts'
+import { parseNext, parseWord } from './parse.ts'
+import { printCommand, printFunction } from './print.ts'
 import type { Run, Sys } from './program.ts'
 import { promptText } from './prompt.ts'
 import { assignArray } from './run/assign.ts'
@@ -108,8 +110,12 @@ export class ShellProcess implements Shell {
   sourceDepth = 0
   /** How many texts are being evaluated in each other: set -x shows it. */
   traceLevel = 0
+  /** $_. */
+  lastArgument: ByteString = ''
   /** Commands come from the API, not from a terminal. */
-  hasFeed = false
+  isDoor = false
+  /** Somebody else shows what is typed: a terminal, or nobody (a bare socket). */
+  hasEcho = true
   /** argv[0]. */
   startedAs: ByteString
   recordedTexts: ((commandLine: string) => ByteString | undefined) | undefined
@@ -152,7 +158,6 @@ export class ShellProcess implements Shell {
     this.startedS = from?.startedS ?? birth.sys.now().s
     if (from === undefined) return
     this.status = from.status
-    this.loops = from.loops
     this.line = from.line
     this.backgroundPid = from.backgroundPid
     this.isSubshell = true
@@ -172,6 +177,7 @@ export class ShellProcess implements Shell {
     this.inputName = from.inputName
     this.isMainText = from.isMainText
     this.traceLevel = from.traceLevel
+    this.lastArgument = from.lastArgument
   }
 
   /** A copy for a forked process; it gets its own `sys` when that starts. */
@@ -329,7 +335,7 @@ export class ShellProcess implements Shell {
   }
 
   printFunction(it: ShellFunction): ByteString {
-    return `${it.name} () \n${printCommand(it.body)}`
+    return printFunction(it.name, it.body)
   }
 
   recorded(commandLine: string): ByteString | undefined {
@@ -344,6 +350,13 @@ export class ShellProcess implements Shell {
     if (body?.kind !== 'function') return
     const traits = { exported: true, traced: false, readonly: false }
     this.functions.set(name, { name, body: body.body, source: 'environment', line: 0, ...traits })
+  }
+
+  subscriptText(text: ByteString): ByteString {
+    if (!/[$`'"\\]/.test(text)) return text
+    const word = parseWord(text, 'subscript', parserOptions(this, this.line))
+    const expanded = prepareWhole(word).isPure ? textOfWord(this, word) : text
+    return isFailure(expanded) ? text : expanded
   }
 
   prompt(text: ByteString): ByteString {

@@ -18,6 +18,8 @@ export interface ShellSetup {
   readonly builtins: ReadonlyMap<ByteString, Builtin>
   /** Where an interactive shell takes its commands from instead of its terminal. */
   readonly commands?: CommandSource
+  /** Behind a door: an interactive shell doesn't complain that it has no terminal. */
+  readonly isDoor?: boolean
 }
 
 /** The program `bash`. */
@@ -26,7 +28,7 @@ export const shellMain =
   (task) =>
     main(setup, task)
 
-function* main({ builtins, commands }: ShellSetup, task: Task): Run<number> {
+function* main({ builtins, commands, isDoor = false }: ShellSetup, task: Task): Run<number> {
   const { args, env, sys } = task
   const wanted = readInvocation(args, (letter) => setOptions().byLetter(letter))
   if ('show' in wanted) {
@@ -51,7 +53,7 @@ function* main({ builtins, commands }: ShellSetup, task: Task): Run<number> {
   applyOptions(shell, wanted, args)
   shell.parameters = wanted.parameters
   importFunctions(shell, env)
-  shell.hasFeed = commands !== undefined
+  shell.isDoor = isDoor
   if (shell.interactive) yield* settle(shell)
   yield* startUpFiles(shell, wanted)
   if (shell.control !== undefined) return yield* finish(shell, shell.status)
@@ -64,9 +66,13 @@ const readsTerminal = ({ command, script }: Invocation): boolean =>
 function* complain(task: Task, { text, usage }: WrongInvocation): Run<number> {
   const name = task.args[0] ?? 'bash'
   yield* task.err(`${name}: ${text}\n`)
-  if (usage) yield* task.err(task.recorded('bash usage')?.replaceAll('{argv0}', name) ?? '')
+  if (usage) yield* task.err(usageOf(task.recorded('bash --help') ?? '').replaceAll('{argv0}', name))
   return 2
 }
+
+/** The part of `bash --help` that a wrong option shows. */
+const usageOf = (help: ByteString): ByteString =>
+  /Usage:[\s\S]*?-o option\n/.exec(help)?.[0].replace(/\{name\}/g, '{argv0}') ?? ''
 
 const applyOptions = (
   shell: ShellProcess,
@@ -89,7 +95,7 @@ const applyOptions = (
   const base = path.slice(path.lastIndexOf('/') + 1)
   const found = path.includes('/') ? path : shell.find(base)[0]
   shell.variables.put('BASH', { attributes: 0, value: found ?? '/bin/bash' })
-  shell.variables.put('_', { attributes: 0, value: args[0] ?? 'bash' })
+  shell.lastArgument = args[0] ?? 'bash'
   if (wanted.command !== undefined) {
     shell.variables.put('BASH_EXECUTION_STRING', { attributes: 0, value: wanted.command })
   }
