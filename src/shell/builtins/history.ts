@@ -1,0 +1,211 @@
+/** `history` and `fc`. */
+import type { ByteString } from '../../base/bytes.ts'
+import { textOf } from '../../base/bytes.ts'
+import { failed } from '../../base/errno.ts'
+import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../../world/syscalls.ts'
+import { type Given, legalNumber, readOptions, USAGE_STATUS } from '../builtin-options.ts'
+import type { Run } from '../program.ts'
+import type { Builtin, Shell } from '../state.ts'
+
+const SPEC = {
+  letters: 'acd:npsrw',
+  usage: '[-c] [-d offset] [n] or history -anrw [filename] or history -ps arg [arg...]',
+}
+
+const numbered = (line: ByteString, index: number): ByteString =>
+  `${String(index + 1).padStart(5)}  ${line}\n`
+
+function* history(shell: Shell, args: readonly ByteString[]): Run<number> {
+  const given = yield* readOptions(shell, args, SPEC)
+  if (given === undefined) return USAGE_STATUS
+  if (given.has('c')) shell.history.length = 0
+  const place = given.value('d')
+  if (place !== undefined) return yield* forget(shell, place)
+  if (given.has('s')) {
+    if (given.operands.length > 0) shell.history.push(given.operands.join(' '))
+    return 0
+  }
+  if (given.has('p')) {
+    return (yield* shell.out(given.operands.map((word) => `${word}\n`).join(''), 'history')) ? 0 : 1
+  }
+  for (const letter of ['a', 'n', 'r', 'w']) {
+    if (given.has(letter)) return yield* useFile(shell, letter, given)
+  }
+  if (given.has('c')) return 0
+  const [word] = given.operands
+  const count = word === undefined ? shell.history.length : legalNumber(word)
+  if (count === undefined) {
+    yield* shell.error('history', `${word}: numeric argument required`)
+    return 1
+  }
+  if (given.operands.length > 1) {
+    yield* shell.error('history', 'too many arguments')
+    shell.control = { kind: 'abandon', status: 1 }
+    return 1
+  }
+  const first = Math.max(shell.history.length - Math.abs(count), 0)
+  const text = shell.history.map(numbered).slice(first).join('')
+  return (yield* shell.out(text, 'history')) ? 0 : 1
+}
+
+/** -d N, -d -N, -d N-M. */
+function* forget(shell: Shell, place: ByteString): Run<number> {
+  const size = shell.history.length
+  const [, from = '', to] = /^(-?\d+)(?:-(-?\d+))?$/.exec(place) ?? []
+  const indexOf = (word: string): number =>
+    Number(word) < 0 ? size + Number(word) : Number(word) - 1
+  const start = indexOf(from)
+  const end = to === undefined ? start : indexOf(to)
+  if (from === '' || start < 0 || end >= size || end < start) {
+    yield* shell.error('history', `${place}: history position out of range`)
+    return 1
+  }
+  shell.history.splice(start, end - start + 1)
+  return 0
+}
+
+function* useFile(shell: Shell, letter: string, given: Given): Run<number> {
+  const path = given.operands[0] ?? shell.variables.get('HISTFILE')
+  if (path === undefined || path === '') return 0
+  const { sys } = shell
+  if (letter === 'r' || letter === 'n') {
+    const fd = sys.open(path)
+    if (failed(fd)) {
+      yield* shell.error('history', `${path}: cannot read: ${fd.text}`)
+      return 1
+    }
+    let text = ''
+    for (;;) {
+      const bytes = yield* sys.read(fd, CHUNK_BYTES)
+      if (failed(bytes) || bytes.length === 0) break
+      text += textOf(bytes)
+    }
+    sys.close(fd)
+    for (const line of text.split('\n')) if (line !== '') shell.history.push(line)
+    return 0
+  }
+  const how = O_WRONLY | O_CREAT | (letter === 'a' ? O_APPEND : O_TRUNC)
+  const fd = sys.open(path, how, 0o600)
+  if (failed(fd)) {
+    yield* shell.error('history', `${path}: cannot create: ${fd.text}`)
+    return 1
+  }
+  yield* sys.write(fd, shell.history.map((line) => `${line}\n`).join(''))
+  sys.close(fd)
+  return 0
+}
+
+const CHUNK_BYTES = 65_536
+
+const FC = {
+  letters: 'e:lnrs',
+  usage: '[-e ename] [-lnr] [first] [last] or fc -s [pat=rep] [command]',
+}
+
+/** Entries `fc -l` shows without arguments. */
+const LISTED = 16
+
+function* fc(shell: Shell, args: readonly ByteString[]): Run<number> {
+  const safe = /^-[0-9]/.test(args[1] ?? '') ? [args[0] ?? '', '--', ...args.slice(1)] : args
+  const given = yield* readOptions(shell, safe, FC)
+  if (given === undefined) return USAGE_STATUS
+  if (given.has('s') || given.value('e') === '-') return yield* again(shell, given.operands)
+  const lines = withoutThis(shell, given.has('l'))
+  const [first, last] = given.operands
+  const end = positionOf(lines, last) ?? (given.has('l') ? lines.length - 1 : undefined)
+  const start =
+    first === undefined ? lines.length - (given.has('l') ? LISTED : 1) : positionOf(lines, first)
+  const stop = end ?? start
+  if (lines.length === 0 || start === undefined || stop === undefined) {
+    yield* shell.error(
+      'fc',
+      lines.length === 0 ? 'history specification out of range' : 'no command found',
+    )
+    return 1
+  }
+  const [low, high] = start <= stop ? [start, stop] : [stop, start]
+  const isReversed = start > stop !== given.has('r')
+  const chosen = lines.map((line, index) => ({ line, index })).slice(Math.max(low, 0), high + 1)
+  if (isReversed) chosen.reverse()
+  if (!given.has('l'))
+    return yield* edit(
+      shell,
+      chosen.map(({ line }) => line),
+      given.value('e'),
+    )
+  const text = chosen
+    .map(({ line, index }) => (given.has('n') ? `\t ${line}\n` : `${index + 1}\t ${line}\n`))
+    .join('')
+  return (yield* shell.out(text, 'fc')) ? 0 : 1
+}
+
+/** The entries without the running `fc` itself, which the list has as its last. */
+const withoutThis = (shell: Shell, isListing: boolean): readonly ByteString[] =>
+  isListing || /^fc\b/.test(shell.history.at(-1) ?? '') ? shell.history.slice(0, -1) : shell.history
+
+/** Index of a number, a negative offset, or the last entry that starts with a text. */
+const positionOf = (
+  lines: readonly ByteString[],
+  word: ByteString | undefined,
+): number | undefined => {
+  if (word === undefined) return undefined
+  const number = legalNumber(word)
+  if (number !== undefined) {
+    const index = number <= 0 ? lines.length + number : number - 1
+    return Math.min(Math.max(index, 0), lines.length - 1)
+  }
+  const found = lines.findLastIndex((line) => line.startsWith(word))
+  return found < 0 ? undefined : found
+}
+
+/** fc -s [old=new] [command]: runs an entry again. */
+function* again(shell: Shell, operands: readonly ByteString[]): Run<number> {
+  const lines = withoutThis(shell, false)
+  const [first] = operands
+  const isChange = first?.includes('=') === true
+  const wanted = isChange ? operands[1] : first
+  const index = wanted === undefined ? lines.length - 1 : positionOf(lines, wanted)
+  let line = index === undefined ? undefined : lines[index]
+  if (line === undefined) {
+    yield* shell.error('fc', 'no command found')
+    return 1
+  }
+  if (isChange && first !== undefined) {
+    const at = first.indexOf('=')
+    line = line.replaceAll(first.slice(0, at), () => first.slice(at + 1))
+  }
+  yield* shell.err(`${line}\n`)
+  if (shell.history.length > 0) shell.history[shell.history.length - 1] = line
+  return yield shell.runText(line)
+}
+
+function* edit(
+  shell: Shell,
+  lines: readonly ByteString[],
+  editor: ByteString | undefined,
+): Run<number> {
+  const { sys, variables } = shell
+  const path = `/tmp/bash-fc.${Array.from(sys.dice.bytes(6), (byte) => LETTERS[byte % LETTERS.length]).join('')}`
+  const fd = sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+  if (failed(fd)) {
+    yield* shell.error('fc', `${path}: cannot open temp file: ${fd.text}`)
+    return 1
+  }
+  yield* sys.write(fd, lines.map((line) => `${line}\n`).join(''))
+  sys.close(fd)
+  const program = editor ?? variables.get('FCEDIT') ?? variables.get('EDITOR') ?? 'editor'
+  let status: number = yield shell.runText(`${program} ${path}`)
+  if (status === 0) {
+    const ran = yield shell.runFile(path)
+    status = failed(ran) ? 1 : Number(ran)
+  }
+  sys.unlink(path)
+  return status
+}
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+export const builtins: readonly Builtin[] = [
+  { names: ['history'], run: history },
+  { names: ['fc'], run: fc },
+]
