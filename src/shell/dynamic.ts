@@ -71,6 +71,16 @@ const DYNAMIC: readonly (readonly [ByteString, number, Dynamic])[] = [
     ),
   ],
   [
+    '_',
+    0,
+    scalar(
+      (shell) => shell.lastArgument,
+      (shell, value) => {
+        shell.lastArgument = value
+      },
+    ),
+  ],
+  [
     'LINENO',
     0,
     scalar(

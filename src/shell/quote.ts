@@ -62,6 +62,13 @@ export const quotedIfNeeded = (text: ByteString): ByteString => {
   return hasMetas(text) ? singleQuoted(text) : text
 }
 
+/** Words of `set -x`: raw newlines and the like, unless nothing else asks for quotes. */
+export const quotedForTrace = (text: ByteString): ByteString => {
+  if (text === '') return "''"
+  if (hasMetas(text)) return singleQuoted(text)
+  return needsEscapes(text) ? escaped(text) : text
+}
+
 /** sh_contains_shell_metas of bash 5.2. */
 export const hasMetas = (text: ByteString): boolean =>
   /[\s'"\\|&;()<>!{}*[\]?^$`]/.test(text) || /^[~#]|[=:]~/.test(text)

@@ -1,7 +1,7 @@
 /** Bindings of names to variables, and the scopes that put back what a name meant before. */
 import type { ByteString } from '../base/bytes.ts'
 import { inHashOrder } from './arrays.ts'
-import { EXPORTED, NAMEREF, type Variable } from './variable.ts'
+import { EXPORTED, type Variable } from './variable.ts'
 
 /** One scope: a function's, or that of the assignments before a command. */
 interface Scope {
@@ -158,7 +158,7 @@ export class Scopes {
     const names: ByteString[] = []
     for (const [name, { attributes, value }] of this.#bindings) {
       if ((attributes & EXPORTED) === 0 || typeof value !== 'string' || name === '_') continue
-      if ((attributes & NAMEREF) === 0) names.push(name)
+      names.push(name)
     }
     const first = this.#scopes[this.#scopes.length - 1]?.temporary ?? new Set()
     const environment = new Map<ByteString, ByteString>()

@@ -369,8 +369,7 @@ export class ShellProcess implements Shell {
     yield* this.complain(failure.text)
     if (failure.exits && !this.interactive) {
       this.control = { kind: 'exit', status: this.options.get('errexit') ? 1 : 127 }
-    }
-    else this.control = { kind: 'abandon', status: 1 }
+    } else this.control = { kind: 'abandon', status: 1 }
     return 1
   }
 

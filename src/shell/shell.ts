@@ -66,7 +66,8 @@ const readsTerminal = ({ command, script }: Invocation): boolean =>
 function* complain(task: Task, { text, usage }: WrongInvocation): Run<number> {
   const name = task.args[0] ?? 'bash'
   yield* task.err(`${name}: ${text}\n`)
-  if (usage) yield* task.err(usageOf(task.recorded('bash --help') ?? '').replaceAll('{argv0}', name))
+  if (usage)
+    yield* task.err(usageOf(task.recorded('bash --help') ?? '').replaceAll('{argv0}', name))
   return 2
 }
 

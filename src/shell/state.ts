@@ -172,6 +172,11 @@ export interface Shell {
 
   /** The file a command name means (PATH, hash table), or undefined. */
   find(name: ByteString, how?: { path?: ByteString; all?: boolean }): readonly ByteString[]
+  /**
+   * A subscript that came as text ('a[$i]' of unset, test -v, read, printf -v), expanded. What
+   * holds commands stays as it is.
+   */
+  subscriptText(text: ByteString): ByteString
   /** Value of an expression, or why there is none ("1+: syntax error: operand expected ..."). */
   arithmetic(expression: ByteString): number | bigint | Problem
   /** name=(...) and name+=(...) with words yet to be expanded. A frame. */

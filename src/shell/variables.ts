@@ -113,7 +113,7 @@ export class VariableTable implements Variables {
   }
 
   #evaluate(expression: ByteString): number | Problem {
-    const value = this.#shell.arithmetic(expression)
+    const value = this.#shell.arithmetic(this.#shell.subscriptText(expression))
     return refused(value) ? value : Number(value)
   }
 

@@ -111,7 +111,9 @@ export class FieldSink implements Sink {
   }
 
   list(values: readonly ByteString[], how: { quoted: boolean; star: boolean }): void {
-    if (how.quoted && how.star) return this.quoted(values.join(this.#separators.first))
+    const { first, other } = this.#separators
+    if (how.quoted && how.star) return this.quoted(values.join(first))
+    if (!how.quoted && other.has(first)) return this.value(values.join(first))
     for (let i = 0; i < values.length; i++) {
       if (i > 0 && (how.quoted || this.#isOpen)) this.#finish()
       const value = values[i] ?? ''

@@ -14,6 +14,8 @@ import { sliceOf } from './slice.ts'
 import { transformed } from './transform.ts'
 
 interface Found {
+  /** The name came from a variable: ${!ref}. */
+  readonly isIndirect: boolean
   readonly subject: Subject
   readonly value: Value
 }
@@ -57,11 +59,11 @@ export const isMissing = (value: Value, colon: boolean): boolean => {
 const conditional = (
   shell: ShellProcess,
   { kind, colon, word }: Conditional,
-  { subject, value }: Found,
+  { subject, value, isIndirect }: Found,
   sink: Sink,
   place: Place,
 ): Failure | undefined => {
-  const missing = isMissing(value, colon)
+  const missing = isMissing(value, colon && !(isIndirect && typeof value === 'object'))
   if (kind === 'alternative') {
     if (missing) return emit(place === 'quoted' ? '' : undefined, sink, place)
     return addOperand(shell, word, sink, place)

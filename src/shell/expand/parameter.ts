@@ -36,6 +36,7 @@ export const addParameter = (
   if (isPlain(parameter) && !isListName(name)) {
     const value = scalarOf(shell, name)
     if (value === undefined) {
+      circle(shell, name)
       if (shell.nounset) return unbound({ name })
       if (place === 'quoted') sink.quoted('')
     } else if (place === 'quoted') sink.quoted(value)
@@ -82,7 +83,8 @@ const add = (
     return emit(`${length ?? 0}`, sink, place)
   }
   if (parameter.operation !== undefined) {
-    return applyOperation(shell, parameter.operation, { subject, value }, sink, place)
+    const isIndirect = parameter.indirect === true
+    return applyOperation(shell, parameter.operation, { isIndirect, subject, value }, sink, place)
   }
   if (value === undefined && shell.nounset) return unbound(subject)
   return emit(value, sink, place)
@@ -119,7 +121,10 @@ const addKeys = (
 ): undefined => {
   const { name, keysOf } = parameter
   const star = (parameter.all ?? parameter.subscript?.source) === '*'
-  if (keysOf === 'names') return emit({ list: shell.variables.names(name), star }, sink, place)
+  if (keysOf === 'names') {
+    const list = shell.variables.names(name)
+    return emit(star ? list.join(shell.separators().first) : { list, star }, sink, place)
+  }
   const array = shell.variables.array(name)
   const isSet = array === undefined && shell.variables.get(name) !== undefined
   return emit({ list: array?.keys() ?? (isSet ? ['0'] : []), star }, sink, place)
@@ -140,18 +145,18 @@ const subjectOf = (
   if (isFailure(value)) return value
   const pointed = typeof value === 'object' ? value.list.join(' ') : value
   if (pointed === undefined) return new Failure(`${name}: invalid indirect expansion`)
-  return subjectNamed(pointed)
+  return subjectNamed(shell, pointed)
 }
 
 /** A name that came from a variable: `x`, `a[1]`, `a[@]`, `@`, `1`. */
-export const subjectNamed = (text: ByteString): Subject | Failure => {
+export const subjectNamed = (shell: ShellProcess, text: ByteString): Subject | Failure => {
   if (text === '@' || text === '*') return { name: text, all: text }
   if (/^(?:[A-Za-z_]\w*|\d+|[#?$!-])$/.test(text)) return { name: text }
   const element = /^([A-Za-z_]\w*)\[([\s\S]+)\]$/.exec(text)
   if (element === null) return new Failure(`${text}: invalid variable name`)
   const [, name = '', subscript = ''] = element
   if (subscript === '@' || subscript === '*') return { name, all: subscript }
-  return { name, subscript }
+  return { name, subscript: shell.subscriptText(subscript) }
 }
 
 const elementOf = (

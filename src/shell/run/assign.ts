@@ -6,7 +6,7 @@ import { textOfWord } from '../expand/part.ts'
 import { prepareWhole } from '../expand/prepare.ts'
 import { expandText, expandWords } from '../expand/word.ts'
 import type { Run } from '../program.ts'
-import { quotedIfNeeded } from '../quote.ts'
+import { quotedForTrace } from '../quote.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import {
   ASSOCIATIVE,
@@ -93,7 +93,7 @@ function* assignOne(
   if (isFailure(key)) return key
   if (shell.xtrace) {
     const target = key === undefined ? name : `${name}[${key}]`
-    yield* shell.trace(`${target}${append ? '+' : ''}=${text === '' ? '' : quotedIfNeeded(text)}`)
+    yield* shell.trace(`${target}${append ? '+' : ''}=${text === '' ? '' : quotedForTrace(text)}`)
   }
   const set =
     key === undefined

@@ -10,7 +10,7 @@ import { refused } from '../variable.ts'
 import { matchRegex } from './regex.ts'
 import { compareFiles, testFile } from './file-test.ts'
 import { debugStep, failedStep } from './trap.ts'
-import { quotedIfNeeded } from '../quote.ts'
+import { quotedForTrace } from '../quote.ts'
 
 /** A frame: 0 true, 1 false, 2 what can't be evaluated. */
 export function* runCondition(
@@ -47,13 +47,13 @@ function* evaluate(shell: ShellProcess, test: Test): Run<boolean | number> {
     case 'word': {
       const text = yield* expandText(shell, test.word)
       if (isFailure(text)) return yield* shell.fail(text)
-      if (shell.xtrace) yield* shell.trace(`[[ -n ${quotedIfNeeded(text)} ]]`)
+      if (shell.xtrace) yield* shell.trace(`[[ -n ${quotedForTrace(text)} ]]`)
       return text !== ''
     }
     case 'unary': {
       const text = yield* expandText(shell, test.word)
       if (isFailure(text)) return yield* shell.fail(text)
-      if (shell.xtrace) yield* shell.trace(`[[ ${test.operator} ${quotedIfNeeded(text)} ]]`)
+      if (shell.xtrace) yield* shell.trace(`[[ ${test.operator} ${quotedForTrace(text)} ]]`)
       return testFile(shell, test.operator, text)
     }
     case 'binary':
@@ -77,8 +77,8 @@ function* compare(
       : yield* expandText(shell, right)
   if (isFailure(b)) return yield* shell.fail(b)
   if (shell.xtrace) {
-    const shown = isPattern || operator === '=~' ? b : quotedIfNeeded(b)
-    yield* shell.trace(`[[ ${quotedIfNeeded(a)} ${operator} ${shown} ]]`)
+    const shown = isPattern || operator === '=~' ? b : quotedForTrace(b)
+    yield* shell.trace(`[[ ${quotedForTrace(a)} ${operator} ${shown} ]]`)
   }
   switch (operator) {
     case '=':

@@ -2,7 +2,7 @@
 import { failed } from '../../base/errno.ts'
 import type { Fd } from '../../world/process.ts'
 import type { Command } from '../ast.ts'
-import { printCommand } from '../command-text.ts'
+import { printCommand } from '../print.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { runCommand } from './command.ts'

@@ -15,11 +15,7 @@ export function* expandDeclaration(
   const args: ByteString[] = []
   for (const word of words) {
     const name = args[0]
-    const declares =
-      name === undefined ||
-      shell.builtins.get(name)?.declares === true ||
-      name === 'command' ||
-      name === 'builtin'
+    const declares = name === undefined || shell.builtins.get(name)?.declares === true
     if (!('assignment' in word) || !declares) {
       const fields = yield* expandWords(shell, ['assignment' in word ? word.word : word])
       if (isFailure(fields)) return fields

@@ -1,5 +1,6 @@
 /** What a child process gets as its environment. */
 import type { ByteString } from '../../base/bytes.ts'
+import { printExported } from '../print.ts'
 import type { ShellProcess } from '../shell-process.ts'
 
 /** Exported variables in bash's order, exported functions, and `_`, the path of the command. */
@@ -10,8 +11,7 @@ export const environmentOf = (
   const environment = new Map(shell.variables.environment())
   for (const it of shell.functions.values()) {
     if (!it.exported) continue
-    const text = shell.printFunction(it)
-    environment.set(`BASH_FUNC_${it.name}%%`, text.slice(text.indexOf('()')))
+    environment.set(`BASH_FUNC_${it.name}%%`, printExported(it.body))
   }
   environment.set('_', path)
   return environment

@@ -50,6 +50,12 @@ const leavesLoop = (shell: ShellProcess): boolean => {
 /** A frame. */
 export function* runFor(shell: ShellProcess, command: Of<'for' | 'select'>): Run<number> {
   const { name, words, body } = command
+  shell.line = command.line
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    yield* shell.complain(`\`${name}': not a valid identifier`)
+    shell.status = 1
+    return 1
+  }
   const values = yield* valuesOf(shell, words)
   if (values === undefined) return 1
   let status = 0
@@ -107,6 +113,7 @@ export function* runSelect(shell: ShellProcess, command: Of<'for' | 'select'>): 
 /** A frame. */
 export function* runArithmeticFor(shell: ShellProcess, command: Of<'forArithmetic'>): Run<number> {
   let status = 0
+  shell.line = command.line
   shell.loops++
   if ((yield* term(shell, command.start)) !== undefined) {
     for (;;) {

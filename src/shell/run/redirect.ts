@@ -247,7 +247,8 @@ function* openFor(
 ): Run<Fd | undefined> {
   const { sys } = shell
   if (redirection.kind === 'dup') {
-    if (!failed(sys.fstat(redirection.from))) return redirection.from
+    const isSame = redirection.from === redirection.fd
+    if (isSame || !failed(sys.fstat(redirection.from))) return redirection.from
     yield* shell.complain(`${redirection.shown}: Bad file descriptor`)
     return undefined
   }

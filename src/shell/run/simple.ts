@@ -58,6 +58,7 @@ export const simpleNow = (shell: ShellProcess, command: Command): number | undef
     return undefined
   }
   if (shell.hasWarnings) return undefined
+  shell.lastArgument = ''
   shell.status = 0
   return 0
 }
@@ -91,7 +92,7 @@ export function* runSimple(
   else {
     if (shell.hasWarnings) yield* shell.sayWarnings()
     status = yield* dispatch(shell, { args, arrays, command, how })
-    shell.variables.put('_', { attributes: 0, value: args[args.length - 1] })
+    shell.lastArgument = args[args.length - 1] ?? ''
   }
   if (shell.processFds.length > opened) closeProcesses(shell, opened)
   shell.status = status
@@ -125,6 +126,7 @@ function* assignOnly(shell: ShellProcess, command: SimpleCommand): Run<number> {
     redirections.undo()
   }
   if (shell.hasWarnings) yield* shell.sayWarnings()
+  shell.lastArgument = ''
   return shell.substitutionStatus ?? 0
 }
 

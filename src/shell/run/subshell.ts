@@ -1,7 +1,7 @@
 /** ( list ): a forked shell. */
 import { failed } from '../../base/errno.ts'
 import type { Command } from '../ast.ts'
-import { printCommand } from '../command-text.ts'
+import { printCommand } from '../print.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { waitForeground } from './foreground.ts'

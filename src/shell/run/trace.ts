@@ -4,7 +4,7 @@ import { failed } from '../../base/errno.ts'
 import type { Fd } from '../../world/process.ts'
 import type { Assignment, Word } from '../ast.ts'
 import type { Run } from '../program.ts'
-import { quotedIfNeeded } from '../quote.ts'
+import { quotedForTrace } from '../quote.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { expandPrompt } from '../prompt.ts'
 
@@ -26,7 +26,7 @@ export function* traceArguments(
   _assignments: readonly Assignment[],
   args: readonly ByteString[],
 ): Run<void> {
-  yield* traceLine(shell, args.map(quotedIfNeeded).join(' '))
+  yield* traceLine(shell, args.map(quotedForTrace).join(' '))
 }
 
 /** `for i in 1 2`: before each round. */
