@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { CONTRACTS, FOLDERS, isContract, mayKnow } from './layers.ts'
+import { CONTRACTS, FOLDERS, isContract, mayKnow, OUTSIDE } from './layers.ts'
 import { type Import, importsOf, none, type Source, sourcesIn, top } from './sources.ts'
 
 const sources = sourcesIn('src')
@@ -42,6 +42,20 @@ test('across folders only contract files are imported', () => {
       ({ from, folder, file }) =>
         `${from.path}: ${folder}/${file} is no contract of ${folder}. Import one of ` +
         `${CONTRACTS.get(folder)?.join(', ')}, or open the file in test/tidy/layers.ts.`,
+    )
+  none(wrong)
+})
+
+test('folders that touch the bytes of visitors reach for few things outside', () => {
+  const wrong = sources
+    .filter(({ isTest }) => !isTest)
+    .flatMap((from) =>
+      importsOf(from)
+        .filter(({ isRelative, target }) => {
+          const allowed = OUTSIDE.get(from.folder)
+          return !isRelative && allowed !== undefined && !allowed.includes(target)
+        })
+        .map(({ target }) => `${from.path}: ${from.folder} must not use ${target}: take a port.`),
     )
   none(wrong)
 })

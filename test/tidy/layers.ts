@@ -27,6 +27,28 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['app', ['up.ts', 'config.ts', 'control.ts', 'load-folder.ts', 'version.ts']],
 ])
 
+/** What of Node and npm the folders that touch visitors' bytes may use. Others are free. */
+export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['base', ['node:crypto']],
+  ['world', ['node:crypto']],
+  ['nerve', []],
+  ['shell', []],
+  ['programs', []],
+  ['tentacles', ['node:net']],
+  [
+    'brain',
+    [
+      'node:crypto',
+      'node:http',
+      'fastify',
+      '@fastify/swagger',
+      '@fastify/swagger-ui',
+      'fastify-type-provider-zod',
+      'zod',
+    ],
+  ],
+])
+
 export const FOLDERS: readonly string[] = LAYERS.flat()
 
 const layerOf = (folder: string): number => LAYERS.findIndex((layer) => layer.includes(folder))
