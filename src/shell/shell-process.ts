@@ -86,8 +86,8 @@ export class ShellProcess implements Shell {
   /** The running simple command, for BASH_COMMAND. */
   command: Command | undefined
   functionDepth = 0
-  /** A trap's command is running: which (DEBUG and ERR don't run inside of themselves). */
-  trapping: string | undefined
+  /** Traps whose commands are running: none of them runs inside of itself. */
+  trapping: readonly string[] = []
   /** Redirections of the builtin that runs now. */
   redirections: Redirections | undefined
   /** Shells and pipes behind <( ) that live until the command is over. */

@@ -148,6 +148,8 @@ export interface Shell {
   complain(text: ByteString): Run<void>
   /** To stderr: `bash: line N: NAME: TEXT\n`, as builtins say it. */
   error(name: ByteString, text: ByteString): Run<void>
+  /** Keeps a message that goes to stderr, with prefix, when the builtin is over. */
+  warn(text: ByteString): void
   /** To stderr as it is. */
   err(text: ByteString): Run<void>
 

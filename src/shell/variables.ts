@@ -1,5 +1,6 @@
 /** Variables in their scopes: the current binding of each name, and what leaving a scope restores. */
 import type { ByteString } from '../base/bytes.ts'
+import { ENOENT, failed } from '../base/errno.ts'
 import { associativeArray, indexedArray } from './arrays.ts'
 import { capitalised, lowered, raised } from './characters.ts'
 import { GlobalVariables } from './global-variables.ts'
@@ -24,6 +25,10 @@ import {
 
 /** Namerefs followed before bash calls it a circle (NAMEREF_MAX of bash 5.2). */
 const NAMEREFS_MAX = 8
+
+/** Locales the C library has built in. */
+const LOCALES = /^(?:|C|POSIX|C\.(?:UTF-8|utf8))$/
+const LOCALE_ARCHIVE = '/usr/lib/locale/locale-archive'
 
 export class VariableTable implements Variables {
   readonly #shell: Shell
@@ -119,6 +124,7 @@ export class VariableTable implements Variables {
 
   set(name: ByteString, value: ByteString, how?: { append?: boolean }): Variable | Problem {
     const variable = this.scopes.get(name)
+    if (name.startsWith('LC_')) this.#checkLocale(name, value)
     const isPlain =
       variable !== undefined &&
       (variable.attributes & ~EXPORTED) === 0 &&
@@ -135,6 +141,13 @@ export class VariableTable implements Variables {
       return this.setElement(target.name, target.subscript, value, how)
     }
     return this.#assign(target.name, value, how?.append === true)
+  }
+
+  /** setlocale(3) fails for locales that are not installed, and bash says so. */
+  #checkLocale(name: ByteString, value: ByteString): void {
+    if (LOCALES.test(value) || !failed(this.#shell.sys.stat(LOCALE_ARCHIVE))) return
+    const why = `cannot change locale (${value}): ${ENOENT.text}`
+    this.#shell.warn(`warning: setlocale: ${name}: ${why}`)
   }
 
   #assign(name: ByteString, value: ByteString, append: boolean): Variable | Problem {

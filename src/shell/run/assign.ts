@@ -11,6 +11,7 @@ import type { ShellProcess } from '../shell-process.ts'
 import {
   ASSOCIATIVE,
   EXPORTED,
+  NAMEREF,
   type Problem,
   READONLY,
   refused,
@@ -138,6 +139,9 @@ export function* assignArray(
   const target = shell.variables.target(name)
   const resolved = refused(target) ? name : target.name
   const record = shell.variables.record(resolved)
+  if (((record?.attributes ?? 0) & NAMEREF) !== 0) {
+    shell.warn(`warning: ${name}: removing nameref attribute`)
+  }
   const isAssociative = ((record?.attributes ?? 0) & ASSOCIATIVE) !== 0
   const entries = isAssociative
     ? yield* associativeEntries(shell, resolved, items)

@@ -22,13 +22,14 @@ export function* startBackground(shell: ShellProcess, command: AndOr): Run<numbe
     return yield* announce(shell, { ...started, processes, text: printAndOr(command) })
   }
   const isControlled = shell.options.get('monitor')
+  const only = isPipeline ? first.commands[0]?.command : undefined
   const pid = yield* spawn(shell, (child) => {
     enterBackground(child, isControlled, undefined)
+    if (only?.kind === 'simple') child.ignoring++
     return runAndOr(child, command, { isLast: true })
   })
   if (failed(pid)) return 254
   if (isControlled) shell.sys.setpgid(pid, pid)
-  const only = isPipeline ? first.commands[0]?.command : undefined
   const text = only === undefined ? printAndOr(command) : printCommand(only)
   const pgid = isControlled ? pid : shell.sys.process.pgid
   return yield* announce(shell, { pgid, processes: [{ pid, text }], text })

@@ -115,14 +115,14 @@ export function* runArithmeticFor(shell: ShellProcess, command: Of<'forArithmeti
   let status = 0
   shell.line = command.line
   shell.loops++
-  if ((yield* term(shell, command.start)) !== undefined) {
+  if ((yield* term(shell, command, command.start)) !== undefined) {
     for (;;) {
-      const going = yield* term(shell, command.test)
+      const going = yield* term(shell, command, command.test)
       if (going === undefined) status = 1
       if (going === undefined || going === 0) break
       status = yield runList(shell, command.body)
       if (shell.control !== undefined && leavesLoop(shell)) break
-      if ((yield* term(shell, command.step)) === undefined) {
+      if ((yield* term(shell, command, command.step)) === undefined) {
         status = 1
         break
       }
@@ -135,7 +135,12 @@ export function* runArithmeticFor(shell: ShellProcess, command: Of<'forArithmeti
 }
 
 /** One of the three expressions: its value, 1 when it is empty, undefined when it failed. */
-function* term(shell: ShellProcess, expression: Word): Run<number | undefined> {
+function* term(
+  shell: ShellProcess,
+  { line }: Of<'forArithmetic'>,
+  expression: Word,
+): Run<number | undefined> {
+  shell.line = line
   if (shell.hasDebugTrap) yield* debugStep(shell)
   const text = yield* expandQuoted(shell, expression)
   if (isFailure(text)) {

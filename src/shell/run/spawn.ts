@@ -42,12 +42,19 @@ export function* forkPatiently(
 
 function* childMain(child: ShellProcess, body: (child: ShellProcess) => Run<number>): Run<number> {
   resetSignals(child, child.sys)
+  const { options } = child
   for (const [name, { command }] of child.traps) {
-    if (command !== '' || name === 'EXIT') child.traps.delete(name)
+    const stays =
+      name === 'ERR' ? options.get('errtrace') : isTracing(name) && options.get('functrace')
+    if (!stays && (command !== '' || name === 'EXIT')) child.traps.delete(name)
   }
+  child.hasErrTrap = child.traps.has('ERR')
+  child.hasDebugTrap = child.traps.has('DEBUG')
   const status: number = yield body(child)
   return yield* finish(child, status)
 }
+
+const isTracing = (name: string): boolean => name === 'DEBUG' || name === 'RETURN'
 
 /** The shell ends: its status, after `trap ... EXIT` had its say. */
 export function* finish(shell: ShellProcess, status: number): Run<number> {

@@ -31,11 +31,20 @@ export function* runSignals(shell: ShellProcess): Run<void> {
   }
 }
 
+/** How a trap is named in syntax errors, and whether LINENO goes on from the trapped command. */
+const TAGS: ReadonlyMap<string, { readonly text: string; readonly keepsLine: boolean }> = new Map([
+  ['EXIT', { text: 'exit trap', keepsLine: false }],
+  ['DEBUG', { text: 'debug trap', keepsLine: true }],
+  ['ERR', { text: 'error trap', keepsLine: true }],
+  ['RETURN', { text: 'return trap', keepsLine: true }],
+])
+
 /** Runs a trap's command; $? is afterwards what it was, unless the trap leaves the shell. */
 export function* runTrap(shell: ShellProcess, name: string, command: ByteString): Run<void> {
   const { status, trapping, pipeStatus, line } = shell
-  shell.trapping = name
-  yield runText(shell, command, { line, errorName: 'trap' })
+  shell.trapping = [...trapping, name]
+  const tag = TAGS.get(name)
+  yield runText(shell, command, { line: tag?.keepsLine ? line : 1, errorName: tag?.text ?? 'trap' })
   shell.trapping = trapping
   shell.line = line
   if (shell.control !== undefined) return
@@ -59,7 +68,8 @@ export function* runExitTrap(shell: ShellProcess, status: number): Run<number> {
 export function* failedStep(shell: ShellProcess, status: number): Run<void> {
   if (shell.ignoring > 0 || shell.control !== undefined) return
   shell.status = status
-  const trap = shell.hasErrTrap && shell.trapping !== 'ERR' ? shell.traps.get('ERR') : undefined
+  const trap =
+    shell.hasErrTrap && !shell.trapping.includes('ERR') ? shell.traps.get('ERR') : undefined
   if (trap !== undefined && (shell.functionDepth === 0 || shell.options.get('errtrace'))) {
     yield* runTrap(shell, 'ERR', trap.command)
   }
@@ -70,7 +80,7 @@ export function* failedStep(shell: ShellProcess, status: number): Run<void> {
 
 /** DEBUG, before a simple command, `for`, `case`, `[[` and `((`. */
 export function* debugStep(shell: ShellProcess): Run<void> {
-  if (shell.trapping !== undefined) return
+  if (shell.trapping.includes('DEBUG')) return
   if (shell.functionDepth > 0 && !shell.options.get('functrace')) return
   const trap = shell.traps.get('DEBUG')
   if (trap !== undefined) yield* runTrap(shell, 'DEBUG', trap.command)
@@ -79,7 +89,7 @@ export function* debugStep(shell: ShellProcess): Run<void> {
 /** RETURN, after a function or sourced file. */
 export function* returnStep(shell: ShellProcess, isTraced: boolean): Run<void> {
   const trap = shell.traps.get('RETURN')
-  if (trap === undefined || shell.trapping !== undefined || !isTraced) return
+  if (trap === undefined || shell.trapping.includes('RETURN') || !isTraced) return
   const { control } = shell
   shell.control = undefined
   yield* runTrap(shell, 'RETURN', trap.command)
