@@ -61,6 +61,8 @@ const longTimer = (ms: number, then: () => void): (() => void) => {
 /** A clock for tests: stands still until `advance` moves it, and runs what falls due in order. */
 export interface ManualClock extends Clock {
   advance(ms: number): void
+  /** How many timers are set. */
+  pending(): number
 }
 
 /** A manual clock that starts at `startMs` (milliseconds since 1970). */
@@ -82,6 +84,7 @@ export const manualClock = (startMs = 0): ManualClock => {
         if (at >= 0) due.splice(at, 1)
       }
     },
+    pending: () => due.length,
     advance: (ms) => {
       const untilMs = atMs + ms
       for (;;) {

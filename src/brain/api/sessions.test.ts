@@ -126,6 +126,21 @@ test('a session nobody uses ends', async () => {
   assert.equal(shells[0]?.isLeft, true)
 })
 
+test('a session that has ended, or was closed, leaves no timer behind', async () => {
+  const clock = manualClock()
+  const { nerve } = scripted((shell, frame) => {
+    if (frame.kind !== 'command') return
+    shell.say(textOf(frame.line) === 'exit' ? { kind: 'exit', status: 0 } : done())
+  })
+  const sessions = createApiSessions(nerve, clock)
+  await sessions.run(callerOf('1'), 'exit')
+  assert.equal(clock.pending(), 0)
+  await sessions.run(callerOf('1'), 'true')
+  assert.equal(clock.pending(), 1)
+  sessions.close()
+  assert.equal(clock.pending(), 0)
+})
+
 test('one address has so many sessions', async () => {
   const { nerve } = scripted((shell, frame) => {
     if (frame.kind === 'command') shell.say(done())

@@ -121,6 +121,7 @@ export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
       session.queue = turn.catch(() => {})
       const answer = await turn
       session.stopIdle()
+      if (session.isOver) return answer
       session.stopIdle = clock.after(API_SESSION_IDLE_MS, () => forget(key, session))
       return answer
     },
