@@ -11,32 +11,19 @@ import {
   type Step,
   type Transcript,
 } from '../test/transcript.ts'
+import { answeredBy, scriptOf } from '../test/transcript-script.ts'
 import { askTruth, type Truth } from './truth.ts'
 
-/** Bytes around each status; no program of a transcript prints them. */
-const MARK = '\x01\x02'
-
-/** One bash for the whole session, both streams merged in order, in an empty folder. */
-const PROLOGUE = `mkdir -p /tmp/w; cd /tmp/w; exec 2>&1
-_mark() { local s=$?; printf '\\1\\2%s\\1\\2' $s; return $s; }
-`
-
-const scriptOf = (transcript: Transcript): ByteString => {
-  const steps = transcript.parts.filter((part) => typeof part !== 'string')
-  return PROLOGUE + steps.map((step) => `${step.command}\n_mark\n`).join('')
-}
-
-/** The transcript with the recorded answers. */
+/** The transcript with the recorded answers; those marked `(ours)` stay. */
 const answered = (transcript: Transcript, truth: Truth): Transcript => {
-  const pieces = truth.stdout.split(MARK)
-  let at = 0
-  const parts = transcript.parts.map((part): string | Step => {
+  const recorded = answeredBy(transcript, truth.stdout)
+  const parts = recorded.parts.map((part, at): string | Step => {
     if (typeof part === 'string') return part
-    const output = (pieces[at] ?? '').replaceAll(/^bash: line \d+: /gm, 'bash: ')
-    const status = Number(pieces[at + 1])
-    at += 2
-    if (Number.isNaN(status)) throw new Error(`no answer to: ${part.command}\n${truth.stderr}`)
-    return part.ours === undefined ? { command: part.command, output, status } : part
+    if (part.status === 255 && part.output === '') {
+      throw new Error(`no answer to: ${part.command}\n${truth.stderr}`)
+    }
+    const before = transcript.parts[at]
+    return part.ours === undefined || before === undefined ? part : before
   })
   return { parts }
 }

@@ -1,0 +1,90 @@
+/** The laboratory: fresh worlds of the recorded Debian 12 in which tests run command lines. */
+import { type ByteString, bytesOf, concat, type Bytes, textOf } from '../src/base/bytes.ts'
+import { loadBuiltins } from '../src/app/load-builtins.ts'
+import { loadPrograms } from '../src/app/load-programs.ts'
+import { shellProgram } from '../src/app/shell-program.ts'
+import { systemClock } from '../src/base/clock.ts'
+import { seededDice } from '../src/base/dice.ts'
+import { EIO } from '../src/base/errno.ts'
+import { nextTurn } from '../src/base/turn.ts'
+import type { Outward } from '../src/nerve/nerve.ts'
+import { loadPersona } from '../src/persona/load.ts'
+import { personaOf } from '../src/persona/persona.ts'
+import { createScheduler } from '../src/shell/scheduler.ts'
+import { openSession } from '../src/shell/session.ts'
+import { createWorld } from '../src/world/create.ts'
+
+export interface Ran {
+  readonly stdout: ByteString
+  readonly stderr: ByteString
+  readonly status: number
+}
+
+export interface Lab {
+  /** Runs `bash -c script` as root in a world nobody has used before. */
+  run(script: ByteString): Promise<Ran>
+}
+
+/** When the truth was recorded. */
+const START_MS = Date.UTC(2026, 10, 21, 22, 0, 0)
+const LIMITS = { inodes: 65_536, bytes: 256 * 1_048_576, processes: 300 }
+const CREDIT_BYTES = 1_048_576
+
+export const openLab = async (): Promise<Lab> => {
+  const persona = await personaOf(await loadPersona('debian-12', { seed: 'laboratory' }))
+  const builtins = await loadBuiltins()
+  const programs = await loadPrograms(persona, { more: [shellProgram(builtins)] })
+  let count = 0
+  return {
+    run: (script) =>
+      new Promise((resolve, reject) => {
+        const clock = systemClock(START_MS)
+        const world = createWorld({
+          image: persona.image,
+          imagine: persona.imagine,
+          fetchBlob: () => EIO,
+          facts: persona.facts,
+          clock,
+          dice: seededDice(`world ${count++}`),
+          limits: LIMITS,
+          firstPid: persona.firstPid,
+          records: [],
+        })
+        const scheduler = createScheduler({
+          clock,
+          nextTurn,
+          report: (cause) => reject(cause),
+          afterBurst: () => {},
+        })
+        const heard = { out: [] as Bytes[], err: [] as Bytes[] }
+        let status = 255
+        const session = openSession({
+          world,
+          runtime: {
+            scheduler,
+            share: scheduler.share(),
+            programs,
+            facts: persona.facts,
+            dice: seededDice('session'),
+          },
+          builtins,
+          wish: { kind: 'exec', user: 'root', command: bytesOf(script), env: [] },
+          environment: persona.loginEnvironment,
+          send: (frame: Outward) => {
+            if (frame.kind === 'out' || frame.kind === 'err') {
+              heard[frame.kind].push(frame.bytes.slice())
+              session?.receive({ kind: 'credit', bytes: frame.bytes.length })
+            } else if (frame.kind === 'exit') status = frame.status
+            else if (frame.kind === 'killed') { status = 128; console.error(frame) }
+          },
+          ended: () => {
+            const [stdout, stderr] = [textOf(concat(heard.out)), textOf(concat(heard.err))]
+            resolve({ stdout, stderr, status })
+          },
+        })
+        if (session === undefined) return reject(new Error('no room for a process'))
+        session.receive({ kind: 'credit', bytes: CREDIT_BYTES })
+        session.receive({ kind: 'eof' })
+      }),
+  }
+}
