@@ -2,14 +2,22 @@
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 
+/** The other side is gone: what the tests kill for. Anything else that fails is a fault. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost'
+}
+
 /** What a visitor holds: one line at a time, and all that came back for it. */
 export interface Visitor {
-  /** Answers what was received for the line, whole; refuses when the connection is lost. */
+  /** Answers what was received for the line, whole; refuses with ConnectionLost. */
   ask(line: string): Promise<string>
   leave(): void
 }
 
 export const PROMPT = 'root@ubuntu:~# '
+
+/** An answer that takes longer is not coming. */
+const ANSWER_MS_MAX = 10_000
 
 /** Through the raw door as `nc` does: LF, no echo, an answer ends with the next prompt. */
 export const rawVisitor = async (port: number, from: string): Promise<Visitor> => {
@@ -24,7 +32,7 @@ export const rawVisitor = async (port: number, from: string): Promise<Visitor> =
     look()
   })
   socket.on('error', () => {})
-  socket.on('close', () => reject(new Error('the connection is lost')))
+  socket.on('close', () => reject(new ConnectionLost()))
   const answer = (): Promise<string> => {
     const whole = new Promise<string>((resolve) => {
       look = () => {
@@ -34,7 +42,10 @@ export const rawVisitor = async (port: number, from: string): Promise<Visitor> =
       }
       look()
     })
-    return Promise.race([whole, lost])
+    const late = setTimeout(() => {
+      reject(new Error(`no prompt within ${ANSWER_MS_MAX} ms, but ${JSON.stringify(received)}`))
+    }, ANSWER_MS_MAX)
+    return Promise.race([whole, lost]).finally(() => clearTimeout(late))
   }
   await answer()
   return {
@@ -55,13 +66,22 @@ export const apiVisitor = (port: number, from: string, session_id: string): Visi
       const headers = { 'content-type': 'application/json', 'content-length': body.length }
       const path = '/process_command'
       const asked = request(
-        { host: '127.0.0.1', port, path, method: 'POST', localAddress: from, agent, headers },
+        {
+          host: '127.0.0.1',
+          port,
+          path,
+          method: 'POST',
+          localAddress: from,
+          agent,
+          headers,
+          timeout: ANSWER_MS_MAX,
+        },
         (response) => {
           let text = ''
           response.setEncoding('utf8').on('data', (more: string) => {
             text += more
           })
-          response.on('error', reject)
+          response.on('error', (cause) => reject(new ConnectionLost('', { cause })))
           response.on('end', () => {
             const { statusCode } = response
             if (statusCode !== 200) return reject(new Error(`${statusCode}: ${text}`))
@@ -69,7 +89,11 @@ export const apiVisitor = (port: number, from: string, session_id: string): Visi
           })
         },
       )
-      asked.on('error', reject)
+      asked.on('error', (cause) => reject(new ConnectionLost('', { cause })))
+      asked.on('timeout', () => {
+        reject(new Error(`no answer within ${ANSWER_MS_MAX} ms to ${command}`))
+        asked.destroy()
+      })
       asked.end(body)
     })
   return { ask, leave: () => agent.destroy() }
