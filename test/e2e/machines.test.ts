@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { configOf, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
+
+/** Keeps what it makes: nothing but the end of the heap stops it. */
+const EAT = 'i=0; while :; do printf -v "a[i]" "%9999s" x; i=$((i+1)); done\n'
+
+test('a machine that dies of its memory limit ends its visitors only', async (t) => {
+  const folder = temporaryFolder(t)
+  const config = configOf(folder, { MIMICRY_WORKERS: '2', MIMICRY_STORE: `lmdb:${folder}/worlds` })
+  const running = await start(t, config, { machineHeapMb: 96 })
+  const eater = await raw(t, running, '127.0.0.1')
+  await eater.until(PROMPT)
+  const neighbour = await raw(t, running, '127.0.0.2')
+  await neighbour.until(PROMPT)
+  eater.send('echo before > /tmp/before; echo done\n')
+  await eater.until(`done\n${PROMPT}`)
+  eater.send(EAT)
+  await eater.rest()
+
+  neighbour.send('echo still here\n')
+  assert.equal(await neighbour.until(PROMPT), `still here\n${PROMPT}`)
+
+  const back = await raw(t, running, '127.0.0.1')
+  await back.until(PROMPT)
+  back.send('cat /tmp/before\n')
+  assert.equal(await back.until(PROMPT), `before\n${PROMPT}`)
+})
+
+test('the API says that a machine has ended, and serves the next call', async (t) => {
+  const running = await start(t, configOf(temporaryFolder(t)), { machineHeapMb: 96 })
+  const answer = await processCommand(running, { session_id: '1', command: EAT })
+  assert.deepEqual(answer, {
+    status: 503,
+    body: { error: 'the machine behind this session has ended' },
+  })
+  for (let tries = 0; tries < 50; tries++) {
+    const next = await processCommand(running, { session_id: '1', command: 'echo again' })
+    if (next.status === 503) {
+      await new Promise((later) => setTimeout(later, 100))
+      continue
+    }
+    assert.deepEqual(next.body, {
+      response: 'again\n',
+      prompt: PROMPT,
+      exit_code: 0,
+      action: 'REPLY',
+    })
+    return
+  }
+  assert.fail('no machine came back')
+})
