@@ -6,7 +6,7 @@ import { closeInput, openInput } from '../shell/gnu/input.ts'
 import { parseWhole } from '../shell/gnu/numbers.ts'
 import { type GivenOption, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quoted, quotedWord } from '../shell/gnu/quoting.ts'
-import { complain, endEarly, ownName, tryHelp } from '../shell/gnu/usage.ts'
+import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import type { Fd } from '../world/process.ts'
 
@@ -147,7 +147,7 @@ function* pump(task: Task, fd: Fd, name: ByteString, pick: Pick): Run<boolean> {
   while (!isDone) {
     const bytes = yield* sys.read(fd, CHUNK_BYTES)
     if (failed(bytes)) {
-      yield* task.err(`${ownName(task)}: error reading ${quoted(name, env)}: ${bytes.text}\n`)
+      yield* complain(task, `error reading ${quoted(name, env)}: ${bytes.text}`)
       return false
     }
     if (bytes.length === 0) break

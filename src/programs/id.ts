@@ -3,7 +3,7 @@ import type { ByteString } from '../base/bytes.ts'
 import { type Accounts, readAccounts } from '../shell/gnu/accounts.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedWord } from '../shell/gnu/quoting.ts'
-import { complain, endEarly, ownName } from '../shell/gnu/usage.ts'
+import { complain, endEarly } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 
 const OPTIONS = optionTable('agnruzGZ', [
@@ -114,7 +114,7 @@ function* printOne(
     const name = choice === 'u' ? accounts.userOf(id)?.name : accounts.groupOf(id)?.name
     if (wanted.has('n') && name === undefined) {
       const kind = choice === 'u' ? 'user' : 'group'
-      yield* task.err(`${ownName(task)}: cannot find name for ${kind} ID ${id}\n`)
+      yield* complain(task, `cannot find name for ${kind} ID ${id}`)
       isFine = false
     }
     texts.push(wanted.has('n') ? (name ?? String(id)) : String(id))

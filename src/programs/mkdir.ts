@@ -1,7 +1,7 @@
 /** mkdir(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
 import { EEXIST, ENOENT, ENOTDIR, type Errno, failed } from '../base/errno.ts'
-import { applyMode, type ModeChange, parseMode } from '../shell/gnu/modes.ts'
+import { applyMode, bitsTouched, type ModeChange, parseMode } from '../shell/gnu/modes.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quoted, quotedWord } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, missingOperand, ownName } from '../shell/gnu/usage.ts'
@@ -73,7 +73,10 @@ function* make(task: Task, path: ByteString, wanted: Wanted): Run<Problem | unde
   if (wanted.mode !== undefined) {
     const umask = sys.umask(0)
     sys.umask(umask)
-    const changed = sys.chmod(path, applyMode(wanted.mode, 0o777, { isDirectory: true, umask }))
+    const mode = applyMode(wanted.mode, 0o777, { isDirectory: true, umask })
+    const touched = bitsTouched(wanted.mode, { umask })
+    const kept = 0o777 & ~umask & ~touched
+    const changed = sys.chmod(path, kept | (mode & touched))
     if (failed(changed)) return { path, errno: changed }
   }
   yield* announce(task, path, wanted)

@@ -10,7 +10,7 @@ import { permissionText } from '../shell/gnu/modes.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quoted } from '../shell/gnu/quoting.ts'
 import { type Pair, pairsOf, stripSlashes } from '../shell/gnu/targets.ts'
-import { complain, endEarly, ownName, tryHelp } from '../shell/gnu/usage.ts'
+import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { W_OK } from '../world/syscalls.ts'
 import { isDirectory, isSymlink, type Stat } from '../world/tree.ts'
@@ -76,7 +76,10 @@ export const program: Program = {
       }
     }
     if (ends !== undefined) return yield* endEarly(task, 'mv', ends)
-    const found = yield* pairsOf(task, operands, { targetFolder, isFile, strips })
+    const found = yield* pairsOf(task, strips ? operands.map(stripSlashes) : operands, {
+      targetFolder,
+      isFile,
+    })
     if (typeof found === 'number') return found
     if (backing.wanted && wanted.existing === 'skip') {
       return yield* tryHelp(task, 'options --backup and --no-clobber are mutually exclusive')
@@ -203,6 +206,6 @@ function* removeTree(task: Task, path: ByteString): Run<boolean> {
   }
   const gone = isDirectory(stat.mode) ? sys.rmdir(path) : sys.unlink(path)
   if (!failed(gone)) return true
-  yield* task.err(`${ownName(task)}: cannot remove ${quoted(path, env)}: ${gone.text}\n`)
+  yield* complain(task, `cannot remove ${quoted(path, env)}: ${gone.text}`)
   return false
 }

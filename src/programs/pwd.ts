@@ -2,7 +2,7 @@
 import { failed } from '../base/errno.ts'
 import type { ByteString } from '../base/bytes.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
-import { complain, endEarly, ownName } from '../shell/gnu/usage.ts'
+import { complain, endEarly } from '../shell/gnu/usage.ts'
 import type { Program, Task } from '../shell/program.ts'
 
 const OPTIONS = optionTable('LP', ['logical=L', 'physical=P', 'help', 'version'])
@@ -14,7 +14,7 @@ export const program: Program = {
     const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
     for (const { key } of options) isLogical = key === 'L'
     if (ends !== undefined) return yield* endEarly(task, 'pwd', ends)
-    if (operands.length > 0) yield* task.err(`${ownName(task)}: ignoring non-option arguments\n`)
+    if (operands.length > 0) yield* complain(task, `ignoring non-option arguments`)
     const logical = isLogical ? logicalPath(task) : undefined
     const path = logical ?? task.sys.getcwd()
     if (failed(path)) {

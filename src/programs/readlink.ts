@@ -4,7 +4,7 @@ import { type Errno, failed } from '../base/errno.ts'
 import { canonical, type MissingParts } from '../shell/gnu/canonical.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedName } from '../shell/gnu/quoting.ts'
-import { complain, endEarly, missingOperand, ownName } from '../shell/gnu/usage.ts'
+import { complain, endEarly, missingOperand } from '../shell/gnu/usage.ts'
 import type { Program } from '../shell/program.ts'
 
 const OPTIONS = optionTable('efmnqsvz', [
@@ -40,7 +40,7 @@ export const program: Program = {
     if (ends !== undefined) return yield* endEarly(task, 'readlink', ends)
     if (operands.length === 0) return yield* missingOperand(task)
     if (operands.length > 1 && !hasEnd) {
-      yield* task.err(`${ownName(task)}: ignoring --no-newline with multiple arguments\n`)
+      yield* complain(task, `ignoring --no-newline with multiple arguments`)
       hasEnd = true
     }
     let status = 0

@@ -4,7 +4,7 @@ import { failed } from '../base/errno.ts'
 import { parseRm } from './rm/wanted.ts'
 import { removePath } from './rm/remove.ts'
 import { ask } from '../shell/gnu/ask.ts'
-import { quoted } from '../shell/gnu/quoting.ts'
+import { quoted, quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, missingOperand, ownName, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 
@@ -15,7 +15,9 @@ export const program: Program = {
   names: ['rm'],
   *run(task) {
     const { wanted, ends, operands, problem } = parseRm(task)
-    if (problem !== undefined) return yield* complain(task, problem)
+    if (problem !== undefined) {
+      return problem.includes('\n') ? yield* tryHelp(task, problem) : yield* complain(task, problem)
+    }
     if (ends !== undefined) {
       if (ends.key === '?') return yield* badOption(task, ends.value)
       return yield* endEarly(task, 'rm', ends)
@@ -24,7 +26,9 @@ export const program: Program = {
     if (wanted.asks === 'once' && !(yield* confirmAll(task, operands, wanted.recursive))) return 0
     let status = 0
     for (const path of operands) {
-      const isRoot = wanted.recursive && wanted.preservesRoot && isRootPath(task, path)
+      const isDots = /(^|\/)\.\.?\/*$/.test(path)
+      const isGuarded = wanted.recursive && wanted.preservesRoot && !isDots
+      const isRoot = isGuarded && isRootPath(task, path)
       const isFine = isRoot ? yield* refuseRoot(task, path) : yield* removePath(task, path, wanted)
       if (!isFine) status = 1
     }
@@ -38,8 +42,8 @@ function* badOption(task: Task, message: ByteString | undefined): Run<number> {
   yield* task.err(`${name}: ${message}\n`)
   for (const arg of task.args.slice(1)) {
     if (!/^-./.test(arg) || failed(task.sys.lstat(arg))) continue
-    const [there, shown] = [`./${arg}`, arg].map((it) => quoted(it, task.env))
-    const plain = /^'[-./\w]*'$/.test(there ?? '') ? `./${arg}` : there
+    const plain = `./${quotedName(arg, task.env)}`
+    const shown = quoted(arg, task.env)
     yield* task.err(`Try '${name} ${plain}' to remove the file ${shown}.\n`)
     break
   }

@@ -3,7 +3,7 @@ import type { ByteString } from '../base/bytes.ts'
 import { parseFloating } from '../shell/gnu/numbers.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedWord } from '../shell/gnu/quoting.ts'
-import { endEarly, missingOperand, ownName, tryHelp } from '../shell/gnu/usage.ts'
+import { complain, endEarly, missingOperand, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program } from '../shell/program.ts'
 
 const OPTIONS = optionTable('+', ['help', 'version'])
@@ -23,7 +23,7 @@ export const program: Program = {
       const ms = durationMs(operand)
       if (ms === undefined) {
         const word = quotedWord(operand, task.env)
-        yield* task.err(`${ownName(task)}: invalid time interval ${word}\n`)
+        yield* complain(task, `invalid time interval ${word}`)
         isValid = false
       } else totalMs += ms
     }

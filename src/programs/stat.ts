@@ -170,7 +170,7 @@ function* print(
         .map((part, at) => (at % 2 === 0 ? replace(part) : unescape(part, warnings)))
         .join('')
   const addsEnd = wanted.format !== undefined && !wanted.escapes
-  for (const warning of warnings) yield* task.err(`${ownName(task)}: warning: ${warning}\n`)
+  for (const warning of warnings) yield* complain(task, `warning: ${warning}`)
   yield* task.out(text + (addsEnd ? '\n' : ''))
 }
 

@@ -7,7 +7,7 @@ import { memberOf, translationOf } from './tr/sets.ts'
 import { STDIN } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedWord } from '../shell/gnu/quoting.ts'
-import { complain, endEarly, missingOperand, ownName, tryHelp } from '../shell/gnu/usage.ts'
+import { complain, endEarly, missingOperand, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 
 const OPTIONS = optionTable('+AcCdst', [
@@ -37,7 +37,7 @@ export const program: Program = {
     if (wrong !== undefined) return wrong
     const warnings: string[] = []
     const work = workOf(wanted, operands, warnings, task)
-    for (const warning of warnings) yield* task.err(`${ownName(task)}: warning: ${warning}\n`)
+    for (const warning of warnings) yield* complain(task, `warning: ${warning}`)
     if ('problem' in work) return yield* complain(task, work.problem)
     return yield* translate(task, work)
   },
@@ -55,14 +55,14 @@ function* checkOperands(
   const [first] = operands
   if (first === undefined) return yield* missingOperand(task)
   if (operands.length < needed) {
-    yield* task.err(`${ownName(task)}: missing operand after ${quotedWord(first, env)}\n`)
+    yield* complain(task, `missing operand after ${quotedWord(first, env)}`)
     const verb = squeezes ? 'both deleting and squeezing repeats' : 'translating'
     yield* task.err(`Two strings must be given when ${verb}.\n`)
     return yield* tryHelp(task, undefined)
   }
   const extra = operands[allowed]
   if (extra === undefined) return undefined
-  yield* task.err(`${ownName(task)}: extra operand ${quotedWord(extra, env)}\n`)
+  yield* complain(task, `extra operand ${quotedWord(extra, env)}`)
   if (operands.length === 2) {
     yield* task.err('Only one string may be given when deleting without squeezing repeats.\n')
   }

@@ -7,7 +7,7 @@ import { closeInput, openInput, readAll, STDIN } from '../shell/gnu/input.ts'
 import { textOf } from '../base/bytes.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quoted, quotedName } from '../shell/gnu/quoting.ts'
-import { complain, endEarly, ownName, tryHelp } from '../shell/gnu/usage.ts'
+import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import type { Fd } from '../world/process.ts'
 import { isRegular } from '../world/tree.ts'
@@ -45,7 +45,7 @@ export const program: Program = {
     const [extra] = operands
     if (extra !== undefined) {
       const shown = quoted(extra, task.env)
-      yield* task.err(`${ownName(task)}: extra operand ${shown}\n`)
+      yield* complain(task, `extra operand ${shown}`)
       yield* task.err('file operands cannot be combined with --files0-from\n')
       return yield* tryHelp(task, undefined)
     }

@@ -23,8 +23,8 @@ export function* copyContents(copier: Copier, job: Job): Run<boolean> {
   const { source } = job
   if (options.links === 'symbolic') return yield* linkSymbolic(copier, job)
   if (options.links === 'hard') return yield* linkHard(copier, job)
-  if (isRegular(source.mode) || options.readsSpecial) return yield* copyBytes(copier, job)
   if (isSymlink(source.mode)) return yield* copyLink(copier, job)
+  if (isRegular(source.mode) || options.readsSpecial) return yield* copyBytes(copier, job)
   const { sys, env } = copier.task
   const made = sys.mknod(job.pair.to, source.mode, source.rdev)
   if (!failed(made)) return true

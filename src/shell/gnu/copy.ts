@@ -13,7 +13,7 @@ import { STDIN } from './input.ts'
 import { permissionText } from './modes.ts'
 import { quoted } from './quoting.ts'
 import type { Pair } from './targets.ts'
-import { complain, ownName } from './usage.ts'
+import { complain } from './usage.ts'
 
 /** One run of cp: what was copied already, so that links stay links and nothing is hit twice. */
 export interface Copier {
@@ -71,7 +71,7 @@ function* copyOne(copier: Copier, pair: Pair, depth: Depth): Run<boolean> {
     const key = `${keyOf(source)} ${pair.to}`
     if (copier.named.has(key)) {
       const shown = quoted(pair.from, task.env)
-      yield* task.err(`${ownName(task)}: warning: source file ${shown} specified more than once\n`)
+      yield* complain(task, `warning: source file ${shown} specified more than once`)
       return true
     }
     copier.named.add(key)

@@ -58,8 +58,7 @@ export function* pairsOf(
   if (sources.length > 1) {
     return yield* complain(task, `target ${quoted(target, env)}: ${problem}`)
   }
-  const from = how.strips === true ? stripSlashes(sources[0] ?? '') : (sources[0] ?? '')
-  return { pairs: [{ from, to: target }], isInto: false }
+  return { pairs: [{ from: sources[0] ?? '', to: target }], isInto: false }
 }
 
 /** Why files can't be put into a path; undefined when they can. */

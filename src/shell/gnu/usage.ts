@@ -7,8 +7,12 @@ import { quoted, quotedWord } from './quoting.ts'
 /** The name a program was called by, as its messages start. */
 export const ownName = (task: Task): ByteString => task.args[0] ?? ''
 
-/** Prints `name: message` on stderr and answers `status`, for `return yield* complain(...)`. */
+/**
+ * Prints `name: message` on stderr and answers `status`, for `return yield* complain(...)`. What
+ * was printed before stands before it: error(3) flushes stdout first.
+ */
 export function* complain(task: Task, message: ByteString, status = 1): Run<number> {
+  yield* task.flush()
   yield* task.err(`${ownName(task)}: ${message}\n`)
   return status
 }
@@ -16,7 +20,7 @@ export function* complain(task: Task, message: ByteString, status = 1): Run<numb
 /** The same, followed by `Try 'name --help' for more information.`; the message may be missing. */
 export function* tryHelp(task: Task, message: ByteString | undefined, status = 1): Run<number> {
   const name = ownName(task)
-  if (message !== undefined) yield* task.err(`${name}: ${message}\n`)
+  if (message !== undefined) void (yield* complain(task, message))
   yield* task.err(`Try '${name} --help' for more information.\n`)
   return status
 }
