@@ -1,14 +1,20 @@
 /** Variables as `declare -p`, `set`, `export -p` and `readonly -p` list them. */
 import type { ByteString } from '../base/bytes.ts'
+import { indexedArray } from './arrays.ts'
 import { arrayText } from './expand/transform.ts'
 import { doubleQuoted, quotedIfNeeded } from './quote.ts'
 import type { Shell, Variables } from './state.ts'
 import { type ArrayStore, attributeLetters, type Variable } from './variable.ts'
 
 /** `declare -x name="value"` with its newline. */
-export const declarationOf = (shell: Shell, name: ByteString, variable: Variable): ByteString => {
+export const declarationOf = (
+  shell: Shell,
+  name: ByteString,
+  variable: Variable,
+  isListed = false,
+): ByteString => {
   const letters = attributeLetters(variable.attributes)
-  const value = valueOf(shell, variable)
+  const value = isListed ? listedValue(shell, variable) : valueOf(shell, variable)
   const head = `declare -${letters === '' ? '-' : letters} ${name}`
   if (value === undefined) return `${head}\n`
   return `${head}=${typeof value === 'string' ? doubleQuoted(value) : arrayText(value)}\n`
@@ -25,7 +31,7 @@ export const declarationsWith = (
     const variable = variables.record(name)
     if (variable === undefined) continue
     if (attributes !== 0 && (variable.attributes & attributes) === 0) continue
-    text += declarationOf(shell, name, variable)
+    text += declarationOf(shell, name, variable, true)
   }
   return text
 }
@@ -35,7 +41,7 @@ export const settings = (shell: Shell): ByteString => {
   let text = ''
   for (const name of shell.variables.names()) {
     const variable = shell.variables.record(name)
-    const value = variable === undefined ? undefined : valueOf(shell, variable)
+    const value = variable === undefined ? undefined : listedValue(shell, variable)
     if (value === undefined) continue
     const isEmpty = value === ''
     const shown =
@@ -53,6 +59,12 @@ export const definitions = (shell: Shell): ByteString => {
     if (it !== undefined) text += `${shell.printFunction(it)}\n`
   }
   return text
+}
+
+const listedValue = (shell: Shell, variable: Variable): ByteString | ArrayStore | undefined => {
+  const listed = variable.dynamic?.listed
+  if (listed === 'unset') return undefined
+  return listed === 'empty' ? indexedArray() : valueOf(shell, variable)
 }
 
 const valueOf = (shell: Shell, variable: Variable): ByteString | ArrayStore | undefined =>

@@ -11,11 +11,15 @@ type ListOf = (shell: ShellProcess) => readonly ByteString[]
 const own = (shell: Shell): ShellProcess => shell as unknown as ShellProcess
 
 const scalar = (get: Of, set?: (shell: ShellProcess, value: ByteString) => void): Dynamic => ({
+  listed: 'unset',
   get: (shell) => get(own(shell)),
   ...(set && { set: (shell: Shell, value: ByteString) => set(own(shell), value) }),
 })
 
-const list = (get: ListOf): Dynamic => ({ get: (shell) => indexedArray(get(own(shell))) })
+const list = (get: ListOf, listed: Dynamic['listed'] = 'empty'): Dynamic => ({
+  listed,
+  get: (shell) => indexedArray(get(own(shell))),
+})
 
 const pairs = (
   get: (shell: ShellProcess) => Iterable<readonly [ByteString, ByteString]>,
@@ -73,12 +77,12 @@ const DYNAMIC: readonly (readonly [ByteString, number, Dynamic])[] = [
   [
     '_',
     0,
-    scalar(
-      (shell) => shell.lastArgument,
-      (shell, value) => {
-        shell.lastArgument = value
+    {
+      get: (shell) => own(shell).lastArgument,
+      set: (shell, value) => {
+        own(shell).lastArgument = value
       },
-    ),
+    },
   ],
   [
     'LINENO',
@@ -122,16 +126,16 @@ const DYNAMIC: readonly (readonly [ByteString, number, Dynamic])[] = [
       () => {},
     ),
   ],
-  ['SHELLOPTS', READONLY, scalar((shell) => shell.options.listed())],
-  ['BASHOPTS', READONLY, scalar((shell) => shell.shopts.listed())],
-  ['FUNCNAME', INDEXED, list((shell) => shell.functionNames())],
+  ['SHELLOPTS', READONLY, { get: (shell) => own(shell).options.listed() }],
+  ['BASHOPTS', READONLY, { get: (shell) => own(shell).shopts.listed() }],
+  ['FUNCNAME', INDEXED, list((shell) => shell.functionNames(), 'unset')],
   ['BASH_SOURCE', INDEXED, list((shell) => shell.calls.map(({ source }) => source))],
   ['BASH_LINENO', INDEXED, list((shell) => shell.calls.map(({ line }) => `${line}`))],
   ['BASH_ARGC', INDEXED, list(() => [])],
   ['BASH_ARGV', INDEXED, list(() => [])],
   ['DIRSTACK', INDEXED, list((shell) => [shell.directory, ...shell.directories])],
   ['GROUPS', INDEXED, list((shell) => groups(shell))],
-  ['PIPESTATUS', INDEXED, list((shell) => shell.pipeStatus.map((status) => `${status}`))],
+  ['PIPESTATUS', INDEXED, list((shell) => shell.pipeStatus.map((status) => `${status}`), 'unset')],
   ['BASH_ALIASES', ASSOCIATIVE, pairs((shell) => shell.aliases)],
   ['BASH_CMDS', ASSOCIATIVE, pairs((shell) => [...shell.hashed].map(([k, v]) => [k, v.path]))],
 ]

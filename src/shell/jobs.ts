@@ -7,7 +7,7 @@ import type { Ending, Pid, Waited } from '../world/process.ts'
 import type { Job, JobProcess, Jobs } from './job.ts'
 import { statePadded } from './job-text.ts'
 import type { Run } from './program.ts'
-import { resumeJob } from './run/foreground.ts'
+import { resumeJob, tellDead } from './run/foreground.ts'
 import { statusOf } from './run/wait.ts'
 import type { ShellProcess } from './shell-process.ts'
 
@@ -150,6 +150,7 @@ export class JobTable implements Jobs {
         else this.#note(process, waited)
       }
     }
+    yield* tellDead(this.#shell)
     const last = job.processes[job.processes.length - 1]
     return last === undefined ? 0 : statusOf(last.state as Ending)
   }

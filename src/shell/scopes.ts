@@ -160,7 +160,7 @@ export class Scopes {
       if ((attributes & EXPORTED) === 0 || typeof value !== 'string' || name === '_') continue
       names.push(name)
     }
-    const first = this.#scopes[this.#scopes.length - 1]?.temporary ?? new Set()
+    const first = this.#scopes.toReversed().flatMap(({ saved }) => [...saved.keys()])
     const environment = new Map<ByteString, ByteString>()
     for (const name of [...first, ...inHashOrder(names)]) {
       const variable = this.#bindings.get(name)

@@ -25,6 +25,11 @@ export interface Variable {
 }
 
 export interface Dynamic {
+  /**
+   * How lists of all variables show it, as bash has computed nothing yet: without value
+   * ('unset', and `set` leaves it out), or as an empty array.
+   */
+  readonly listed?: 'unset' | 'empty'
   get(shell: Shell): ByteString | ArrayStore | undefined
   /** Undefined: an assignment is ignored, as bash does for BASHPID or GROUPS. */
   set?(shell: Shell, value: ByteString): void

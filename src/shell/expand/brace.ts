@@ -63,6 +63,9 @@ const expand = (atoms: readonly Atom[]): Atom[][] | undefined => {
   return heads
 }
 
+/** The backslash of {Z..a}: it quotes nothing, but leaves a word. */
+const NOTHING: Part = { kind: 'quoted', text: '' }
+
 interface Brace {
   readonly choices: readonly (readonly Atom[])[]
   readonly isSequence: boolean
@@ -110,7 +113,7 @@ const sequenceBetween = (
   if (!inside.every((atom) => typeof atom === 'string')) return undefined
   const values = sequence(inside.join(''))
   if (values === undefined) return undefined
-  const choices = values.map((value) => (value === '\\' ? [] : [value]))
+  const choices = values.map((value) => (value === '\\' ? [NOTHING] : [value]))
   return { choices, isSequence: true, end: close + 1 }
 }
 

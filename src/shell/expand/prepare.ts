@@ -54,7 +54,7 @@ const constantOf = (parts: readonly Part[], assigns: number): ByteString | undef
       text += part.parts.map((inner) => ('text' in inner ? inner.text : '')).join('')
     } else if (part.kind === 'literal') {
       const { text: literal } = part
-      if (ACTIVE.test(literal)) return undefined
+      if (ACTIVE.test(literal) && !(literal === '[' && parts.length === 1)) return undefined
       if (literal.includes('~') && (index === 0 || assigns > 0)) return undefined
       text += literal
     } else return undefined

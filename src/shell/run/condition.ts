@@ -10,7 +10,6 @@ import { refused } from '../variable.ts'
 import { matchRegex } from './regex.ts'
 import { compareFiles, testFile } from './file-test.ts'
 import { debugStep, failedStep } from './trap.ts'
-import { quotedForTrace } from '../quote.ts'
 
 /** A frame: 0 true, 1 false, 2 what can't be evaluated. */
 export function* runCondition(
@@ -30,12 +29,12 @@ export function* runCondition(
 }
 
 /** A frame: the truth, or the status of an error that was said. */
-function* evaluate(shell: ShellProcess, test: Test): Run<boolean | number> {
+function* evaluate(shell: ShellProcess, test: Test, sign = ''): Run<boolean | number> {
   switch (test.kind) {
     case 'parenthesis':
       return yield evaluate(shell, test.test)
     case 'not': {
-      const answer: boolean | number = yield evaluate(shell, test.test)
+      const answer: boolean | number = yield evaluate(shell, test.test, '! ')
       return typeof answer === 'number' ? answer : !answer
     }
     case 'and':
@@ -47,17 +46,17 @@ function* evaluate(shell: ShellProcess, test: Test): Run<boolean | number> {
     case 'word': {
       const text = yield* expandText(shell, test.word)
       if (isFailure(text)) return yield* shell.fail(text)
-      if (shell.xtrace) yield* shell.trace(`[[ -n ${quotedForTrace(text)} ]]`)
+      if (shell.xtrace) yield* shell.trace(`[[ ${sign}-n ${shown(text)} ]]`)
       return text !== ''
     }
     case 'unary': {
       const text = yield* expandText(shell, test.word)
       if (isFailure(text)) return yield* shell.fail(text)
-      if (shell.xtrace) yield* shell.trace(`[[ ${test.operator} ${quotedForTrace(text)} ]]`)
+      if (shell.xtrace) yield* shell.trace(`[[ ${sign}${test.operator} ${shown(text)} ]]`)
       return testFile(shell, test.operator, text)
     }
     case 'binary':
-      return yield* compare(shell, test)
+      return yield* compare(shell, test, sign)
     default:
       return test satisfies never
   }
@@ -66,6 +65,7 @@ function* evaluate(shell: ShellProcess, test: Test): Run<boolean | number> {
 function* compare(
   shell: ShellProcess,
   { operator, left, right }: Extract<Test, { readonly kind: 'binary' }>,
+  sign: string,
 ): Run<boolean | number> {
   const a = yield* expandText(shell, left)
   if (isFailure(a)) return yield* shell.fail(a)
@@ -77,8 +77,7 @@ function* compare(
       : yield* expandText(shell, right)
   if (isFailure(b)) return yield* shell.fail(b)
   if (shell.xtrace) {
-    const shown = isPattern || operator === '=~' ? b : quotedForTrace(b)
-    yield* shell.trace(`[[ ${quotedForTrace(a)} ${operator} ${shown} ]]`)
+    yield* shell.trace(`[[ ${sign}${shown(a)} ${operator} ${shown(b)} ]]`)
   }
   switch (operator) {
     case '=':
@@ -100,6 +99,9 @@ function* compare(
       return yield* compareNumbers(shell, operator, a, b)
   }
 }
+
+/** An operand as `set -x` shows it: as it is. */
+const shown = (text: ByteString): ByteString => (text === '' ? "''" : text)
 
 const matches = (shell: ShellProcess, text: ByteString, pattern: ByteString): boolean =>
   patternOf(pattern, { extglob: true, nocase: shell.shopts.get('nocasematch') }).matches(text)

@@ -1,6 +1,6 @@
 /** Foreground jobs: waiting for a pipeline, with the terminal handed over under job control. */
 import { EINTR, failed } from '../../base/errno.ts'
-import { SIGCONT, SIGINT } from '../../base/signals.ts'
+import { SIGCONT, SIGINT, SIGNAL_NAMES, SIGPIPE, SIGTERM } from '../../base/signals.ts'
 import type { Pid, Tty, Waited } from '../../world/process.ts'
 import type { ByteString } from '../../base/bytes.ts'
 import type { Job } from '../job.ts'
@@ -46,7 +46,23 @@ export function* waitForeground(shell: ShellProcess, them: Foreground): Run<read
     )
     if (last.signal === SIGINT) shell.interruption = SIGINT
   }
+  if (shell.jobs.list().length > 0) yield* tellDead(shell)
   return statuses
+}
+
+/** In a script: which background jobs a signal has ended, once for each. */
+export function* tellDead(shell: ShellProcess): Run<void> {
+  if (shell.interactive) return
+  yield* shell.jobs.update()
+  for (const job of shell.jobs.list()) {
+    const state = shell.jobs.stateOf(job)
+    if (job.notified || typeof state !== 'object' || 'stopped' in state) continue
+    job.notified = true
+    if (!('signal' in state)) continue
+    const { signal } = state
+    if (signal === SIGINT || signal === SIGPIPE || signal === SIGTERM) continue
+    if (!shell.traps.has(SIGNAL_NAMES[signal] ?? '')) yield* shell.complain(deadText(job.processes))
+  }
 }
 
 const statusOfChange = (change: Waited['change']): number => {
