@@ -143,12 +143,23 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     say({ from: 'detached', world })
   }
 
+  const drop = (world: WorldHandle): void => {
+    const hosted = worlds.get(world)
+    if (hosted === undefined) return
+    worlds.delete(world)
+    hosts.delete(hosted.share)
+    for (const channel of hosted.channels) sessions.delete(channel)
+    for (const { runner } of hosted.world.processes()) runner?.abandon()
+  }
+
   const receive = (message: ToMachine): void => {
     switch (message.to) {
       case 'attach':
         return attach(message)
       case 'detach':
         return detach(message.world)
+      case 'drop':
+        return drop(message.world)
       case 'committed':
         return worlds.get(message.world)?.world.committed(message.sequence)
       case 'open':

@@ -117,6 +117,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     if (attached === undefined) return
     forget(attached)
     attached.gate.close()
+    attached.machine.post({ to: 'drop', world })
     attached.leaving?.settle()
     options.lost(world)
   }
@@ -130,6 +131,8 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
 
   const release = async (attached: Attached): Promise<void> => {
     await attached.gate.settled()
+    // Lost while its last changes were under way: nothing is left to give back.
+    if (byHandle.get(attached.world) !== attached) return
     forget(attached)
     attached.gate.close()
     await store.detach(attached.lease)

@@ -16,6 +16,8 @@ export type ToMachine =
     }
   /** Answered by `detached` after its last changes, or by `idle` later when it is in use. */
   | { readonly to: 'detach'; readonly world: WorldHandle }
+  /** The world is no longer ours: whatever runs in it ends, its changes are not wanted. */
+  | { readonly to: 'drop'; readonly world: WorldHandle }
   /** Everything up to this change is durable. */
   | { readonly to: 'committed'; readonly world: WorldHandle; readonly sequence: number }
   | {

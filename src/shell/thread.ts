@@ -150,8 +150,14 @@ export class Thread implements Runner {
     if (this.#state === 'parked' && this.#unpark !== undefined) this.#wake(INTERRUPTED)
   }
 
+  abandon(): void {
+    this.whenOver = undefined
+    this.#drop()
+  }
+
   /** Nothing of it runs any more: no clean-up code, the generators are just let go. */
   #drop(): void {
+    if (this.#state === 'over') return
     this.#state = 'over'
     this.#unpark?.()
     this.#unpark = undefined

@@ -118,6 +118,8 @@ export interface Process {
 export interface Runner {
   /** A caught signal, a stop, a continue or an ending arrived: look at the process again. */
   notice(): void
+  /** The world is gone: nothing of it runs any more, and nobody is told. */
+  abandon(): void
 }
 
 /** The answer of wait4(2). */
