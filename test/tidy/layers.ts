@@ -20,7 +20,20 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['store', ['store.ts', 'open.ts']],
   ['world', ['world.ts', 'tree.ts', 'process.ts', 'syscalls.ts', 'create.ts']],
   ['nerve', ['nerve.ts', 'machine.ts']],
-  ['shell', ['program.ts', 'scheduler.ts', 'session.ts', 'shell.ts', 'state.ts', 'gnu/']],
+  [
+    'shell',
+    [
+      'program.ts',
+      'scheduler.ts',
+      'session.ts',
+      'shell.ts',
+      'state.ts',
+      'gnu/',
+      // What a builtin and the program of the same name have in common.
+      'printf.ts',
+      'test-expression.ts',
+    ],
+  ],
   ['persona', ['persona.ts', 'load.ts']],
   ['tentacles', ['tentacle.ts', 'listener.ts']],
   ['brain', ['brain.ts', 'admission.ts', 'api/api.ts', 'api/server.ts', 'api/sessions.ts']],
@@ -34,7 +47,7 @@ export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map([
   ['nerve', []],
   ['shell', []],
   ['programs', []],
-  ['tentacles', ['node:net']],
+  ['tentacles', ['node:crypto', 'node:net']],
   [
     'brain',
     [

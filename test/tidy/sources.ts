@@ -39,10 +39,10 @@ export interface Import {
 }
 
 /** What a file imports, types too. */
-export const importsOf = ({ path, text }: Source): readonly Import[] =>
-  [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/g)].map(([, name = '']) =>
+export const importsOf = (source: Source): readonly Import[] =>
+  [...codeOf(source).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/g)].map(([, name = '']) =>
     name.startsWith('.')
-      ? { target: normalize(join(dirname(path), name)), isRelative: true }
+      ? { target: normalize(join(dirname(source.path), name)), isRelative: true }
       : { target: name, isRelative: false },
   )
 
