@@ -2,7 +2,7 @@
 import { type ByteString, bytesOf, concat, type Bytes, textOf } from '../src/base/bytes.ts'
 import { loadBuiltins } from '../src/app/load-builtins.ts'
 import { loadPrograms } from '../src/app/load-programs.ts'
-import { shellProgram } from '../src/app/shell-program.ts'
+import { shellPrograms } from '../src/app/shell-program.ts'
 import { systemClock } from '../src/base/clock.ts'
 import { seededDice } from '../src/base/dice.ts'
 import { EIO } from '../src/base/errno.ts'
@@ -33,7 +33,7 @@ const CREDIT_BYTES = 1_048_576
 export const openLab = async (): Promise<Lab> => {
   const persona = await personaOf(await loadPersona('debian-12', { seed: 'laboratory' }))
   const builtins = await loadBuiltins()
-  const programs = await loadPrograms(persona, { more: [shellProgram(builtins)] })
+  const programs = await loadPrograms(persona, { more: shellPrograms(builtins) })
   let count = 0
   return {
     run: (script) =>

@@ -26,7 +26,7 @@ import { S_IFCHR, S_IFIFO } from '../src/world/tree.ts'
 const START_MS = Date.UTC(2026, 10, 21, 21, 0, 0)
 const LIMITS = { inodes: 65_536, bytes: 256 * 1_048_576, processes: 300 }
 const TIME_LIMIT_MS = Number(process.env['LIMIT_MS'] ?? 8_000)
-const SHELLS = ['bash', 'rbash', 'sh', 'dash']
+const SHELLS = ['bash', 'rbash']
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['HOME', '/root'],
   ['USER', 'root'],
@@ -164,11 +164,15 @@ const prepare = async (source: string): Promise<Set> => {
   const home = await loadPrograms(persona)
   const builtins = await loadBuiltins()
   const shell: Program = { names: SHELLS, run: shellMain({ builtins }) }
+  const dash: Program = { names: ['sh', 'dash'], run: shellMain({ builtins, dialect: 'dash' }) }
   const byName = new Map(extra.flatMap((program) => program.names.map((name) => [name, program])))
   return {
     persona,
     programs: {
-      byName: (name) => (SHELLS.includes(name) ? shell : (byName.get(name) ?? home.byName(name))),
+      byName: (name) => {
+        if (SHELLS.includes(name)) return shell
+        return dash.names.includes(name) ? dash : (byName.get(name) ?? home.byName(name))
+      },
       identify: (head) => home.identify(head),
       recorded: (line) => home.recorded(line),
     },
@@ -275,7 +279,7 @@ const main = async (): Promise<void> => {
         console.log(
           `-- ${itemId}\n${snippet.slice(0, 600)}\n  want ${JSON.stringify(expected).slice(0, 500)}`,
         )
-        console.log(`  got  ${JSON.stringify(got).slice(0, 500)}`)
+        console.log(`  got  ${JSON.stringify(got).slice(0, 100000)}`)
         if (got.trouble !== undefined) console.log(got.trouble)
       }
     }

@@ -8,7 +8,7 @@ import { loadBuiltins } from './load-builtins.ts'
 import { loadPrograms } from './load-programs.ts'
 import { createMachine } from './machine.ts'
 import type { MachineData } from './machine-data.ts'
-import { shellProgram } from './shell-program.ts'
+import { shellPrograms } from './shell-program.ts'
 
 const start = async (): Promise<void> => {
   const port = parentPort
@@ -16,7 +16,7 @@ const start = async (): Promise<void> => {
   const data = workerData as MachineData
   const persona = await personaOf(data.persona)
   const builtins = await loadBuiltins()
-  const programs = await loadPrograms(persona, { more: [shellProgram(builtins)] })
+  const programs = await loadPrograms(persona, { more: shellPrograms(builtins) })
   const receive = createMachine({
     persona,
     programs,

@@ -4,6 +4,7 @@ import { EINTR } from '../base/errno.ts'
 import { SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../base/signals.ts'
 import type { Fd } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
+import { dashSyntax } from './dash-texts.ts'
 import { isOver } from './jobs.ts'
 import { readLine } from './line-source.ts'
 import { parseNext } from './parse.ts'
@@ -28,12 +29,14 @@ export function* settle(shell: ShellProcess): Run<void> {
   const absent = (name: ByteString, value: ByteString): void => {
     if (variables.get(name) === undefined) variables.put(name, { attributes: 0, value })
   }
-  absent('PS1', '\\s-\\v\\$ ')
-  absent('PS2', '> ')
-  absent('HISTSIZE', '500')
-  absent('HISTFILESIZE', '500')
-  absent('HISTFILE', `${variables.get('HOME') ?? ''}/.bash_history`)
-  absent('MAILCHECK', '60')
+  if (shell.dialect === 'bash') {
+    absent('PS1', '\\s-\\v\\$ ')
+    absent('PS2', '> ')
+    absent('HISTSIZE', '500')
+    absent('HISTFILESIZE', '500')
+    absent('HISTFILE', `${variables.get('HOME') ?? ''}/.bash_history`)
+    absent('MAILCHECK', '60')
+  }
   for (const signal of [SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU]) {
     sys.handle(signal, 'ignore')
     shell.ownSignals.add(signal)
@@ -46,6 +49,10 @@ export function* settle(shell: ShellProcess): Run<void> {
   if (process.tty === undefined) {
     shell.options.set('monitor', false)
     if (shell.isDoor) return
+    if (shell.dialect === 'dash') {
+      yield* shell.err(`${shell.name}: 0: can't access tty; job control turned off\n`)
+      return
+    }
     const group = process.pid === process.pgid ? -1 : process.pgid
     const why = `cannot set terminal process group (${group}): Inappropriate ioctl for device`
     yield* shell.err(`${shell.name}: ${why}\n`)
@@ -154,7 +161,10 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
     if (shell.interactive && text.trim() !== '') shell.history.push(text.replace(/\n$/, ''))
     if (whole.kind === 'end') return { list: undefined, line: line + count, isFatal: false }
     if (whole.kind === 'error') {
-      yield* sayMessages(shell, whole.error.messages)
+      if (shell.dialect === 'dash') {
+        const said = dashSyntax(whole.error.messages, text)
+        yield* shell.err(`${shell.errorPrefix(said.line)}${said.text}\n`)
+      } else yield* sayMessages(shell, whole.error.messages)
       shell.status = 2
       return { list: undefined, line: line + count, isFatal: !shell.interactive }
     }

@@ -3,6 +3,7 @@ import { type ByteString, type Bytes, bytesOf, textOf } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import type { Fd, Pid } from '../world/process.ts'
 import { evaluateArithmetic } from './arithmetic.ts'
+import { dashMessage } from './dash-texts.ts'
 import type { ArrayValue, Command, List, Part } from './ast.ts'
 import { type Failure, isFailure } from './expand/failure.ts'
 import { textOfWord } from './expand/part.ts'
@@ -21,7 +22,7 @@ import { runList } from './run/list.ts'
 import { find } from './run/lookup.ts'
 import { traceLine } from './run/trace.ts'
 import type { Redirections } from './run/redirect.ts'
-import { parserOptions, runFile, runText } from './run/text.ts'
+import { controlOf, parserOptions, runFile, runText } from './run/text.ts'
 import { runArguments } from './run/simple.ts'
 import { setTrap } from './run/trap.ts'
 import type { Builtin, Call, Control, Shell, ShellFunction, Trap } from './state.ts'
@@ -40,9 +41,16 @@ export interface Birth {
   readonly name: ByteString
   readonly interactive: boolean
   readonly login: boolean
+  /** Whose words and ways: dash is Debian's /bin/sh. */
+  readonly dialect?: Dialect
 }
 
+export type Dialect = 'bash' | 'dash'
+
 export class ShellProcess implements Shell {
+  readonly dialect: Dialect
+  /** Builtins (eval, `.`) that run commands now: dash names them in messages. */
+  runningBuiltin: ByteString | undefined
   sys: Sys
   readonly variables: VariableTable
   readonly options: OptionSet
@@ -128,6 +136,8 @@ export class ShellProcess implements Shell {
 
   constructor(birth: Birth, from?: ShellProcess) {
     this.sys = birth.sys
+    this.dialect = birth.dialect ?? from?.dialect ?? 'bash'
+    this.runningBuiltin = from?.runningBuiltin
     this.variables = new VariableTable(this, from?.variables)
     this.options = from?.options.copy() ?? setOptions()
     this.shopts = from?.shopts.copy() ?? shoptOptions()
@@ -252,7 +262,15 @@ export class ShellProcess implements Shell {
   }
 
   *complain(text: ByteString): Run<void> {
+    if (this.dialect === 'dash') return yield* this.#complainAsDash(text)
     yield* this.err(`${this.errorPrefix()}${text}\n`)
+  }
+
+  *#complainAsDash(said: ByteString): Run<void> {
+    const { text, ends } = dashMessage(said)
+    const inside = this.runningBuiltin === undefined ? '' : `${this.runningBuiltin}: `
+    yield* this.err(`${this.errorPrefix()}${inside}${text}\n`)
+    if (ends && !this.interactive) this.control = { kind: 'exit', status: 2 }
   }
 
   *error(name: ByteString, text: ByteString): Run<void> {
@@ -261,6 +279,7 @@ export class ShellProcess implements Shell {
 
   /** `bash: line 3: `; a shell at a terminal leaves the line out. */
   errorPrefix(line = this.line): ByteString {
+    if (this.dialect === 'dash') return `${this.name}: ${Math.max(line, 1)}: `
     if (this.interactive) return `${this.name}: `
     return `${this.calls[0]?.source || this.name}: line ${Math.max(line, 1)}: `
   }
@@ -287,7 +306,8 @@ export class ShellProcess implements Shell {
   }
 
   runText(text: ByteString, how?: { source?: ByteString; line?: number }): Run<number> {
-    const { source = 'eval', line } = how ?? {}
+    const { source = 'eval' } = how ?? {}
+    const line = this.dialect === 'dash' ? 1 : how?.line
     return runText(this, text, { errorName: source, ...(line !== undefined && { line }) })
   }
 
@@ -367,6 +387,7 @@ export class ShellProcess implements Shell {
   *fail(failure: Failure): Run<number> {
     yield* this.sayWarnings()
     yield* this.complain(failure.text)
+    if (controlOf(this)?.kind === 'exit') return 2
     if (failure.exits && !this.interactive) {
       this.control = { kind: 'exit', status: this.options.get('errexit') ? 1 : 127 }
     } else this.control = { kind: 'abandon', status: 1 }

@@ -3,13 +3,15 @@ import type { ByteString } from '../base/bytes.ts'
 import { ENOENT, failed } from '../base/errno.ts'
 import { isDirectory } from '../world/tree.ts'
 import type { CommandSource } from './command-feed.ts'
+import { dashBuiltins } from './dash-builtins.ts'
+import { dashMessage, dashRedirectText } from './dash-texts.ts'
 import { interact, settle } from './interact.ts'
 import { type Invocation, readInvocation, type WrongInvocation } from './invocation.ts'
 import { setOptions } from './options.ts'
 import type { Run, Task } from './program.ts'
 import { finish } from './run/spawn.ts'
 import { readScript, runFile, runText } from './run/text.ts'
-import { ShellProcess } from './shell-process.ts'
+import { type Dialect, ShellProcess } from './shell-process.ts'
 import { setUpVariables } from './startup.ts'
 import type { Builtin } from './state.ts'
 
@@ -20,6 +22,8 @@ export interface ShellSetup {
   readonly commands?: CommandSource
   /** Behind a door: an interactive shell doesn't complain that it has no terminal. */
   readonly isDoor?: boolean
+  /** dash: what /bin/sh of a Debian is. */
+  readonly dialect?: Dialect
 }
 
 /** The program `bash`. */
@@ -28,14 +32,16 @@ export const shellMain =
   (task) =>
     main(setup, task)
 
-function* main({ builtins, commands, isDoor = false }: ShellSetup, task: Task): Run<number> {
+function* main(setup: ShellSetup, task: Task): Run<number> {
+  const { commands, isDoor = false, dialect = 'bash' } = setup
+  const builtins = dialect === 'dash' ? dashBuiltins(setup.builtins) : setup.builtins
   const { args, env, sys } = task
   const wanted = readInvocation(args, (letter) => setOptions().byLetter(letter))
   if ('show' in wanted) {
     yield* task.out(task.recorded(`bash --${wanted.show}`) ?? '')
     return 0
   }
-  if ('usage' in wanted) return yield* complain(task, wanted)
+  if ('usage' in wanted) return yield* complain(task, wanted, dialect)
   const isInteractive =
     wanted.interactive ||
     commands !== undefined ||
@@ -46,6 +52,7 @@ function* main({ builtins, commands, isDoor = false }: ShellSetup, task: Task): 
     name: wanted.name ?? args[0] ?? 'bash',
     interactive: isInteractive,
     login: wanted.login,
+    dialect,
   })
   shell.startedAs = args[0] ?? 'bash'
   shell.recordedTexts = (line) => task.recorded(line)
@@ -63,8 +70,12 @@ function* main({ builtins, commands, isDoor = false }: ShellSetup, task: Task): 
 const readsTerminal = ({ command, script }: Invocation): boolean =>
   command === undefined && script === undefined
 
-function* complain(task: Task, { text, usage }: WrongInvocation): Run<number> {
+function* complain(task: Task, { text, usage }: WrongInvocation, dialect: Dialect): Run<number> {
   const name = task.args[0] ?? 'bash'
+  if (dialect === 'dash') {
+    yield* task.err(`${name}: 0: ${dashMessage(`set: ${text}`).text.replace(/^set: /, '')}\n`)
+    return 2
+  }
   yield* task.err(`${name}: ${text}\n`)
   if (usage)
     yield* task.err(usageOf(task.recorded('bash --help') ?? '').replaceAll('{argv0}', name))
@@ -95,10 +106,12 @@ const applyOptions = (
   const path = (args[0] ?? 'bash').replace(/^-/, '')
   const base = path.slice(path.lastIndexOf('/') + 1)
   const found = path.includes('/') ? path : shell.find(base)[0]
-  shell.variables.put('BASH', { attributes: 0, value: found ?? '/bin/bash' })
+  if (shell.dialect === 'bash')
+    shell.variables.put('BASH', { attributes: 0, value: found ?? '/bin/bash' })
   shell.lastArgument = args[0] ?? 'bash'
   if (wanted.command !== undefined) {
-    shell.variables.put('BASH_EXECUTION_STRING', { attributes: 0, value: wanted.command })
+    if (shell.dialect === 'bash')
+      shell.variables.put('BASH_EXECUTION_STRING', { attributes: 0, value: wanted.command })
   }
 }
 
@@ -114,11 +127,15 @@ function* startUpFiles(shell: ShellProcess, wanted: Invocation): Run<void> {
   const home = shell.variables.get('HOME') ?? ''
   if (wanted.login && !wanted.noProfile) {
     yield* maybeRun(shell, '/etc/profile')
+    if (shell.dialect === 'dash') return yield* maybeRun(shell, `${home}/.profile`)
     for (const name of ['.bash_profile', '.bash_login', '.profile']) {
       if (failed(shell.sys.stat(`${home}/${name}`))) continue
       yield* maybeRun(shell, `${home}/${name}`)
       break
     }
+  } else if (shell.dialect === 'dash') {
+    const file = shell.variables.get('ENV')
+    if (shell.interactive && file !== undefined) yield* maybeRun(shell, file)
   } else if (shell.interactive && !wanted.noRc) {
     yield* maybeRun(shell, '/etc/bash.bashrc')
     yield* maybeRun(shell, wanted.rcFile ?? `${home}/.bashrc`)
@@ -150,6 +167,10 @@ function* runWanted(
 function* runScriptFile(shell: ShellProcess, script: ByteString): Run<number> {
   const path = yield* pathOfScript(shell, script)
   const text = yield* readScript(shell, path)
+  if (failed(text) && shell.dialect === 'dash') {
+    yield* shell.err(`${shell.startedAs}: 0: ${dashRedirectText(script, text, false)}\n`)
+    return 2
+  }
   if (failed(text)) {
     const stat = shell.sys.stat(path)
     const isFolder = !failed(stat) && isDirectory(stat.mode)

@@ -22,6 +22,7 @@ export const setUpVariables = (
   for (const [name, value] of environment) {
     if (IDENTIFIER.test(name)) variables.put(name, { attributes: EXPORTED, value })
   }
+  if (shell.dialect === 'dash') return setUpDash(shell, environment)
   for (const [name, variable] of dynamicVariables()) variables.put(name, variable)
   const { sys } = shell
   const { credentials, ppid } = sys.process
@@ -54,6 +55,29 @@ export const setUpVariables = (
   ) {
     variables.put('OLDPWD', { attributes: EXPORTED, value: undefined })
   }
+  setUpDirectory(shell, environment.get('PWD'))
+}
+
+/** The few variables of a dash; of the computed ones it knows LINENO alone. */
+const setUpDash = (shell: ShellProcess, environment: ReadonlyMap<ByteString, ByteString>): void => {
+  const { variables, sys } = shell
+  const lineNumber = dynamicVariables().find(([name]) => name === 'LINENO')
+  if (lineNumber !== undefined) variables.put(...lineNumber)
+  const prompt = sys.process.credentials.euid === 0 ? '# ' : '$ '
+  const set: readonly (readonly [ByteString, ByteString])[] = [
+    ['IFS', ' \t\n'],
+    ['OPTIND', '1'],
+    ['PPID', `${sys.process.ppid}`],
+    ['PS1', prompt],
+    ['PS2', '> '],
+    ['PS4', '+ '],
+  ]
+  for (const [name, value] of set) variables.put(name, { attributes: 0, value })
+  if (variables.record('PATH') === undefined) {
+    variables.put('PATH', { attributes: 0, value: DEFAULT_PATH })
+  }
+  shell.options.set('braceexpand', false)
+  shell.shopts.set('expand_aliases', true)
   setUpDirectory(shell, environment.get('PWD'))
 }
 

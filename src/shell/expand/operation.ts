@@ -20,6 +20,9 @@ interface Found {
   readonly value: Value
 }
 
+/** Operators that dash does not have. */
+const BASH_ONLY: ReadonlySet<Operation['kind']> = new Set(['replace', 'slice', 'case', 'transform'])
+
 /** Applies an operator and adds what it gives. */
 export const applyOperation = (
   shell: ShellProcess,
@@ -28,6 +31,9 @@ export const applyOperation = (
   sink: Sink,
   place: Place,
 ): Failure | undefined => {
+  if (shell.dialect === 'dash' && BASH_ONLY.has(operation.kind)) {
+    return new Failure('Bad substitution', true)
+  }
   switch (operation.kind) {
     case 'default':
     case 'assign':

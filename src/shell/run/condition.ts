@@ -18,6 +18,11 @@ export function* runCondition(
 ): Run<number> {
   shell.line = command.line
   shell.command = command
+  if (shell.dialect === 'dash') {
+    yield* shell.complain('[[: not found')
+    shell.status = 127
+    return 127
+  }
   if (shell.hasDebugTrap) yield* debugStep(shell)
   const answer: boolean | number = yield evaluate(shell, command.test)
   yield* shell.sayWarnings()

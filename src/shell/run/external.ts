@@ -4,6 +4,7 @@ import { textOf } from '../../base/bytes.ts'
 import { E2BIG, EACCES, ENOENT, ENOEXEC, type Errno, failed } from '../../base/errno.ts'
 import { isDirectory } from '../../world/tree.ts'
 import type { Redirect } from '../ast.ts'
+import { dashExecText } from '../dash-texts.ts'
 import type { Run, Sys } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { environmentOf } from './environment.ts'
@@ -94,6 +95,10 @@ const leaveLevel = (shell: ShellProcess): void => {
 }
 
 function* notFound(shell: ShellProcess, args: readonly ByteString[]): Run<number> {
+  if (shell.dialect === 'dash' && args[0] === '') {
+    yield* shell.complain(`: ${EACCES.text}`)
+    return 126
+  }
   const handler = shell.functions.get('command_not_found_handle')
   if (handler !== undefined) {
     shell.variables.scopes.push(true)
@@ -113,6 +118,10 @@ interface Image {
 function* explain(shell: ShellProcess, image: Image, why: Errno): Run<number> {
   const { path } = image
   const stat = shell.sys.stat(path)
+  if (shell.dialect === 'dash' && why !== ENOEXEC) {
+    yield* shell.complain(dashExecText(path, why))
+    return why === ENOENT ? 127 : 126
+  }
   if (!failed(stat) && isDirectory(stat.mode)) {
     yield* shell.complain(`${path}: Is a directory`)
     return 126

@@ -14,6 +14,7 @@ import {
 } from '../../world/syscalls.ts'
 import { isRegular } from '../../world/tree.ts'
 import type { Redirect } from '../ast.ts'
+import { dashRedirectText } from '../dash-texts.ts'
 import { isFailure } from '../expand/failure.ts'
 import { expandQuoted, expandText, expandWords } from '../expand/word.ts'
 import type { Run, Sys } from '../program.ts'
@@ -256,6 +257,10 @@ function* openFor(
   const fd = yield* openFile(shell, redirection)
   if (!failed(fd)) return fd
   const { path } = redirection
+  if (shell.dialect === 'dash') {
+    yield* shell.complain(dashRedirectText(path, fd, (redirection.flags & O_CREAT) !== 0))
+    return undefined
+  }
   const isProtected = fd === EEXIST && shell.options.get('noclobber')
   yield* shell.complain(`${path}: ${isProtected ? 'cannot overwrite existing file' : fd.text}`)
   return undefined

@@ -174,6 +174,8 @@ function* runBuiltin(shell: ShellProcess, builtin: Builtin, it: Call): Run<numbe
     }
   }
   let status = 1
+  const outer = shell.runningBuiltin
+  if (shell.dialect === 'dash') nameForDash(shell, it.args)
   if (redirects.length === 0) status = yield builtin.run(shell, it.args, it.arrays)
   else {
     const before = shell.redirections
@@ -188,11 +190,18 @@ function* runBuiltin(shell: ShellProcess, builtin: Builtin, it: Call): Run<numbe
       shell.control = { kind: 'exit', status: 1 }
     }
   }
+  shell.runningBuiltin = outer
   if (shell.hasWarnings) yield* shell.sayWarnings()
   if (assignments.length === 0) return status
   if (shell.posix && builtin.special === true) scopes.keep()
   else scopes.pop()
   return status
+}
+
+/** dash puts `eval: ` or the file of `.` before what is said inside of them. */
+const nameForDash = (shell: ShellProcess, [name, file]: readonly ByteString[]): void => {
+  if (name === 'eval') shell.runningBuiltin = name
+  else if (name === '.') shell.runningBuiltin = file
 }
 
 function* runFile(shell: ShellProcess, { args, command, how }: Call): Run<number> {

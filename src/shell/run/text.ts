@@ -3,6 +3,7 @@ import { type ByteString, textOf } from '../../base/bytes.ts'
 import { EFBIG, EISDIR, type Errno, failed } from '../../base/errno.ts'
 import { SCRIPT_BYTES_MAX } from '../../base/limits.ts'
 import { isDirectory } from '../../world/tree.ts'
+import { dashSyntax } from '../dash-texts.ts'
 import { parseNext } from '../parse.ts'
 import type { ParserOptions, SyntaxMessage } from '../parser.ts'
 import type { Run } from '../program.ts'
@@ -44,7 +45,12 @@ export function* runText(
     const parsed = read.kind === 'incomplete' ? read.atEnd : read
     if (parsed.kind === 'end') break
     if (parsed.kind === 'error') {
-      yield* sayMessages(shell, parsed.error.messages, how.errorName)
+      if (shell.dialect === 'dash') {
+        const said = dashSyntax(parsed.error.messages, text)
+        const where = how.errorName === 'eval' ? 'eval: ' : ''
+        yield* shell.err(`${shell.errorPrefix(said.line)}${where}${said.text}\n`)
+        shell.control = { kind: 'exit', status: 2 }
+      } else yield* sayMessages(shell, parsed.error.messages, how.errorName)
       shell.status = 2
       status = 2
       break

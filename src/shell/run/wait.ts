@@ -35,7 +35,7 @@ export function* sayEnding(shell: ShellProcess, ending: Ending, text: () => stri
   if (!('signal' in ending)) return
   const { signal, dumped } = ending
   if (signal === SIGINT || signal === SIGPIPE) return
-  if (!shell.interactive && signal !== SIGTERM) {
+  if (!shell.interactive && signal !== SIGTERM && shell.dialect === 'bash') {
     yield* shell.complain(text())
     return
   }

@@ -1,0 +1,51 @@
+/** The builtins of dash: fewer than bash's, and some that behave in their own way. */
+import type { ByteString } from '../base/bytes.ts'
+import { interpretEscapes } from './echo.ts'
+import type { Run } from './program.ts'
+import type { Builtin, Shell } from './state.ts'
+
+const NAMES = new Set([
+  ...['.', ':', '[', 'alias', 'bg', 'break', 'cd', 'command', 'continue', 'eval', 'exec', 'exit'],
+  ...['export', 'false', 'fg', 'getopts', 'hash', 'jobs', 'kill', 'local', 'printf', 'pwd', 'read'],
+  ...['readonly', 'return', 'set', 'test', 'times', 'trap', 'true', 'type', 'ulimit', 'umask'],
+  ...['unalias', 'unset', 'wait'],
+])
+
+/** What a dash has, made of bash's. */
+export const dashBuiltins = (
+  all: ReadonlyMap<ByteString, Builtin>,
+): ReadonlyMap<ByteString, Builtin> => {
+  const builtins = new Map<ByteString, Builtin>()
+  for (const [name, builtin] of all) if (NAMES.has(name)) builtins.set(name, builtin)
+  const cd = all.get('cd')
+  if (cd !== undefined) builtins.set('chdir', cd)
+  builtins.set('echo', { names: ['echo'], run: echo })
+  builtins.set('shift', { names: ['shift'], special: true, run: shift })
+  return builtins
+}
+
+/** Backslashes always mean something to dash's echo; -n is its only option. */
+function* echo(shell: Shell, args: readonly ByteString[]): Run<number> {
+  const isBare = args[1] === '-n'
+  const { text, stops } = interpretEscapes(args.slice(isBare ? 2 : 1).join(' '), 'echo')
+  const isWritten = yield* shell.out(isBare || stops ? text : `${text}\n`)
+  if (isWritten) return 0
+  yield* shell.error('echo', 'echo: I/O error')
+  return 1
+}
+
+function* shift(shell: Shell, args: readonly ByteString[]): Run<number> {
+  const count = args[1] === undefined ? 1 : Number(args[1])
+  if (!Number.isInteger(count) || count < 0) {
+    yield* shell.error('shift', `Illegal number: ${args[1]}`)
+    shell.control = { kind: 'exit', status: 2 }
+    return 2
+  }
+  if (count > shell.parameters.length) {
+    yield* shell.error('shift', "can't shift that many")
+    shell.control = { kind: 'exit', status: 2 }
+    return 2
+  }
+  shell.parameters = shell.parameters.slice(count)
+  return 0
+}
