@@ -38,9 +38,11 @@ export interface Import {
   readonly isRelative: boolean
 }
 
+const IMPORT = /(?:^(?:import|export)\b[^'=\n]*\bfrom |^import |^\} from |\bimport\()'([^'\n]+)'/gm
+
 /** What a file imports, types too. */
 export const importsOf = (source: Source): readonly Import[] =>
-  [...codeOf(source).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/g)].map(([, name = '']) =>
+  [...codeOf(source).matchAll(IMPORT)].map(([, name = '']) =>
     name.startsWith('.')
       ? { target: normalize(join(dirname(source.path), name)), isRelative: true }
       : { target: name, isRelative: false },
