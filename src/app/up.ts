@@ -14,6 +14,7 @@ import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { type Door, openDoor } from '../tentacles/listener.ts'
 import type { DoorProtocol } from '../tentacles/tentacle.ts'
+import { namedIn } from '../world/named.ts'
 import { brainLog, type Log } from './brain-log.ts'
 import type { Config } from './config.ts'
 import { type Control, controlPath, openControl } from './control.ts'
@@ -86,6 +87,7 @@ const startBrain = async (
       start: (number) => startWorker(data(number), options.machineHeapMb ?? MACHINE_HEAP_MB),
     },
     worldsMax: config.worlds.max,
+    namedIn,
     newId: randomUUID,
     log: brainLog(log),
   })

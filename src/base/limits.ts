@@ -159,3 +159,20 @@ export const MACHINE_RESTART_MS_MAX = 30_000
 export const READ_AHEAD_BYTES = 4_096
 /** Bytes of one line that `read` takes: what a shell may hold in one variable. */
 export const READ_LINE_BYTES_MAX = 16_777_216
+/** Groups inside each other in a regular expression: what the stack bears. */
+export const REGEX_DEPTH_MAX = 250
+/** Instructions of one compiled regular expression; more is "Regular expression too big". */
+export const REGEX_INSTRUCTIONS_MAX = 60_000
+/** States a lazy automaton keeps before it starts anew: some 2 MB. */
+export const REGEX_STATES_MAX = 1_000
+/** Steps of a search with back-references (they cannot be done in linear time): some 100 ms. */
+export const REGEX_STEPS_MAX = 2_000_000
+
+/** Content no world names is forgotten at this age: long after whoever put it has named it. */
+export const BLOB_AGE_MS_MIN = 6 * 3_600_000
+/** How often such content is looked for: it reads every record. */
+export const SWEEP_GAP_MS = 24 * 3_600_000
+
+/** An SSH client's first line (SSH_MAX_BANNER_LEN of OpenSSH), and one packet (PACKET_MAX_SIZE). */
+export const SSH_IDENT_BYTES_MAX = 8_192
+export const SSH_PACKET_BYTES_MAX = 262_144

@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.ts'
 import type { FromMachine, MachineLink } from '../nerve/machine.ts'
 import type { Channel, Nerve, Outward, Refused, Visitor, Wish } from '../nerve/nerve.ts'
-import type { Store } from '../store/store.ts'
+import type { NamedIn, Store } from '../store/store.ts'
 import { type Admission, createAdmission, type Visit } from './admission.ts'
 import { createChannelTable, type OpenChannel } from './channel-table.ts'
 import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
@@ -16,6 +16,7 @@ export interface BrainOptions {
   readonly nextTurn: (then: () => void) => void
   readonly machines: { readonly count: number; readonly start: (number: number) => MachineLink }
   readonly worldsMax: number
+  readonly namedIn: NamedIn
   readonly newId: () => string
   readonly log: BrainLog
 }

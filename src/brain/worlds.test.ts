@@ -21,6 +21,7 @@ const setup = () => {
     clock,
     pool,
     worldsMax: 100,
+    namedIn: () => [],
     log: { trouble: (reason) => troubles.push(reason) },
     lost: (world) => lost.push(world),
   })

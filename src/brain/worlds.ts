@@ -2,8 +2,9 @@
 import type { Clock } from '../base/clock.ts'
 import { WORLD_LINGER_MS } from '../base/limits.ts'
 import type { Changes, WorldHandle } from '../nerve/machine.ts'
-import type { Lease, Store } from '../store/store.ts'
+import type { Lease, NamedIn, Store } from '../store/store.ts'
 import { createGate, type Gate } from './gate.ts'
+import { createHousekeeping } from './housekeeping.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
 
 export interface WorldsOptions {
@@ -12,6 +13,7 @@ export interface WorldsOptions {
   readonly pool: MachinePool
   /** Detached worlds beyond this number are dropped, oldest first. */
   readonly worldsMax: number
+  readonly namedIn: NamedIn
   readonly log: { trouble(reason: string): void }
   /** The world is no longer ours or its machine died: its channels are lost. */
   readonly lost: (world: WorldHandle) => void
@@ -42,6 +44,9 @@ export interface Worlds {
 interface Attached extends Place {
   readonly id: string
   readonly lease: Lease
+  /** The store held nothing of it when it was attached. */
+  readonly isNew: boolean
+  hasChanged: boolean
   readonly gate: Gate
   stopLinger: () => void
   /** Set while the machine is asked to let go; whoever enters now waits for it. */
@@ -56,6 +61,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   const attaching = new Map<string, Promise<Attached>>()
   const closing = new Set<Promise<void>>()
   let lastHandle = 0
+  const housekeeping = createHousekeeping({ ...options, isAttached: (id) => byId.has(id) })
 
   const attach = async (id: string): Promise<Attached> => {
     const { lease, records } = await store.attach(id)
@@ -73,6 +79,8 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     const attached: Attached = {
       id,
       lease,
+      isNew: records.length === 0,
+      hasChanged: false,
       machine,
       world,
       gate,
@@ -136,6 +144,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     forget(attached)
     attached.gate.close()
     await store.detach(attached.lease)
+    housekeeping.detached(attached.isNew && attached.hasChanged)
     attached.leaving?.settle()
   }
 
@@ -149,7 +158,12 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   return {
     enter,
     lose,
-    changed: (world, batch) => byHandle.get(world)?.gate.submit(batch),
+    changed: (world, batch) => {
+      const attached = byHandle.get(world)
+      if (attached === undefined) return
+      attached.hasChanged = true
+      attached.gate.submit(batch)
+    },
     whenDurable: (world, sequence, send, bytes) =>
       byHandle.get(world)?.gate.whenDurable(sequence, send, bytes),
     sendBlob: async (machine, hash) => {
@@ -176,6 +190,8 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     },
     count: () => byHandle.size,
     close: async () => {
+      housekeeping.close()
+      await housekeeping.settled()
       await Promise.all([...byHandle.values()].map((it) => it.gate.settled()))
       await Promise.all(closing)
       for (const attached of [...byHandle.values()]) {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { bytesOf } from '../base/bytes.ts'
+import { manualClock } from '../base/clock.ts'
+import { SWEEP_GAP_MS } from '../base/limits.ts'
+import { memoryStore } from '../store/memory.ts'
+import { createHousekeeping } from './housekeeping.ts'
+
+const setup = async (
+  worldsMax: number,
+  ids: readonly string[],
+  attached: readonly string[] = [],
+) => {
+  const clock = manualClock()
+  const store = memoryStore({ clock })
+  const add = async (id: string) => {
+    clock.advance(1)
+    const { lease } = await store.attach(id)
+    await store.commit(lease, new Map([['k', bytesOf(id)]]))
+  }
+  for (const id of ids) await add(id)
+  const troubles: string[] = []
+  const housekeeping = createHousekeeping({
+    store,
+    clock,
+    worldsMax,
+    isAttached: (id) => attached.includes(id),
+    namedIn: () => [],
+    log: { trouble: (reason) => troubles.push(reason) },
+  })
+  await housekeeping.settled()
+  const kept = async () => (await store.list()).map(({ id }) => id).sort()
+  return { clock, store, add, housekeeping, kept, troubles }
+}
+
+test('at start the oldest worlds beyond the limit go, those in use stay', async () => {
+  const { kept } = await setup(2, ['a', 'b', 'c', 'd'], ['a'])
+  assert.deepEqual(await kept(), ['a', 'd'])
+})
+
+test('a new world pushes the oldest out when it is detached, a known one does not', async () => {
+  const { add, housekeeping, kept } = await setup(2, ['a', 'b'])
+  await add('b')
+  housekeeping.detached(false)
+  await housekeeping.settled()
+  assert.deepEqual(await kept(), ['a', 'b'])
+  await add('c')
+  housekeeping.detached(true)
+  await housekeeping.settled()
+  assert.deepEqual(await kept(), ['b', 'c'])
+})
+
+test('content that nobody names is swept once it is old', async () => {
+  const { clock, store, housekeeping } = await setup(10, [])
+  const hash = createHash('sha256').update('content').digest('hex')
+  await store.putBlobs(new Map([[hash, bytesOf('content')]]))
+  clock.advance(SWEEP_GAP_MS)
+  await housekeeping.settled()
+  assert.equal(await store.blob(hash), undefined)
+  housekeeping.close()
+  assert.equal(clock.pending(), 0)
+})
+
+test('a store that fails is reported and looked at again', async () => {
+  const { clock, store, housekeeping, troubles } = await setup(10, [])
+  await store.close()
+  clock.advance(SWEEP_GAP_MS)
+  await housekeeping.settled()
+  assert.equal(troubles.length, 1)
+  assert.equal(clock.pending(), 1)
+})
