@@ -82,6 +82,12 @@ export const dashMessage = (text: ByteString): DashMessage => {
   return { text, ends: false }
 }
 
+/** `.` of a file that is not there. */
+export const dashSourceMessage = (file: ByteString): DashMessage => ({
+  text: file.includes('/') ? `.: cannot open ${file}: No such file` : `.: ${file}: not found`,
+  ends: true,
+})
+
 /** A redirection that can't be opened. */
 export const dashRedirectText = (path: ByteString, why: Errno, isCreating: boolean): ByteString => {
   const reason = why === ENOENT ? (isCreating ? 'Directory nonexistent' : 'No such file') : why.text

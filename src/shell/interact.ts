@@ -108,7 +108,7 @@ function* fromInput(shell: ShellProcess): Run<number> {
     if (shell.sys.hasCaught()) yield* runSignals(shell)
     if (read.isFatal) return shell.status
   }
-  if (shell.interactive) yield* shell.err('exit\n')
+  if (shell.interactive) yield* shell.err(shell.dialect === 'dash' ? '\n' : 'exit\n')
   return shell.status
 }
 

@@ -1,9 +1,9 @@
 /** One shell process: the state that the interpreter works on, and what builtins may ask of it. */
 import { type ByteString, type Bytes, bytesOf, textOf } from '../base/bytes.ts'
-import { type Errno, failed } from '../base/errno.ts'
+import { ENOENT, type Errno, failed } from '../base/errno.ts'
 import type { Fd, Pid } from '../world/process.ts'
 import { evaluateArithmetic } from './arithmetic.ts'
-import { dashMessage } from './dash-texts.ts'
+import { dashMessage, dashSourceMessage } from './dash-texts.ts'
 import type { ArrayValue, Command, List, Part } from './ast.ts'
 import { type Failure, isFailure } from './expand/failure.ts'
 import { textOfWord } from './expand/part.ts'
@@ -267,8 +267,10 @@ export class ShellProcess implements Shell {
   }
 
   *#complainAsDash(said: ByteString): Run<void> {
-    const { text, ends } = dashMessage(said)
-    const inside = this.runningBuiltin === undefined ? '' : `${this.runningBuiltin}: `
+    const { runningBuiltin } = this
+    const isMissing = said === `${runningBuiltin}: ${ENOENT.text}`
+    const { text, ends } = isMissing ? dashSourceMessage(runningBuiltin ?? '') : dashMessage(said)
+    const inside = runningBuiltin === undefined || isMissing ? '' : `${runningBuiltin}: `
     yield* this.err(`${this.errorPrefix()}${inside}${text}\n`)
     if (ends && !this.interactive) this.control = { kind: 'exit', status: 2 }
   }

@@ -86,6 +86,8 @@ function* complain(task: Task, { text, usage }: WrongInvocation, dialect: Dialec
 const usageOf = (help: ByteString): ByteString =>
   /Usage:[\s\S]*?-o option\n/.exec(help)?.[0].replace(/\{name\}/g, '{argv0}') ?? ''
 
+const INTERACTIVE = ['emacs', 'histexpand', 'history', 'monitor']
+
 const applyOptions = (
   shell: ShellProcess,
   wanted: Invocation,
@@ -96,12 +98,13 @@ const applyOptions = (
   const { options, shopts } = shell
   if (wanted.login) shopts.set('login_shell', true)
   if (shell.interactive) {
-    for (const name of ['emacs', 'histexpand', 'history', 'monitor']) options.set(name, true)
+    const wants = shell.dialect === 'dash' ? ['monitor'] : INTERACTIVE
+    for (const name of wants) options.set(name, true)
     shopts.set('expand_aliases', true)
   }
   options.extraLetters =
     (shell.interactive ? 'i' : '') +
-    (wanted.command === undefined ? '' : 'c') +
+    (wanted.command === undefined || shell.dialect === 'dash' ? '' : 'c') +
     (wanted.command === undefined && wanted.script === undefined ? 's' : '')
   const path = (args[0] ?? 'bash').replace(/^-/, '')
   const base = path.slice(path.lastIndexOf('/') + 1)

@@ -58,11 +58,9 @@ export const setUpVariables = (
   setUpDirectory(shell, environment.get('PWD'))
 }
 
-/** The few variables of a dash; of the computed ones it knows LINENO alone. */
+/** The few variables of a dash: Debian's computes none, not even LINENO. */
 const setUpDash = (shell: ShellProcess, environment: ReadonlyMap<ByteString, ByteString>): void => {
   const { variables, sys } = shell
-  const lineNumber = dynamicVariables().find(([name]) => name === 'LINENO')
-  if (lineNumber !== undefined) variables.put(...lineNumber)
   const prompt = sys.process.credentials.euid === 0 ? '# ' : '$ '
   const set: readonly (readonly [ByteString, ByteString])[] = [
     ['IFS', ' \t\n'],
@@ -77,6 +75,7 @@ const setUpDash = (shell: ShellProcess, environment: ReadonlyMap<ByteString, Byt
     variables.put('PATH', { attributes: 0, value: DEFAULT_PATH })
   }
   shell.options.set('braceexpand', false)
+  shell.options.set('hashall', false)
   shell.shopts.set('expand_aliases', true)
   setUpDirectory(shell, environment.get('PWD'))
 }

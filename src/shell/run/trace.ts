@@ -26,7 +26,8 @@ export function* traceArguments(
   _assignments: readonly Assignment[],
   args: readonly ByteString[],
 ): Run<void> {
-  yield* traceLine(shell, args.map(quotedForTrace).join(' '))
+  const shown = shell.dialect === 'dash' ? args : args.map(quotedForTrace)
+  yield* traceLine(shell, shown.join(' '))
 }
 
 /** `for i in 1 2`: before each round. */
@@ -35,6 +36,7 @@ export function* traceFor(
   name: ByteString,
   words: readonly Word[] | undefined,
 ): Run<void> {
+  if (shell.dialect === 'dash') return
   const list = words === undefined ? '"$@"' : words.map(({ source }) => source).join(' ')
   yield* traceLine(shell, `for ${name} in ${list}`)
 }
