@@ -25,7 +25,7 @@ export function* interact(shell: ShellProcess, commands: CommandSource | undefin
 /** What an interactive shell sets up for itself. */
 export function* settle(shell: ShellProcess): Run<void> {
   const { variables, sys } = shell
-  yield* shell.loadHomes()
+  yield* shell.loadUserName()
   const absent = (name: ByteString, value: ByteString): void => {
     if (variables.get(name) === undefined) variables.put(name, { attributes: 0, value })
   }

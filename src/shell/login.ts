@@ -36,9 +36,8 @@ const ROOT: User = {
 /** Runs what the wish asks for in this process; answers the exit status. */
 export function* runLogin(sys: Sys, setup: LoginSetup): Run<number> {
   const { wish } = setup
-  const accounts = yield* readAccounts(sys)
-  const user = accounts.userNamed(fromUnicode(wish.user)) ?? ROOT
-  const groups = accounts.groupsOf(user)
+  // The whole list is not kept: this frame stays as long as the session.
+  const { user, groups } = yield* userOf(sys, fromUnicode(wish.user))
   const became = sys.setCredentials({ uid: user.uid, gid: user.gid, groups })
   if (failed(became)) return 1
   const isHome = !failed(sys.chdir(user.home))
@@ -57,6 +56,12 @@ export function* runLogin(sys: Sys, setup: LoginSetup): Run<number> {
     default:
       return wish satisfies never
   }
+}
+
+function* userOf(sys: Sys, name: ByteString): Run<{ user: User; groups: readonly number[] }> {
+  const accounts = yield* readAccounts(sys)
+  const user = accounts.userNamed(name) ?? ROOT
+  return { user, groups: accounts.groupsOf(user) }
 }
 
 const environmentOf = (

@@ -49,7 +49,7 @@ const meaning = (shell: ShellProcess, letter: string): ByteString | undefined =>
   const { sys, variables } = shell
   switch (letter) {
     case 'u':
-      return shell.homes?.get(`@${sys.process.credentials.euid}`) ?? variables.get('USER') ?? ''
+      return shell.userName ?? variables.get('USER') ?? ''
     case 'h':
       return sys.facts.hostname.split('.')[0] ?? ''
     case 'H':

@@ -91,6 +91,8 @@ export class ShellProcess implements Shell {
   /** $? of the last command substitution of the running command. */
   substitutionStatus: number | undefined
   homes: Homes | undefined
+  /** Name of the user at start (\\u in prompts). */
+  userName: ByteString | undefined
   /** The running simple command, for BASH_COMMAND. */
   command: Command | undefined
   functionDepth = 0
@@ -179,6 +181,7 @@ export class ShellProcess implements Shell {
     this.command = from.command
     this.functionDepth = from.functionDepth
     this.homes = from.homes
+    this.userName = from.userName
     this.trapping = from.trapping
     this.hashedPath = from.hashedPath
     this.hasErrTrap = from.hasErrTrap
@@ -416,5 +419,12 @@ export class ShellProcess implements Shell {
     }
     this.sys.close(fd)
     this.homes = homesOf(text)
+  }
+
+  /** Looks up who runs this shell; the list is not kept, most shells never ask for ~user. */
+  *loadUserName(): Run<void> {
+    yield* this.loadHomes()
+    this.userName = this.homes?.get(`@${this.sys.process.credentials.euid}`)
+    this.homes = undefined
   }
 }
