@@ -271,6 +271,8 @@ function* openFile(
   { path, flags, clobber }: Extract<Redirection, { readonly kind: 'open' }>,
 ): Run<Fd | Errno> {
   const { sys } = shell
+  const own = ownDescriptor(path)
+  if (own !== undefined) return sys.dup(own)
   const socket = /^\/dev\/(tcp|udp)\/([^/]*)\/([^/]*)$/.exec(path)
   if (socket !== null) return yield* connect(shell, socket[2] ?? '')
   if (clobber || (flags & O_TRUNC) === 0 || !shell.options.get('noclobber')) {
@@ -280,6 +282,14 @@ function* openFile(
   if (!failed(stat) && isRegular(stat.mode)) return EEXIST
   if (!failed(stat)) return yield* sys.openWaiting(path, flags, 0o666)
   return yield* sys.openWaiting(path, (flags & ~O_TRUNC) | O_EXCL, 0o666)
+}
+
+/** Paths that mean one of our own descriptors: bash opens them itself where it must. */
+const ownDescriptor = (path: ByteString): Fd | undefined => {
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1]
+  if (number !== undefined) return Number(number) as Fd
+  const at = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path)
+  return at < 0 ? undefined : (at as Fd)
 }
 
 /** A here-document: in a pipe when it fits, else in an unlinked file, as bash does. */
