@@ -128,7 +128,7 @@ export const EXPRESSIONS_KEPT_MAX = 1024
 export const EXPRESSION_DEPTH_MAX = 256
 /** MAX_EXPR_RECURSION_LEVEL of bash 5.2: variables whose values are expressions. */
 export const EXPRESSION_LEVELS_MAX = 1024
-/** Longer expressions inside each other stop earlier: a third of Node's smallest stack. */
+/** Longer expressions inside each other stop earlier: what the default stack of Node bears. */
 export const EXPRESSION_STACK_MAX = 7_500
 
 /** The operator's client names a world in its first line. */
@@ -162,9 +162,11 @@ export const READ_LINE_BYTES_MAX = 16_777_216
 /** Groups inside each other in a regular expression: what the stack bears. */
 export const REGEX_DEPTH_MAX = 250
 /** Instructions of one compiled regular expression; more is "Regular expression too big". */
-export const REGEX_INSTRUCTIONS_MAX = 60_000
+export const REGEX_INSTRUCTIONS_MAX = 20_000
 /** States a lazy automaton keeps before it starts anew: some 2 MB. */
 export const REGEX_STATES_MAX = 1_000
+/** Steps one search takes to build its automaton or to find groups: some 100 ms, then no match. */
+export const REGEX_WORK_MAX = 5_000_000
 /** Steps of a search with back-references (they cannot be done in linear time): some 100 ms. */
 export const REGEX_STEPS_MAX = 2_000_000
 
