@@ -178,3 +178,5 @@ export const SWEEP_GAP_MS = 24 * 3_600_000
 /** An SSH client's first line (SSH_MAX_BANNER_LEN of OpenSSH), and one packet (PACKET_MAX_SIZE). */
 export const SSH_IDENT_BYTES_MAX = 8_192
 export const SSH_PACKET_BYTES_MAX = 262_144
+/** Compiled regular expressions of [[ =~ ]] kept by one thread: each may hold 2 MB of states. */
+export const REGEXES_KEPT_MAX = 32
