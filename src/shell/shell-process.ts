@@ -71,6 +71,8 @@ export class ShellProcess implements Shell {
   control: Control | undefined
   loops = 0
   interactive: boolean
+  /** An interactive shell and what it forks leave the line out of messages. */
+  readonly hidesLines: boolean
   readonly login: boolean
   line = 1
   readonly shellPid: Pid
@@ -164,6 +166,7 @@ export class ShellProcess implements Shell {
     this.recordedTexts = from?.recordedTexts
     this.calls = from?.calls ?? []
     this.interactive = birth.interactive
+    this.hidesLines = from?.hidesLines ?? birth.interactive
     this.login = birth.login
     this.shellPid = from?.shellPid ?? birth.sys.process.pid
     this.directory = from?.directory ?? '/'
@@ -285,7 +288,7 @@ export class ShellProcess implements Shell {
   /** `bash: line 3: `; a shell at a terminal leaves the line out. */
   errorPrefix(line = this.line): ByteString {
     if (this.dialect === 'dash') return `${this.name}: ${Math.max(line, 1)}: `
-    if (this.interactive) return `${this.name}: `
+    if (this.hidesLines) return `${this.name}: `
     return `${this.calls[0]?.source || this.name}: line ${Math.max(line, 1)}: `
   }
 

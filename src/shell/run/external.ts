@@ -68,7 +68,6 @@ function* child(shell: ShellProcess, sys: Sys, { args }: External, path: ByteStr
   if (!failed(answer)) return answer
   const copy = shell.copy()
   copy.sys = sys
-  copy.interactive = shell.interactive
   return yield* explain(copy, { path, args, env }, answer)
 }
 
