@@ -1,12 +1,14 @@
 /** printf formats with one floating-point directive, as seq -f takes them. */
 import type { ByteString } from '../../base/bytes.ts'
 import { quotedWord } from '../../shell/gnu/quoting.ts'
-import { formatFloat, type FloatFormat } from '../../shell/gnu/floats.ts'
+import { type Layout, layReal } from '../../base/cformat.ts'
+import { realOf } from '../../base/cformat/real.ts'
 
 export interface SeqFormat {
   readonly before: ByteString
   readonly after: ByteString
-  readonly directive: FloatFormat
+  readonly letter: string
+  readonly layout: Layout
 }
 
 /** Reads a format; refuses what seq refuses. */
@@ -33,14 +35,14 @@ export const parseFormat = (
   return {
     before: text.slice(0, at).replaceAll('%%', '%'),
     after: after.replaceAll('%%', '%'),
-    directive: {
+    letter,
+    layout: {
       flags,
       width: Number(width || 0),
       precision: precision === undefined ? undefined : Number(precision || 0),
-      letter,
     },
   }
 }
 
 export const formatNumber = (format: SeqFormat, value: number): ByteString =>
-  format.before + formatFloat(format.directive, value) + format.after
+  format.before + layReal(realOf(value), format.letter, format.layout) + format.after

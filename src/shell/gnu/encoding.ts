@@ -1,0 +1,180 @@
+/** base64 and base32 (coreutils 9.1 basenc.c). */
+import { type ByteString, type Bytes, textOf } from '../../base/bytes.ts'
+import { failed } from '../../base/errno.ts'
+import { CHUNK_BYTES } from '../../base/limits.ts'
+import type { Fd } from '../../world/process.ts'
+import type { Program, Run, Task } from '../program.ts'
+import { closeInput, openInput } from './input.ts'
+import { parseWhole } from './numbers.ts'
+import { optionTable, readOptions } from './options.ts'
+import { quotedName, quotedWord } from './quoting.ts'
+import { complain, endEarly, extraOperand } from './usage.ts'
+
+/** One way to write bytes as letters. */
+interface Encoding {
+  /** Bytes and letters of one group. */
+  readonly bytes: number
+  readonly letters: number
+  readonly alphabet: RegExp
+  encode(bytes: Bytes): ByteString
+  /** The bytes of whole groups, padding included; undefined when they are wrong. */
+  decode(text: ByteString): { readonly bytes: Bytes; readonly isWhole: boolean }
+}
+
+const OPTIONS = optionTable('diw:', ['decode=d', 'wrap:=w', 'ignore-garbage=i', 'help', 'version'])
+
+export const encodingProgram = (name: 'base64' | 'base32'): Program => ({
+  names: [name],
+  *run(task) {
+    const { sys, env } = task
+    let decodes = false
+    let ignores = false
+    let wrap = 76
+    const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
+    for (const { key, value = '' } of options) {
+      if (key === 'd') decodes = true
+      else if (key === 'i') ignores = true
+      else {
+        const count = parseWhole(value)
+        if (typeof count !== 'number' && count !== 'overflow') {
+          return yield* complain(task, `invalid wrap size: ${quotedWord(value, env)}`)
+        }
+        wrap = typeof count === 'number' ? count : 0
+      }
+    }
+    if (ends !== undefined) return yield* endEarly(task, name, ends)
+    const [path = '-', extra] = operands
+    if (extra !== undefined) return yield* extraOperand(task, extra)
+    const fd = openInput(sys, path)
+    if (failed(fd)) return yield* complain(task, `${quotedName(path, env)}: ${fd.text}`)
+    const encoding = name === 'base64' ? BASE64 : BASE32
+    const status = decodes
+      ? yield* decode(task, fd, encoding, ignores)
+      : yield* encode(task, fd, encoding, wrap)
+    closeInput(sys, fd)
+    return status
+  },
+})
+
+function* encode(task: Task, fd: Fd, encoding: Encoding, wrap: number): Run<number> {
+  let rest: Bytes = new Uint8Array(0)
+  let column = 0
+  const wrapped = (text: ByteString): ByteString => {
+    if (wrap === 0) return text
+    let shown = ''
+    for (let at = 0; at < text.length; ) {
+      const part = text.slice(at, at + wrap - column)
+      shown += part
+      at += part.length
+      column += part.length
+      if (column === wrap) {
+        shown += '\n'
+        column = 0
+      }
+    }
+    return shown
+  }
+  for (;;) {
+    const bytes = yield* task.sys.read(fd, CHUNK_BYTES)
+    if (failed(bytes)) return yield* complain(task, `read error: ${bytes.text}`)
+    if (bytes.length === 0) break
+    const all = Buffer.concat([rest, bytes])
+    const whole = all.length - (all.length % encoding.bytes)
+    rest = all.subarray(whole)
+    yield* task.out(wrapped(encoding.encode(all.subarray(0, whole))))
+    yield* task.sys.pause()
+  }
+  yield* task.out(wrapped(encoding.encode(rest)))
+  if (wrap > 0 && column > 0) yield* task.out('\n')
+  return 0
+}
+
+function* decode(task: Task, fd: Fd, encoding: Encoding, ignores: boolean): Run<number> {
+  let rest = ''
+  for (;;) {
+    const bytes = yield* task.sys.read(fd, CHUNK_BYTES)
+    if (failed(bytes)) return yield* complain(task, `read error: ${bytes.text}`)
+    const fresh = textOf(bytes)
+    const text =
+      rest + (ignores ? fresh.replace(encoding.alphabet, '') : fresh.replaceAll('\n', ''))
+    const isEnd = bytes.length === 0
+    const whole = isEnd ? text.length : text.length - (text.length % encoding.letters)
+    rest = text.slice(whole)
+    const decoded = encoding.decode(text.slice(0, whole))
+    yield* task.out(decoded.bytes)
+    if (!decoded.isWhole) return yield* complain(task, 'invalid input')
+    if (isEnd) return 0
+    yield* task.sys.pause()
+  }
+}
+
+const B64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const B32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** Bytes that the letters of one (perhaps short) group stand for. */
+const groupBytes = (
+  group: ByteString,
+  alphabet: string,
+  bitsEach: number,
+): number[] | undefined => {
+  let value = 0n
+  let bits = 0
+  for (const letter of group) {
+    const at = alphabet.indexOf(letter)
+    if (at < 0) return undefined
+    value = (value << BigInt(bitsEach)) | BigInt(at)
+    bits += bitsEach
+  }
+  const bytes: number[] = []
+  for (let left = bits - 8; left >= 0; left -= 8) bytes.push(Number((value >> BigInt(left)) & 255n))
+  return bytes
+}
+
+const decoder =
+  (alphabet: string, letters: number, bitsEach: number, paddings: ReadonlySet<number>) =>
+  (text: ByteString): { bytes: Bytes; isWhole: boolean } => {
+    const found: number[] = []
+    for (let at = 0; at < text.length; at += letters) {
+      const group = text.slice(at, at + letters)
+      const bare = group.replace(/=+$/, '')
+      const stop = [...bare].findIndex((letter) => !alphabet.includes(letter))
+      const valid = stop < 0 ? bare : bare.slice(0, stop)
+      found.push(...(groupBytes(valid, alphabet, bitsEach) ?? []))
+      const isWhole =
+        stop < 0 && group.length === letters && paddings.has(group.length - bare.length)
+      if (!isWhole) return { bytes: Uint8Array.from(found), isWhole: false }
+    }
+    return { bytes: Uint8Array.from(found), isWhole: true }
+  }
+
+const BASE64: Encoding = {
+  bytes: 3,
+  letters: 4,
+  alphabet: /[^A-Za-z0-9+/=]+/g,
+  encode: (bytes) => Buffer.from(bytes).toString('base64'),
+  decode: (text) => {
+    const isClean = text.length % 4 === 0 && /^[A-Za-z0-9+/]*$/.test(text)
+    if (isClean) return { bytes: Buffer.from(text, 'base64'), isWhole: true }
+    return decoder(B64, 4, 6, new Set([0, 1, 2]))(text)
+  },
+}
+
+const BASE32: Encoding = {
+  bytes: 5,
+  letters: 8,
+  alphabet: /[^A-Z2-7=]+/g,
+  encode: (bytes) => {
+    let text = ''
+    for (let at = 0; at < bytes.length; at += 5) {
+      const group = bytes.subarray(at, at + 5)
+      let value = 0n
+      for (let i = 0; i < 5; i++) value = (value << 8n) | BigInt(group[i] ?? 0)
+      const used = Math.ceil((group.length * 8) / 5)
+      for (let i = 0; i < 8; i++) {
+        text += i < used ? B32.charAt(Number((value >> BigInt(35 - 5 * i)) & 31n)) : '='
+      }
+    }
+    return text
+  },
+  decode: decoder(B32, 8, 5, new Set([0, 1, 3, 4, 6])),
+}
