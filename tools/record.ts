@@ -1,6 +1,6 @@
 /**
  * Writes the answers of the real programs into transcripts: `node tools/record.ts rmdir ls` takes
- * the commands of src/programs/rmdir.session. Answers marked `(ours)` stay as they are.
+ * the commands of src/programs/rmdir.session, `bash:arrays` those of src/shell/arrays.session. Answers marked `(ours)` stay as they are.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { ByteString } from '../src/base/bytes.ts'
@@ -34,10 +34,16 @@ const warnVolatile = (name: string, transcript: Transcript): void => {
   console.error(`${name}: two runs differed; choose commands that do not:\n${text}`)
 }
 
+/** `ls`: a program's transcript; `bash:arrays`: one of several about the shell. */
+const fileOf = (name: string): string => {
+  const [program = '', topic] = name.split(':')
+  return topic === undefined ? `src/programs/${program}.session` : `src/shell/${topic}.session`
+}
+
 const HEADER = /^Recorded on .*\n\n?/
 
 const main = (names: readonly string[]): void => {
-  const files = new Map(names.map((name) => [name, `src/programs/${name}.session`]))
+  const files = new Map(names.map((name) => [name, fileOf(name)]))
   const transcripts = new Map<string, Transcript>()
   const snippets = new Map<string, ByteString>()
   for (const [name, file] of files) {
@@ -47,7 +53,7 @@ const main = (names: readonly string[]): void => {
     snippets.set(
       `${name} version`,
       `. /etc/os-release; printf 'Debian %s: ' "$(cat /etc/debian_version)"
-f=$(realpath "$(type -P ${name.replace(/-.*$/, '')})")
+f=$(realpath "$(type -P ${name.replace(/[-:].*$/, '')})")
 p=$(dpkg -S "$f" 2>/dev/null || dpkg -S "\${f#/usr}" 2>/dev/null)
 dpkg-query -W -f '\${Package} \${Version}\\n' "\${p%%:*}"`,
     )

@@ -151,6 +151,7 @@ export class JobTable implements Jobs {
       }
     }
     yield* tellDead(this.#shell)
+    if (!this.#shell.interactive) this.remove(job)
     const last = job.processes[job.processes.length - 1]
     return last === undefined ? 0 : statusOf(last.state as Ending)
   }

@@ -202,6 +202,11 @@ export class ShellProcess implements Shell {
     return new ShellProcess({ sys, builtins: allBuiltins, name, interactive: false, login }, this)
   }
 
+  /** $? of a redirection that failed. */
+  get redirectStatus(): number {
+    return this.dialect === 'dash' ? 2 : 1
+  }
+
   get posix(): boolean {
     return this.options.get('posix')
   }
@@ -396,7 +401,9 @@ export class ShellProcess implements Shell {
     yield* this.sayWarnings()
     yield* this.complain(failure.text)
     if (controlOf(this)?.kind === 'exit') return 2
-    if (failure.exits && !this.interactive) {
+    if (failure.leaves && this.inputName === '-c') {
+      this.control = { kind: 'exit', status: 1 }
+    } else if (failure.exits && !this.interactive) {
       this.control = { kind: 'exit', status: this.options.get('errexit') ? 1 : 127 }
     } else this.control = { kind: 'abandon', status: 1 }
     return 1

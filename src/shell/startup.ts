@@ -6,8 +6,9 @@ import { dynamicVariables } from './dynamic.ts'
 import type { ShellProcess } from './shell-process.ts'
 import { EXPORTED, INDEXED, INTEGER, READONLY } from './variable.ts'
 
-/** bash's compiled-in PATH on Debian. */
-const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+/** PATHs compiled into Debian's shells. */
+const BASH_PATH = '/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin:.'
+const DASH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const LOADABLES =
   '/usr/local/lib/bash:/usr/lib/bash:/opt/local/lib/bash:/usr/pkg/lib/bash:/opt/pkg/lib/bash:.'
 const VERSION = ['5', '2', '15', '1', 'release', 'x86_64-pc-linux-gnu']
@@ -42,7 +43,7 @@ export const setUpVariables = (
   absent('HOSTTYPE', 'x86_64')
   absent('MACHTYPE', 'x86_64-pc-linux-gnu')
   absent('OSTYPE', 'linux-gnu')
-  absent('PATH', DEFAULT_PATH)
+  absent('PATH', BASH_PATH)
   absent('TERM', 'dumb')
   fixed('PPID', `${ppid}`, READONLY | INTEGER)
   fixed('UID', `${credentials.uid}`, READONLY | INTEGER)
@@ -72,7 +73,7 @@ const setUpDash = (shell: ShellProcess, environment: ReadonlyMap<ByteString, Byt
   ]
   for (const [name, value] of set) variables.put(name, { attributes: 0, value })
   if (variables.record('PATH') === undefined) {
-    variables.put('PATH', { attributes: 0, value: DEFAULT_PATH })
+    variables.put('PATH', { attributes: 0, value: DASH_PATH })
   }
   shell.options.set('braceexpand', false)
   shell.options.set('hashall', false)

@@ -62,6 +62,9 @@ export class Problem {
   }
 }
 
+/** A subscript that has no value: the shell goes back to its top level, `bash -c` ends. */
+export class SubscriptProblem extends Problem {}
+
 /** True when an answer is a refusal; narrows the union. */
 export const refused = (answer: unknown): answer is Problem => answer instanceof Problem
 

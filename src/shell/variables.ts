@@ -19,6 +19,7 @@ import {
   Problem,
   READONLY,
   refused,
+  SubscriptProblem,
   UPPER,
   type Variable,
 } from './variable.ts'
@@ -119,7 +120,7 @@ export class VariableTable implements Variables {
 
   #evaluate(expression: ByteString): number | Problem {
     const value = this.#shell.arithmetic(this.#shell.subscriptText(expression))
-    return refused(value) ? value : Number(value)
+    return refused(value) ? new SubscriptProblem(value.text) : Number(value)
   }
 
   set(name: ByteString, value: ByteString, how?: { append?: boolean }): Variable | Problem {

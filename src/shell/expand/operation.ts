@@ -6,7 +6,7 @@ import { charactersOf, lower, raise } from '../characters.ts'
 import { type Pattern, patternOf, removePrefix, removeSuffix, replaceMatches } from '../pattern.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { refused } from '../variable.ts'
-import { Failure, isFailure } from './failure.ts'
+import { Failure, isFailure, failureOf } from './failure.ts'
 import { emit, type Subject, unbound, type Value } from './parameter.ts'
 import { addParts, evaluate, type Place, textOfWord, withTildes } from './part.ts'
 import { PatternSink, ReplacementSink, type Sink } from './sink.ts'
@@ -85,7 +85,7 @@ const conditional = (
     subscript === undefined
       ? shell.variables.set(name, text)
       : shell.variables.setElement(name, subscript, text)
-  if (refused(set)) return new Failure(set.text)
+  if (refused(set)) return failureOf(set)
   return emit(text, sink, place)
 }
 

@@ -4,7 +4,7 @@ import { countCharacters } from '../../base/utf8.ts'
 import type { Parameter, Word } from '../ast.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { NAMEREF, refused } from '../variable.ts'
-import { Failure, isFailure } from './failure.ts'
+import { Failure, isFailure, failureOf } from './failure.ts'
 import { applyOperation } from './operation.ts'
 import { type Place, textOfWord } from './part.ts'
 import type { Sink } from './sink.ts'
@@ -188,7 +188,7 @@ export const valueOf = (shell: ShellProcess, subject: Subject): Value | Failure 
   }
   const element = shell.variables.element(name, subscript)
   if (!refused(element)) return element
-  if (!element.text.endsWith('bad array subscript')) return new Failure(element.text)
+  if (!element.text.endsWith('bad array subscript')) return failureOf(element)
   shell.warn(element.text)
   return undefined
 }

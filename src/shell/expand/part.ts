@@ -6,7 +6,7 @@ import type { ByteString } from '../../base/bytes.ts'
 import type { Part, Word } from '../ast.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { refused } from '../variable.ts'
-import { Failure, isFailure } from './failure.ts'
+import { Failure, isFailure, failureOf } from './failure.ts'
 import { addParameter } from './parameter.ts'
 import { type Sink, TextSink } from './sink.ts'
 import { expandTilde, tildeEnd } from './tilde.ts'
@@ -81,7 +81,7 @@ export const evaluate = (shell: ShellProcess, expression: Word): number | bigint
   const text = textOfParts(shell, expression.parts, 'quoted')
   if (isFailure(text)) return text
   const value = shell.arithmetic(text)
-  return refused(value) ? new Failure(value.text) : value
+  return refused(value) ? failureOf(value) : value
 }
 
 /** Parts as one text, without splitting. */

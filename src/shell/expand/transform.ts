@@ -36,7 +36,8 @@ export const transformed = (
     case 'k':
       return pairs(shell, subject, value, operator)
     default:
-      return new Failure(`\${${subject.name}@${operator}}: bad substitution`)
+      if (value === undefined) return undefined
+      return new Failure(`\${${subject.name}@${operator}}: bad substitution`, true)
   }
 }
 

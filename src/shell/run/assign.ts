@@ -1,7 +1,7 @@
 /** Assignments: x=1, x+=1, a[i]=1, a=(1 2 [5]=x), and those before a command. */
 import type { ByteString } from '../../base/bytes.ts'
 import type { ArrayValue, Assignment, Word } from '../ast.ts'
-import { Failure, isFailure } from '../expand/failure.ts'
+import { Failure, isFailure, failureOf } from '../expand/failure.ts'
 import { textOfWord } from '../expand/part.ts'
 import { prepareWhole } from '../expand/prepare.ts'
 import { expandText, expandWords } from '../expand/word.ts'
@@ -39,7 +39,7 @@ export const assignNow = (
       if (isFailure(key)) return key
       set = shell.variables.setElement(name, key, text, { append })
     }
-    if (refused(set)) return new Failure(set.text)
+    if (refused(set)) return failureOf(set)
   }
   return undefined
 }
@@ -105,7 +105,7 @@ function* assignOne(
     key === undefined
       ? shell.variables.set(name, text, { append })
       : shell.variables.setElement(name, key, text, { append })
-  return refused(set) ? new Failure(set.text) : undefined
+  return refused(set) ? failureOf(set) : undefined
 }
 
 /** `x=1 command`: binds in the innermost scope, exported; false when one failed and was said. */

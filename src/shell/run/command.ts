@@ -33,10 +33,11 @@ function* redirected(shell: ShellProcess, command: CompoundCommand): Run<number>
   const opened = shell.processFds.length
   const redirections = yield* redirect(shell, command.redirects)
   if (redirections === undefined) {
-    shell.status = 1
+    const { redirectStatus } = shell
+    shell.status = redirectStatus
     closeProcesses(shell, opened)
-    yield* failedStep(shell, 1)
-    return 1
+    yield* failedStep(shell, redirectStatus)
+    return redirectStatus
   }
   const status: number = yield runCompound(shell, command, { isLast: false })
   redirections.undo()

@@ -78,7 +78,7 @@ function* inPlace(
   path: ByteString | undefined,
 ): Run<number> {
   const redirections = yield* redirect(shell, redirects)
-  if (redirections === undefined) return 1
+  if (redirections === undefined) return shell.redirectStatus
   redirections.keep()
   if (path === undefined) return yield* notFound(shell, args)
   if (!shell.isSubshell) leaveLevel(shell)

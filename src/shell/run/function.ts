@@ -7,7 +7,7 @@ import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import type { ShellFunction } from '../state.ts'
 import { runCommand } from './command.ts'
-import { returnStep } from './trap.ts'
+import { returnStep, withoutTraps } from './trap.ts'
 
 /** A frame: keeps a function; it may not replace a readonly one. */
 export function* define(
@@ -61,6 +61,7 @@ export function* call(
   shell.calls = [{ kind: 'function', name: it.name, source: it.source, line: called }, ...calls]
   shell.loops = 0
   shell.functionDepth++
+  const putTrapsBack = withoutTraps(shell, it.traced || shell.options.get('functrace'))
   const optionsSaved = shell.localOptions
   shell.localOptions = undefined
   let status: number = yield runCommand(shell, it.body, { isLast: false })
@@ -69,7 +70,8 @@ export function* call(
     shell.control = undefined
   }
   shell.status = status
-  yield* returnStep(shell, it.traced || shell.options.get('functrace'))
+  yield* returnStep(shell)
+  putTrapsBack()
   restoreOptions(shell)
   shell.localOptions = optionsSaved
   shell.functionDepth--

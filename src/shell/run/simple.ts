@@ -122,7 +122,7 @@ function* assignOnly(shell: ShellProcess, command: SimpleCommand): Run<number> {
   if (!assigned) return 1
   if (command.redirects.length > 0) {
     const redirections = yield* redirect(shell, command.redirects)
-    if (redirections === undefined) return 1
+    if (redirections === undefined) return shell.redirectStatus
     redirections.undo()
   }
   if (shell.hasWarnings) yield* shell.sayWarnings()
@@ -150,7 +150,7 @@ function* dispatch(shell: ShellProcess, it: Call): Run<number> {
   if (found === undefined && builtin !== undefined) return yield* runBuiltin(shell, builtin, it)
   if (found === undefined) return yield* runFile(shell, it)
   shell.variables.scopes.push(true)
-  let status = 1
+  let status = shell.redirectStatus
   if (yield* assignTemporarily(shell, command.assignments)) {
     const redirections =
       command.redirects.length === 0 ? undefined : yield* redirect(shell, command.redirects)
@@ -173,7 +173,7 @@ function* runBuiltin(shell: ShellProcess, builtin: Builtin, it: Call): Run<numbe
       return 1
     }
   }
-  let status = 1
+  let status = shell.redirectStatus
   const outer = shell.runningBuiltin
   if (shell.dialect === 'dash') nameForDash(shell, it.args)
   if (redirects.length === 0) status = yield builtin.run(shell, it.args, it.arrays)
@@ -186,8 +186,9 @@ function* runBuiltin(shell: ShellProcess, builtin: Builtin, it: Call): Run<numbe
       redirections.undo()
     }
     shell.redirections = before
-    if (redirections === undefined && shell.posix && builtin.special === true) {
-      shell.control = { kind: 'exit', status: 1 }
+    const isFatal = shell.posix || shell.dialect === 'dash'
+    if (redirections === undefined && isFatal && builtin.special === true) {
+      shell.control = { kind: 'exit', status }
     }
   }
   shell.runningBuiltin = outer

@@ -46,7 +46,7 @@ function* inside(
   if (redirects.length > 0) {
     shell.line = line
     const redirections = yield* redirect(shell, redirects)
-    if (redirections === undefined) return 1
+    if (redirections === undefined) return shell.redirectStatus
     redirections.keep()
   }
   return yield runList(shell, body, { isLast: true })

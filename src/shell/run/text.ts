@@ -116,7 +116,7 @@ export function* runFile(
     status = shell.control.status
     shell.control = undefined
   }
-  yield* returnStep(shell, true)
+  yield* returnStep(shell)
   shell.sourceDepth--
   shell.calls = calls
   shell.line = line

@@ -3,6 +3,7 @@ import type { ByteString } from '../../base/bytes.ts'
 import { SIGNAL_NAMES } from '../../base/signals.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
+import type { Trap } from '../state.ts'
 import { controlOf, runText } from './text.ts'
 
 /** Sets, ignores ('') or resets (undefined) a trap. */
@@ -70,7 +71,7 @@ export function* failedStep(shell: ShellProcess, status: number): Run<void> {
   shell.status = status
   const trap =
     shell.hasErrTrap && !shell.trapping.includes('ERR') ? shell.traps.get('ERR') : undefined
-  if (trap !== undefined && (shell.functionDepth === 0 || shell.options.get('errtrace'))) {
+  if (trap !== undefined) {
     yield* runTrap(shell, 'ERR', trap.command)
   }
   if (shell.control === undefined && shell.options.get('errexit')) {
@@ -81,15 +82,36 @@ export function* failedStep(shell: ShellProcess, status: number): Run<void> {
 /** DEBUG, before a simple command, `for`, `case`, `[[` and `((`. */
 export function* debugStep(shell: ShellProcess): Run<void> {
   if (shell.trapping.includes('DEBUG')) return
-  if (shell.functionDepth > 0 && !shell.options.get('functrace')) return
   const trap = shell.traps.get('DEBUG')
   if (trap !== undefined) yield* runTrap(shell, 'DEBUG', trap.command)
 }
 
+/**
+ * A function does not inherit DEBUG, RETURN and ERR unless it is traced (functrace, errtrace);
+ * what it sets itself stays, where the caller had nothing. Answers how to put them back.
+ */
+export const withoutTraps = (shell: ShellProcess, isTraced: boolean): (() => void) => {
+  if (shell.traps.size === 0) return NOTHING
+  const saved = new Map<string, Trap>()
+  for (const name of INHERITED) {
+    const trap = shell.traps.get(name)
+    const stays = name === 'ERR' ? shell.options.get('errtrace') : isTraced
+    if (trap === undefined || stays) continue
+    saved.set(name, trap)
+    setTrap(shell, name, undefined)
+  }
+  return () => {
+    for (const [name, { command }] of saved) setTrap(shell, name, command)
+  }
+}
+
+const INHERITED = ['DEBUG', 'RETURN', 'ERR']
+const NOTHING = (): void => {}
+
 /** RETURN, after a function or sourced file. */
-export function* returnStep(shell: ShellProcess, isTraced: boolean): Run<void> {
+export function* returnStep(shell: ShellProcess): Run<void> {
   const trap = shell.traps.get('RETURN')
-  if (trap === undefined || shell.trapping.includes('RETURN') || !isTraced) return
+  if (trap === undefined || shell.trapping.includes('RETURN')) return
   const { control } = shell
   shell.control = undefined
   yield* runTrap(shell, 'RETURN', trap.command)
