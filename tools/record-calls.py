@@ -107,7 +107,7 @@ class Case:
         elif op == 'ls':
             names = [f'{e.name.decode("latin1")}:{self.kind(e)}' for e in os.scandir(p[0])]
             return ' '.join(sorted(names)) or 'nothing'
-        elif op == 'nlinks': return ' '.join(str(os.lstat(token(x)).st_nlink) for x in a)
+        elif op == 'nlinks': return ' '.join(map(links, p))
         elif op == 'snap':
             for x in p: self.snaps[x] = os.lstat(x)
             time.sleep(0.02)
@@ -150,6 +150,10 @@ class Case:
 def os_access(path, wanted, effective):
     mode = sum({'r': 4, 'w': 2, 'x': 1, 'f': 0}[c] for c in wanted)
     call(libc.faccessat, -100, path, mode, 0x200 if effective else 0) if not effective else call(libc.syscall, 439, -100, path, mode, 0x200)
+
+def links(path):
+    try: return str(os.lstat(path).st_nlink)
+    except OSError as e: return errno.errorcode[e.errno]
 
 def quoted(data):
     return '"' + ''.join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f'\\x{b:02x}' for b in data) + '"'

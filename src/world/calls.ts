@@ -11,6 +11,7 @@ import * as look from './calls/look.ts'
 import { open, readForExec } from './calls/open.ts'
 import * as processes from './calls/processes.ts'
 import * as remove from './calls/remove.ts'
+import * as sizes from './calls/size.ts'
 import * as xattrs from './calls/xattrs.ts'
 import { endProcess } from './fate.ts'
 import { close } from './files.ts'
@@ -58,13 +59,13 @@ export class Calls implements Syscalls {
     return io.seek(this.#kernel, this.process, fd, offset, whence)
   }
   truncate(path: ByteString, size: number): Stat | Errno | Waiting {
-    return io.truncate(this.#kernel, this.process, path, size)
+    return sizes.truncate(this.#kernel, this.process, path, size)
   }
   ftruncate(fd: Fd, size: number): Stat | Errno | Waiting {
-    return io.ftruncate(this.#kernel, this.process, fd, size)
+    return sizes.ftruncate(this.#kernel, this.process, fd, size)
   }
   allocate(...[fd, range, how]: Parameters<Syscalls['allocate']>): Result<'allocate'> {
-    return io.allocate(this.#kernel, this.process, fd, range, how ?? {})
+    return sizes.allocate(this.#kernel, this.process, fd, range, how ?? {})
   }
   fsync(fd: Fd): Fd | Errno {
     return io.fsync(this.process, fd)

@@ -22,6 +22,7 @@ export const baseBytesAt = (inode: Inode, index: number): number =>
 export const emptyChunk = (): Chunk => ({
   length: 0,
   mask: 0,
+  written: 0,
   bytes: undefined,
   isShared: false,
   blob: undefined,
@@ -55,6 +56,7 @@ export const dropChunk = (disk: Disk, inode: Inode, index: number): void => {
 export const setMask = (disk: Disk, inode: Inode, chunk: Chunk, mask: number): void => {
   const more = bitCount(mask) - bitCount(chunk.mask)
   chunk.mask = mask
+  chunk.written &= mask
   disk.ownBlocks += more
   inode.blocks += more
   disk.shownBlocks += more

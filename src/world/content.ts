@@ -161,6 +161,7 @@ const writeChunk = (
   if (to <= from) return from
   const chunk = had ?? chunkOverBase(disk, inode, index, from, to)
   setMask(disk, inode, chunk, chunk.mask | blocksOf(from, to))
+  chunk.written |= blocksOf(from, to)
   const bytes = writableBytes(disk, chunk, to)
   bytes.set(source.subarray(from + sourceAt, to + sourceAt), from)
   if (chunk.blob !== undefined && from < chunk.blob.length) chunk.blob = undefined
@@ -183,6 +184,7 @@ export const chunkOverBase = (
   if (length === 0) return chunk
   // The image's blocks become the world's: they count, but st_blocks stays.
   setMask(disk, inode, chunk, blocksOf(0, length))
+  chunk.written = chunk.mask
   inode.blocks -= bitCount(chunk.mask)
   disk.shownBlocks -= bitCount(chunk.mask)
   if (from > 0 || to < length) {

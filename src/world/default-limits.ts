@@ -1,6 +1,14 @@
 /** Resource limits of a root login on Debian 12 (`ulimit -a`), by RLIMIT_* number. */
 import type { Limit } from './row.ts'
 
+/** Numbers of setrlimit(2) that the kernel itself looks at. */
+export const RLIMIT_FSIZE = 1
+export const RLIMIT_CORE = 4
+export const RLIMIT_NPROC = 6
+export const RLIMIT_NOFILE = 7
+/** How many there are. */
+export const RLIMITS = 16
+
 const MiB = 1_048_576
 const UNLIMITED = Number.POSITIVE_INFINITY
 /** Half of the threads that 4 GiB of memory allow, as the kernel sets it at boot. */

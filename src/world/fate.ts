@@ -10,14 +10,13 @@ import {
   SIGTTIN,
   SIGTTOU,
 } from '../base/signals.ts'
+import { RLIMIT_CORE } from './default-limits.ts'
 import { closeFile } from './files.ts'
 import type { Kernel } from './kernel.ts'
 import type { Ending } from './process.ts'
 import type { Row } from './row.ts'
 
 const INIT = 1
-/** setrlimit(2): without room for a core file none is dumped. */
-const RLIMIT_CORE = 4
 const STOPS = new Set([SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU])
 
 /** Sends a signal that the kernel or somebody allowed to has decided on. */
@@ -39,6 +38,7 @@ export const send = (kernel: Kernel, to: Row, signal: number): void => {
     case 'end':
       return endProcess(kernel, to, { signal, dumped: false })
     case 'dump':
+      // Without room for a core file none is dumped.
       return endProcess(kernel, to, { signal, dumped: to.limit(RLIMIT_CORE) > 0 })
     case 'stop':
       // A terminal's stop would leave an orphaned group stopped for ever: it is not obeyed.

@@ -1,15 +1,13 @@
 /** Open files between descriptors and what they stand on: made, attached, let go. */
 import { EAGAIN, type Errno, failed } from '../base/errno.ts'
 import { Waiting } from '../base/waiting.ts'
+import { RLIMIT_NOFILE } from './default-limits.ts'
 import type { Kernel } from './kernel.ts'
 import type { OpenFile } from './open-file.ts'
 import type { Fd, Stream } from './process.ts'
 import type { Row } from './row.ts'
 import { O_CLOEXEC, O_NONBLOCK } from './syscalls.ts'
 import type { Ino } from './tree.ts'
-
-/** RLIMIT_NOFILE of setrlimit(2). */
-const RLIMIT_NOFILE = 7
 
 /** One above the highest descriptor the process may have. */
 export const descriptorsMax = (row: Row): number => row.limit(RLIMIT_NOFILE)

@@ -10,6 +10,8 @@ export interface Chunk {
   length: number
   /** One bit for each 4 KiB block that has space on the disk: blocks without it are holes. */
   mask: number
+  /** Of these the blocks that were written: the others are reserved, and holes for SEEK_HOLE. */
+  written: number
   /** The content (its first `length` bytes; there may be room behind), unless it was given up. */
   bytes: Bytes | undefined
   /** Somebody else holds `bytes`, too: copy before writing. */

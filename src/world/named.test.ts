@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { bytesOf, type Bytes } from '../base/bytes.ts'
+import { type Bytes, bytesOf } from '../base/bytes.ts'
 import { emptyChunk } from './chunks.ts'
 import { chunkKey, inodeKey, META_KEY } from './keys.ts'
 import { namedIn } from './named.ts'

@@ -150,6 +150,7 @@ export const encodeChunk = (chunk: Chunk, blobs: Map<string, Bytes>): Bytes => {
   }
   const writer = new Writer()
   writer.number(chunk.mask)
+  writer.number(chunk.written)
   writer.number(length)
   writer.number(chunk.blob?.length ?? 0)
   if (chunk.blob !== undefined) writer.raw(Buffer.from(chunk.blob.hash, 'hex'))
@@ -162,6 +163,7 @@ export const decodeChunk = (bytes: Bytes): Chunk => {
   const reader = new Reader(bytes)
   const chunk = emptyChunk()
   chunk.mask = reader.number()
+  chunk.written = reader.number()
   chunk.length = reader.number()
   const blobLength = reader.number()
   if (blobLength > 0) {

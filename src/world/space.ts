@@ -67,38 +67,38 @@ export const zeroContent = (
   // The two chunks at the ends of a range may become the world's own.
   if (file.baseBytes > 0 && !disk.hasRoom((2 * CHUNK_BYTES) / BLOCK_BYTES)) return ENOSPC
   const inode = disk.edit(file)
-  for (const index of touched) zeroChunk(disk, inode, index, range)
+  // Behind the end of the file a hole takes the whole last block (ext4_punch_hole of Linux).
+  const isPastEnd = !isKept && range.end > inode.size
+  const end = isPastEnd ? Math.ceil(range.end / BLOCK_BYTES) * BLOCK_BYTES : range.end
+  for (const index of touched) zeroChunk(disk, inode, index, { at: range.at, end })
   recount(disk, inode)
   return isKept ? reserveContent(disk, inode, range) : inode
 }
 
+/** Zeros in one chunk: only whole blocks become holes, the rest are zeros that take space. */
 const zeroChunk = (disk: Disk, inode: Inode, index: number, { at, end }: Range): void => {
   const start = index * CHUNK_BYTES
   const from = Math.max(at - start, 0)
   const to = Math.min(end - start, CHUNK_BYTES)
   const chunk = inode.chunks?.get(index) ?? chunkOverBase(disk, inode, index, from, to)
-  if (from === 0 && to >= chunk.length) {
-    const rest = chunk.mask & ~blocksOf(0, to)
-    if (rest === 0 && baseBytesAt(inode, index) === 0) {
-      dropChunk(disk, inode, index)
-      return
-    }
-    disk.forget(chunk)
-    const hole = emptyChunk()
-    placeChunk(disk, inode, index, hole)
-    setMask(disk, inode, hole, rest)
+  const firstWhole = Math.ceil(from / BLOCK_BYTES) * BLOCK_BYTES
+  const lastWhole = Math.floor(to / BLOCK_BYTES) * BLOCK_BYTES
+  const mask = chunk.mask & ~blocksOf(firstWhole, lastWhole)
+  if (from > 0 || to < chunk.length) {
+    writableBytes(disk, chunk, chunk.length).fill(0, from, Math.min(to, chunk.length))
+    if (chunk.blob !== undefined && from < chunk.blob.length) chunk.blob = undefined
+    if (to >= chunk.length) chunk.length = Math.min(chunk.length, from)
+    setMask(disk, inode, chunk, mask)
+    noteChunk(disk, inode, index, chunk)
     return
   }
-  // Only whole blocks become holes; the rest of the range is zeros that take space.
-  const firstWhole = Math.ceil(from / BLOCK_BYTES) * BLOCK_BYTES
-  const whole = to >= chunk.length ? CHUNK_BYTES : Math.floor(to / BLOCK_BYTES) * BLOCK_BYTES
-  const bytes = writableBytes(disk, chunk, chunk.length)
-  bytes.fill(0, from, Math.min(to, chunk.length))
-  if (chunk.blob !== undefined && from < chunk.blob.length) chunk.blob = undefined
-  if (to >= chunk.length) chunk.length = Math.min(chunk.length, from)
-  const wholeEnd = Math.min(whole, Math.floor(to / BLOCK_BYTES) * BLOCK_BYTES)
-  setMask(disk, inode, chunk, chunk.mask & ~blocksOf(firstWhole, wholeEnd))
-  noteChunk(disk, inode, index, chunk)
+  const { written } = chunk
+  dropChunk(disk, inode, index)
+  if (mask === 0 && baseBytesAt(inode, index) === 0) return
+  const hole = emptyChunk()
+  placeChunk(disk, inode, index, hole)
+  setMask(disk, inode, hole, mask)
+  hole.written = written & mask
 }
 
 /** Chunks with content (own or the image's) that a range touches: never more than exist. */
@@ -164,9 +164,6 @@ export const seekContent = (inode: Inode, at: number, wanted: 'data' | 'hole'): 
   return Math.min(Math.max(end, at), inode.size)
 }
 
-/** Blocks with data; reserved ones behind the content are none. */
-const dataMask = (inode: Inode, index: number): number => {
-  const chunk = inode.chunks?.get(index)
-  if (chunk === undefined) return blocksOf(0, baseBytesAt(inode, index))
-  return chunk.mask & blocksOf(0, chunk.length)
-}
+/** Blocks with data; those that are only reserved have none. */
+const dataMask = (inode: Inode, index: number): number =>
+  inode.chunks?.get(index)?.written ?? blocksOf(0, baseBytesAt(inode, index))

@@ -26,6 +26,8 @@ export interface Spot {
   readonly name: ByteString
   /** 0: no such name. */
   readonly ino: Ino
+  /** Why there is none: ENOENT, or ENAMETOOLONG, which some calls look at later than others. */
+  readonly absence: Errno
   /** Slashes follow the last component. */
   readonly isSlashed: boolean
   /** A magic link led to a file without a place in the tree. */
@@ -59,7 +61,8 @@ export const find = (
   let links = 0
   for (;;) {
     pos = skipSlashes(rest, pos)
-    if (pos >= rest.length) return { dir: at, name: '/', ino: at, isSlashed: false }
+    if (pos >= rest.length)
+      return { dir: at, name: '/', ino: at, absence: ENOENT, isSlashed: false }
     const slash = rest.indexOf('/', pos)
     const end = slash < 0 ? rest.length : slash
     const next = slash < 0 ? end : skipSlashes(rest, end)
@@ -72,13 +75,14 @@ export const find = (
     if (!mayAccess(who, dir, X_OK)) return EACCES
     const ino = name === '..' && at === row.root ? at : tree.lookup(at, name)
     if (failed(ino)) {
-      return ino === ENOENT && isLast ? { dir: at, name, ino: 0, isSlashed } : ino
+      const isAbsent = isLast && (ino === ENOENT || ino === ENAMETOOLONG)
+      return isAbsent ? { dir: at, name, ino: 0, absence: ino, isSlashed } : ino
     }
     const inode = tree.peek(ino)
     if (inode === undefined) return ENOENT
     const isFollowed = !isLast || follow === 'always' || (isSlashed && follow === 'slash')
     if (!isFollowed || !isSymlink(inode.mode)) {
-      if (isLast) return { dir: at, name, ino, isSlashed }
+      if (isLast) return { dir: at, name, ino, absence: ENOENT, isSlashed }
       at = ino
       pos = next
       continue
@@ -90,8 +94,11 @@ export const find = (
     const jump = tree.jump?.(ino, row)
     if (jump !== undefined) {
       if (failed(jump)) return jump
-      if ('file' in jump) return isLast ? { dir: at, name, ino, isSlashed, ...jump } : ENOTDIR
-      if (isLast) return { dir: at, name: '/', ino: jump.ino, isSlashed }
+      const absence = ENOENT
+      if ('file' in jump) {
+        return isLast ? { dir: at, name, ino, absence, isSlashed, ...jump } : ENOTDIR
+      }
+      if (isLast) return { dir: at, name: '/', ino: jump.ino, absence, isSlashed }
       at = jump.ino
       pos = next
       continue
@@ -123,9 +130,12 @@ export const resolve = (
   return failed(spot) ? spot : inodeAt(kernel, spot)
 }
 
+/** Whether a path ended with a name that can be made or removed (LAST_NORM of Linux). */
+export const isName = ({ name }: Spot): boolean => name !== '.' && name !== '..' && name !== '/'
+
 /** The inode of a spot; ENOENT, and ENOTDIR for a slash after something else. */
 export const inodeAt = (kernel: Kernel, spot: Spot): Ino | Errno => {
-  if (spot.ino === 0) return ENOENT
+  if (spot.ino === 0) return spot.absence
   if (spot.isSlashed && !isDirectory(kernel.tree.peek(spot.ino)?.mode ?? 0)) return ENOTDIR
   return spot.ino
 }

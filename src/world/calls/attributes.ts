@@ -3,12 +3,12 @@ import type { ByteString } from '../../base/bytes.ts'
 import type { Time } from '../../base/clock.ts'
 import { EACCES, EBADF, EINVAL, ENOENT, EPERM, type Errno, failed } from '../../base/errno.ts'
 import { Waiting } from '../../base/waiting.ts'
-import { isInGroup, isOwner, isRoot, mayAccess } from '../access.ts'
-import type { Kernel } from '../kernel.ts'
+import { type FileUser, isInGroup, isOwner, isRoot, mayAccess } from '../access.ts'
+import type { Kernel, Peek } from '../kernel.ts'
 import type { Fd } from '../process.ts'
 import type { Row } from '../row.ts'
 import { type At, O_PATH, W_OK } from '../syscalls.ts'
-import { type Change, type Ino, isDirectory, S_ISGID, type Stat } from '../tree.ts'
+import { type Change, type Ino, isDirectory, S_ISGID, S_ISUID, type Stat } from '../tree.ts'
 import { resolve, startOf } from '../walk.ts'
 
 export type Times = { atime: Time | 'now' | 'omit'; mtime: Time | 'now' | 'omit' }
@@ -64,6 +64,8 @@ export const chown = (
     if (uid !== -1 && (!isOwned || uid !== inode.uid)) return EPERM
     const isHis = gid === inode.gid || isInGroup(credentials, gid)
     if (gid !== -1 && (!isOwned || !isHis)) return EPERM
+    // Even without new ids suid and sgid would go, and that is a chmod.
+    if (!isOwned && !isDirectory(inode.mode) && isLending(credentials, inode)) return EPERM
   }
   const stat = change(kernel, ino, {
     uid: uid === -1 ? inode.uid : uid,
@@ -71,6 +73,13 @@ export const chown = (
   })
   if (failed(stat) || isDirectory(stat.mode)) return stat
   return dropPrivileges(kernel, row, ino, inode.gid)
+}
+
+/** Whether a change of owner would take suid or sgid off. */
+const isLending = (who: FileUser, inode: Peek): boolean => {
+  if ((inode.mode & S_ISUID) !== 0) return true
+  if ((inode.mode & S_ISGID) === 0) return false
+  return (inode.mode & 0o010) !== 0 || !isInGroup(who, inode.gid)
 }
 
 /**

@@ -39,6 +39,7 @@ export const freeSpot = (
   const spot = find(kernel, row, path, 'never')
   if (failed(spot)) return spot
   if (spot.ino !== 0) return EEXIST
+  if (spot.absence !== ENOENT) return spot.absence
   if (spot.isSlashed && !isForDirectory) return ENOENT
   return spot
 }

@@ -1,22 +1,11 @@
-/** Bytes through descriptors: read, write, seek, truncate, allocate. */
-import type { ByteString, Bytes } from '../../base/bytes.ts'
-import {
-  EACCES,
-  EBADF,
-  EFBIG,
-  EINVAL,
-  EISDIR,
-  ENXIO,
-  EOVERFLOW,
-  EPIPE,
-  type Errno,
-  ESPIPE,
-  failed,
-} from '../../base/errno.ts'
+/** Bytes through descriptors: read, write, seek. */
+import type { Bytes } from '../../base/bytes.ts'
+import { EBADF, EFBIG, EINVAL, ENXIO, EPIPE, type Errno, ESPIPE, failed } from '../../base/errno.ts'
 import { FILE_BYTES_MAX } from '../../base/limits.ts'
 import { SIGPIPE, SIGXFSZ } from '../../base/signals.ts'
 import { Waiting } from '../../base/waiting.ts'
-import { isRoot, mayAccess } from '../access.ts'
+import { isRoot } from '../access.ts'
+import { RLIMIT_FSIZE } from '../default-limits.ts'
 import { send } from '../fate.ts'
 import { unlessNonBlocking } from '../files.ts'
 import { mayReadTty, mayWriteTty } from '../job-control.ts'
@@ -35,14 +24,10 @@ import {
   SEEK_END,
   SEEK_HOLE,
   SEEK_SET,
-  W_OK,
 } from '../syscalls.ts'
-import { type Ino, isDirectory, isRegular, majorOf, type Stat } from '../tree.ts'
-import { resolve } from '../walk.ts'
+import { type Ino, majorOf } from '../tree.ts'
 import { dropPrivileges } from './attributes.ts'
 
-/** setrlimit(2): the largest offset a process may write at. */
-const RLIMIT_FSIZE = 1
 /** /dev/null, /dev/zero and their kin take offsets, and forget them. */
 const MEMORY_MAJOR = 1
 
@@ -121,6 +106,7 @@ export const write = (kernel: Kernel, row: Row, fd: Fd, bytes: Bytes): number | 
   const file = writable(row, fd)
   if (failed(file)) return file
   if (file.stream !== undefined) return writeStream(kernel, row, file, bytes)
+  if (bytes.length === 0) return 0
   const at = startingAt(kernel, file, file.offset)
   const taken = writeAt(kernel, row, file, at, bytes)
   if (typeof taken === 'number') file.offset = at + taken
@@ -225,71 +211,6 @@ const soughtOffset = (
     default:
       return to.offset
   }
-}
-
-export const truncate = (
-  kernel: Kernel,
-  row: Row,
-  path: ByteString,
-  size: number,
-): Stat | Errno | Waiting => {
-  if (size < 0) return EINVAL
-  const ino = resolve(kernel, row, path, 'always')
-  if (failed(ino)) return ino
-  const inode = kernel.tree.peek(ino)
-  if (inode !== undefined && isDirectory(inode.mode)) return EISDIR
-  if (inode === undefined || !isRegular(inode.mode)) return EINVAL
-  if (!mayAccess(row.credentials, inode, W_OK)) return EACCES
-  return resize(kernel, row, ino, size)
-}
-
-export const ftruncate = (
-  kernel: Kernel,
-  row: Row,
-  fd: Fd,
-  size: number,
-): Stat | Errno | Waiting => {
-  if (size < 0) return EINVAL
-  const file = row.files.get(fd)
-  if (file === undefined || (file.flags & O_PATH) !== 0) return EBADF
-  const inode = file.ino === undefined ? undefined : kernel.tree.peek(file.ino)
-  const mayWrite = (file.flags & O_ACCMODE) !== O_RDONLY
-  if (file.ino === undefined || inode === undefined || !mayWrite) return EINVAL
-  return isRegular(inode.mode) ? resize(kernel, row, file.ino, size) : EINVAL
-}
-
-const resize = (kernel: Kernel, row: Row, ino: Ino, size: number): Stat | Errno | Waiting => {
-  const had = kernel.tree.peek(ino)?.size ?? 0
-  if (size > had && size > row.limit(RLIMIT_FSIZE)) {
-    send(kernel, row, SIGXFSZ)
-    return EFBIG
-  }
-  const cut = kernel.tree.setattr(ino, { size })
-  if (failed(cut) || cut instanceof Waiting || isRoot(row.credentials)) return cut
-  return dropPrivileges(kernel, row, ino)
-}
-
-export const allocate = (
-  kernel: Kernel,
-  row: Row,
-  fd: Fd,
-  range: { at: number; bytes: number },
-  how: { keepSize?: boolean; punch?: boolean; zero?: boolean },
-): Stat | Errno | Waiting => {
-  const file = row.files.get(fd)
-  if (file === undefined || (file.flags & O_PATH) !== 0) return EBADF
-  if (range.at < 0 || range.bytes <= 0) return EINVAL
-  if ((file.flags & O_ACCMODE) === O_RDONLY) return EBADF
-  if (file.ino === undefined) return ESPIPE
-  const end = range.at + range.bytes
-  if (end > Number.MAX_SAFE_INTEGER) return EOVERFLOW
-  if (how.keepSize !== true && end > row.limit(RLIMIT_FSIZE)) {
-    send(kernel, row, SIGXFSZ)
-    return EFBIG
-  }
-  const done = kernel.tree.allocate(file.ino, range, how)
-  if (failed(done) || done instanceof Waiting || isRoot(row.credentials)) return done
-  return dropPrivileges(kernel, row, file.ino)
 }
 
 /** What was written is durable at the gate; a pipe has nothing to write out (EINVAL). */

@@ -49,7 +49,7 @@ import {
   S_IFREG,
   S_IFSOCK,
 } from '../tree.ts'
-import { find, type Spot, startOf } from '../walk.ts'
+import { find, isName, type Spot, startOf } from '../walk.ts'
 import { dropPrivileges } from './attributes.ts'
 import { mayCreate, newInode } from './create.ts'
 
@@ -77,14 +77,17 @@ export const open = (
   if (failed(fd)) return fd
   const from = startOf(kernel, row, path, at)
   if (failed(from)) return from
+  if ((flags & O_CREAT) !== 0 && path.endsWith('/')) {
+    const last = find(kernel, row, path, 'never', from)
+    if (failed(last) || isName(last)) return failed(last) ? last : EISDIR
+  }
   const isExclusive = hasBoth(flags, O_CREAT | O_EXCL)
   const follow = isExclusive ? 'never' : (flags & O_NOFOLLOW) !== 0 ? 'slash' : 'always'
   const spot = find(kernel, row, path, follow, from)
   if (failed(spot)) return spot
   if (isUnnamed) return openUnnamed(kernel, row, fd, spot, { flags, mode })
   if (spot.file !== undefined) return reopen(kernel, row, fd, spot.file, flags)
-  const isNamed = spot.name !== '.' && spot.name !== '..' && spot.name !== '/'
-  if ((flags & O_CREAT) !== 0 && isNamed && spot.isSlashed) return EISDIR
+  if ((flags & O_CREAT) !== 0 && isName(spot) && spot.isSlashed) return EISDIR
   if (spot.ino === 0) return openNew(kernel, row, fd, spot, { flags, mode })
   return openThere(kernel, row, fd, spot, flags)
 }
@@ -98,7 +101,7 @@ const openNew = (
   spot: Spot,
   how: { flags: number; mode: number },
 ): Fd | Errno => {
-  if ((how.flags & O_CREAT) === 0) return ENOENT
+  if ((how.flags & O_CREAT) === 0 || spot.absence !== ENOENT) return spot.absence
   const dir = mayCreate(kernel, row, spot.dir)
   if (failed(dir)) return dir
   const as = newInode(row, dir, S_IFREG | (how.mode & 0o7777))
@@ -114,7 +117,7 @@ const openUnnamed = (
   spot: Spot,
   how: { flags: number; mode: number },
 ): Fd | Errno => {
-  if (spot.ino === 0) return ENOENT
+  if (spot.ino === 0) return spot.absence
   const inode = kernel.tree.peek(spot.ino)
   if (inode === undefined || !isDirectory(inode.mode)) return ENOTDIR
   const dir = mayCreate(kernel, row, spot.ino)

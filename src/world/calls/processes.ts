@@ -3,17 +3,14 @@ import type { ByteString } from '../../base/bytes.ts'
 import { EACCES, EAGAIN, EINVAL, EPERM, type Errno, ESRCH, failed } from '../../base/errno.ts'
 import { GROUPS_MAX } from '../../base/limits.ts'
 import { Waiting } from '../../base/waiting.ts'
+import { RLIMIT_NOFILE, RLIMIT_NPROC, RLIMITS } from '../default-limits.ts'
 import { close } from '../files.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Credentials, Pid } from '../process.ts'
 import { type Limit, Row } from '../row.ts'
 import type { Ino } from '../tree.ts'
 
-/** setrlimit(2): processes a user may have; root is not counted. */
-const RLIMIT_NPROC = 6
-const RLIMIT_NOFILE = 7
-const RLIMITS = 16
-
+/** EAGAIN at the user's limit (root has none) and at the world's. */
 export const fork = (kernel: Kernel, row: Row): Row | Errno => {
   const { uid } = row.credentials
   const isLimited = uid !== 0 && kernel.table.countOf(uid) >= row.limit(RLIMIT_NPROC)

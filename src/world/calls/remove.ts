@@ -19,7 +19,7 @@ import type { Kernel, Peek } from '../kernel.ts'
 import type { Row } from '../row.ts'
 import { W_OK, X_OK } from '../syscalls.ts'
 import { type Ino, isDirectory, type RenameFlags } from '../tree.ts'
-import { find, type Spot } from '../walk.ts'
+import { find, isName, type Spot } from '../walk.ts'
 import { mayCreate } from './create.ts'
 
 export const unlink = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno => {
@@ -27,7 +27,7 @@ export const unlink = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno 
   if (failed(spot)) return spot
   if (!isName(spot)) return EISDIR
   const inode = kernel.tree.peek(spot.ino)
-  if (spot.ino === 0 || inode === undefined) return ENOENT
+  if (spot.ino === 0 || inode === undefined) return spot.absence
   if (spot.isSlashed) return isDirectory(inode.mode) ? EISDIR : ENOTDIR
   const refused = mayDelete(kernel, row, spot, inode)
   if (refused !== undefined) return refused
@@ -42,15 +42,13 @@ export const rmdir = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno =
   if (spot.name === '.') return EINVAL
   if (spot.name === '/') return EBUSY
   const inode = kernel.tree.peek(spot.ino)
-  if (spot.ino === 0 || inode === undefined) return ENOENT
+  if (spot.ino === 0 || inode === undefined) return spot.absence
   const refused = mayDelete(kernel, row, spot, inode)
   if (refused !== undefined) return refused
   if (!isDirectory(inode.mode)) return ENOTDIR
   if (kernel.tree.isMountPoint?.(spot.dir, spot.name) === true) return EBUSY
   return kernel.tree.rmdir(spot.dir, spot.name)
 }
-
-const isName = ({ name }: Spot): boolean => name !== '.' && name !== '..' && name !== '/'
 
 /** may_delete of Linux without the type checks: the directory's permissions, and the sticky bit. */
 const mayDelete = (kernel: Kernel, row: Row, spot: Spot, inode: Peek): Errno | undefined => {
@@ -77,7 +75,8 @@ export const rename = (
   if (!isName(source)) return EBUSY
   if (!isName(target)) return flags.noReplace === true ? EEXIST : EBUSY
   const moved = tree.peek(source.ino)
-  if (source.ino === 0 || moved === undefined) return ENOENT
+  if (source.ino === 0 || moved === undefined) return source.absence
+  if (target.ino === 0 && target.absence !== ENOENT) return target.absence
   if (flags.noReplace === true && target.ino !== 0) return EEXIST
   const there = target.ino === 0 ? undefined : tree.peek(target.ino)
   if (flags.exchange === true && there === undefined) return ENOENT
