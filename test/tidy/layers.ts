@@ -18,7 +18,7 @@ const TENTACLES_KNOW = ['base', 'events', 'nerve', 'ink']
 export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['base', ['./']],
   ['store', ['store.ts', 'open.ts']],
-  ['world', ['world.ts', 'tree.ts', 'process.ts', 'syscalls.ts', 'create.ts']],
+  ['world', ['world.ts', 'tree.ts', 'process.ts', 'syscalls.ts', 'create.ts', 'named.ts']],
   ['nerve', ['nerve.ts', 'machine.ts']],
   [
     'shell',
@@ -40,18 +40,21 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['app', ['up.ts', 'config.ts', 'control.ts', 'load-folder.ts', 'version.ts']],
 ])
 
+/** Modules that only compute: whoever needs them may use them. */
+const COMPUTING = ['node:crypto', 'node:zlib']
+
 /** What of Node and npm the folders that touch visitors' bytes may use. Others are free. */
 export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map([
-  ['base', ['node:crypto']],
-  ['world', ['node:crypto']],
+  ['base', COMPUTING],
+  ['world', COMPUTING],
   ['nerve', []],
-  ['shell', []],
-  ['programs', []],
-  ['tentacles', ['node:crypto', 'node:net']],
+  ['shell', COMPUTING],
+  ['programs', COMPUTING],
+  ['tentacles', [...COMPUTING, 'node:net']],
   [
     'brain',
     [
-      'node:crypto',
+      ...COMPUTING,
       'node:http',
       'fastify',
       '@fastify/swagger',
