@@ -47,7 +47,8 @@ const HELP_TOPICS = (
   'wait|while|{ ... }'
 ).split('|')
 
-const HELP = ['help', 'help topics', ...HELP_TOPICS.map((topic) => `help ${topic}`)]
+const BIND = ['l', 'p', 'P', 'v', 'V', 's', 'S', 'X'].map((letter) => `bind -${letter}`)
+const HELP = [...BIND, 'help', 'help topics', ...HELP_TOPICS.map((topic) => `help ${topic}`)]
 
 /** Stands as argv[0] while recording, so that we see where it is printed. */
 const ARGV0 = '/@A@/@B@'
@@ -55,6 +56,7 @@ const ARGV0 = '/@A@/@B@'
 const snippetOf = (line: string): ByteString => {
   const [name = '', ...rest] = line.split(' ')
   if (name === 'busybox') return line
+  if (name === 'bind') return `${line} 2>/dev/null`
   if (line === 'help topics') return 'compgen -A helptopic'
   if (name === 'help') return `help '${rest.join(' ').replace(' ... ]]', '')}'`.replace(" ''", '')
   return `p=$(type -P ${name}) || exit 127; exec -a ${ARGV0} "$p" ${rest.join(' ')}`

@@ -5,6 +5,7 @@ import type { Builtin } from '../state.ts'
 export const builtin: Builtin = {
   names: ['caller'],
   *run(shell, args) {
+    if (shell.calls.every((call) => call.kind === 'main')) return 1
     const given = yield* readOptions(shell, args, { letters: '', usage: '[expr]' })
     if (given === undefined) return USAGE_STATUS
     const frames = shell.calls.filter((call) => call.kind !== 'main')

@@ -1,5 +1,6 @@
 /** `compgen`, `complete`, `compopt`. */
-import type { ByteString } from '../../base/bytes.ts'
+import { type ByteString, textOf } from '../../base/bytes.ts'
+import { failed } from '../../base/errno.ts'
 import { type Given, readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import {
   ACTIONS,
@@ -63,11 +64,34 @@ function* compgen(shell: Shell, args: readonly ByteString[]): Run<number> {
   if (it.function !== undefined) {
     yield* shell.error('compgen', 'warning: -F option may not work as you expect')
   }
-  const words = candidates(shell, it, given.operands[0] ?? '')
+  const start = given.operands[0] ?? ''
+  const words = candidates(shell, it, start)
+  for (const [action, path] of ACCOUNTS) {
+    if (it.actions.includes(action)) words.push(...(yield* accounts(shell, path, start)))
+  }
   const text = words.map((word) => `${it.prefix}${word}${it.suffix}\n`).join('')
   if (!(yield* shell.out(text, 'compgen'))) return 1
   return words.length > 0 ? 0 : 1
 }
+
+const ACCOUNTS = [
+  ['user', '/etc/passwd'],
+  ['group', '/etc/group'],
+] as const
+
+/** Names in the first column of a file of accounts. */
+function* accounts(shell: Shell, path: ByteString, start: ByteString): Run<ByteString[]> {
+  const fd = shell.sys.open(path)
+  if (failed(fd)) return []
+  const bytes = yield* shell.sys.read(fd, ACCOUNT_BYTES_MAX)
+  shell.sys.close(fd)
+  const lines = failed(bytes) ? [] : textOf(bytes).split('\n')
+  return lines
+    .map((line) => line.split(':')[0] ?? '')
+    .filter((name) => name !== '' && name.startsWith(start))
+}
+
+const ACCOUNT_BYTES_MAX = 65_536
 
 function* complete(shell: Shell, args: readonly ByteString[]): Run<number> {
   const given = yield* readOptions(shell, args, COMPLETE)

@@ -21,6 +21,11 @@ import {
 
 const USAGE = '[-aAfFgiIlnrtux] [name[=value] ...] or declare -p [-aAfFilnrtux] [name ...]'
 
+const USAGES = new Map([
+  ['local', '[option] name[=value] ...'],
+  ['typeset', '[-aAfFgiIlnrtux] name[=value] ... or typeset -p [-aAfFilnrtux] [name ...]'],
+])
+
 const BITS = new Map([
   ['a', INDEXED],
   ['A', ASSOCIATIVE],
@@ -40,7 +45,7 @@ function* run(
   arrays: ReadonlyMap<number, Assignment>,
 ): Run<number> {
   const [name = ''] = args
-  const usage = name === 'local' ? '[option] name[=value] ...' : USAGE.replace('declare', name)
+  const usage = USAGES.get(name) ?? USAGE
   const given = yield* readOptions(shell, args, { letters: 'aAcfFgiIlnprtux', usage, plus: true })
   if (given === undefined) return USAGE_STATUS
   const isInFunction = shell.calls[0]?.kind === 'function'
@@ -50,7 +55,7 @@ function* run(
   }
   if (given.has('f') || given.has('F')) return yield* functions(shell, given)
   const on = bitsOf(given, false)
-  if (given.operands.length === 0) return yield* list(shell, given, on)
+  if (given.operands.length === 0) return yield* list(shell, name, given, on)
   if (given.has('p')) return yield* print(shell, name, given.operands)
   const declaring: Declaring = {
     builtin: name,
@@ -80,19 +85,20 @@ const bitsOf = (given: Given, plus: boolean): number => {
   return bits
 }
 
-function* list(shell: Shell, given: Given, on: number): Run<number> {
-  const [name = ''] = ['declare']
-  if (given.has('p') || on !== 0) {
-    return (yield* shell.out(declarationsWith(shell, on), name)) ? 0 : 1
-  }
+function* list(shell: Shell, name: ByteString, given: Given, on: number): Run<number> {
+  const isLocal =
+    name === 'local' || (given.options.length === 0 && shell.calls[0]?.kind === 'function')
   const locals = shell.variables.locals()
-  if (given.options.length === 0 && shell.calls[0]?.kind === 'function' && locals.length > 0) {
+  if (isLocal && (name === 'local' || locals.length > 0)) {
     let text = ''
     for (const local of locals) {
       const variable = shell.variables.record(local)
       if (variable !== undefined) text += declarationOf(shell, local, variable)
     }
     return (yield* shell.out(text, name)) ? 0 : 1
+  }
+  if (given.has('p') || on !== 0) {
+    return (yield* shell.out(declarationsWith(shell, on), name)) ? 0 : 1
   }
   return (yield* shell.out(settings(shell) + definitions(shell), name)) ? 0 : 1
 }

@@ -1,6 +1,6 @@
 /** `exec`: becomes another program, or keeps its redirections. */
 import type { ByteString } from '../../base/bytes.ts'
-import { failed } from '../../base/errno.ts'
+import { EACCES, EISDIR, ENOEXEC, failed } from '../../base/errno.ts'
 import { isDirectory } from '../../world/tree.ts'
 import { X_OK } from '../../world/syscalls.ts'
 import { readOptions, USAGE_STATUS } from '../builtin-options.ts'
@@ -28,21 +28,42 @@ export const builtin: Builtin = {
     const called = given.value('a') ?? command
     const argv = [given.has('l') ? `-${called}` : called, ...rest]
     const env = given.has('c') ? new Map<ByteString, ByteString>() : shell.variables.environment()
-    const status = yield* shell.exec(path, argv, env)
-    return yield* fail(shell, status, `${path}: cannot execute: ${reason(shell, path)}`)
+    const status = yield* shell.exec(absolute(shell, path), argv, env)
+    return yield* explain(shell, absolute(shell, path), status)
   },
 }
 
-const reason = (shell: Shell, path: ByteString): ByteString => {
+/** bash makes a relative name with a slash absolute before it executes it. */
+const absolute = (shell: Shell, path: ByteString): ByteString => {
+  if (path.startsWith('/')) return path
+  return `${shell.directory.replace(/\/$/, '')}/${path.replace(/^(?:\.\/)+/, '')}`
+}
+
+/** What the kernel said, in bash's words, and then `exec` itself where it also speaks. */
+function* explain(shell: Shell, path: ByteString, status: number): Run<number> {
   const stat = shell.sys.stat(path)
-  if (failed(stat)) return stat.text
-  if (isDirectory(stat.mode)) return 'Is a directory'
   const access = shell.sys.access(path, X_OK, { effective: true })
-  return failed(access) ? access.text : 'Exec format error'
+  const isFolder = !failed(stat) && isDirectory(stat.mode)
+  if (isFolder || failed(access)) {
+    const why = isFolder ? EISDIR : failed(access) ? access : EACCES
+    yield* shell.complain(`${path}: ${why.text}`)
+    if (failed(stat)) return yield* end(shell, status)
+    return yield* fail(shell, status, `${path}: cannot execute: ${why.text}`)
+  }
+  if (status === 127) yield* shell.complain(`${path}: cannot execute: required file not found`)
+  else {
+    yield* shell.complain(`${path}: cannot execute binary file: ${ENOEXEC.text}`)
+    yield* shell.complain(`${path}: Success`)
+  }
+  return yield* end(shell, status)
 }
 
 function* fail(shell: Shell, status: number, text: ByteString): Run<number> {
   yield* shell.error('exec', text)
+  return yield* end(shell, status)
+}
+
+function* end(shell: Shell, status: number): Run<number> {
   const stays = shell.interactive || shell.shopts.get('execfail')
   if (!stays || shell.isSubshell) shell.control = { kind: 'exit', status }
   return status

@@ -1,5 +1,5 @@
 /** `.` and `source`: a file's commands, run by this shell. */
-import type { ByteString } from '../../base/bytes.ts'
+import { type ByteString, textOf } from '../../base/bytes.ts'
 import { EISDIR, ENOEXEC, type Errno, failed } from '../../base/errno.ts'
 import { isDirectory, isRegular } from '../../world/tree.ts'
 import { readOptions, sayUsage, USAGE_STATUS } from '../builtin-options.ts'
@@ -21,6 +21,7 @@ export const builtin: Builtin = {
       return yield* sayUsage(shell, name, USAGE)
     }
     const path = pathOf(shell, file)
+    if (yield* isBinary(shell, path)) return yield* complain(shell, file, ENOEXEC)
     const ran: number | Errno = yield shell.runFile(
       path,
       parameters.length > 0 ? parameters : undefined,
@@ -39,6 +40,19 @@ const pathOf = (shell: Shell, file: ByteString): ByteString => {
   }
   return file
 }
+
+/** An executable; other files with NULs are read as text (recorded, bash 5.2.15). */
+function* isBinary(shell: Shell, path: ByteString): Run<boolean> {
+  const stat = shell.sys.stat(path)
+  const fd = !failed(stat) && isRegular(stat.mode) ? shell.sys.open(path) : undefined
+  if (fd === undefined || failed(fd)) return false
+  const bytes = yield* shell.sys.read(fd, HEAD_BYTES)
+  shell.sys.close(fd)
+  const [line = ''] = failed(bytes) ? [] : textOf(bytes).split('\n')
+  return line.startsWith('\x7fELF')
+}
+
+const HEAD_BYTES = 80
 
 function* complain(shell: Shell, file: ByteString, why: Errno): Run<number> {
   const stat = shell.sys.stat(file)

@@ -65,7 +65,7 @@ const symbolic = (text: ByteString, before: number): number | ByteString => {
     let mask = 0
     for (const letter of who) mask |= WHO.get(letter) ?? 0
     if (mask === 0) mask = 0o777
-    if (!/^[-+=]/.test(rest)) return `\`${rest[0] ?? ''}': invalid symbolic mode operator`
+    if (!/^[-+=]/.test(rest)) return `\`${rest[0] ?? '\0'}': invalid symbolic mode operator`
     let operator = ''
     let bits = 0
     for (const char of `${rest}\0`) {

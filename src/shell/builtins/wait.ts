@@ -45,7 +45,7 @@ function* waitAll(shell: Shell): Run<number> {
     if (job === undefined) break
     const status = yield* shell.jobs.wait(job)
     if (status === undefined) return interruptedStatus(shell)
-    if (!shell.interactive) job.notified = true
+    if (!shell.interactive) shell.jobs.remove(job)
   }
   return 0
 }
@@ -85,7 +85,7 @@ function* waitOne(shell: Shell, word: ByteString): Run<Ended> {
 function* waitJob(shell: Shell, job: Job): Run<Ended> {
   const status = yield* shell.jobs.wait(job)
   const pid = job.processes.at(-1)?.pid
-  if (!shell.interactive) job.notified = true
+  if (status !== undefined && !shell.interactive) shell.jobs.remove(job)
   return { status: status ?? interruptedStatus(shell), ...(pid !== undefined && { pid }) }
 }
 
