@@ -116,8 +116,8 @@ export const WALK_DEPTH_MAX = 1_000
 export const BRACE_WORDS_MAX = 1_000_000
 /** Unquoted characters of a word in which braces are looked for. */
 export const BRACE_CHARACTERS_MAX = 65_536
-/** Bytes all words of one command may expand to; beyond, bash's malloc fails. */
-export const EXPANSION_BYTES_MAX = 268_435_456
+/** Bytes of one variable's value; beyond, bash says that malloc(3) failed. */
+export const VARIABLE_BYTES_MAX = 134_217_728
 /** Function calls in each other; bash runs out of its 8 MiB stack and dies by SIGSEGV. */
 export const FUNCTION_DEPTH_MAX = 4_000
 /** Bytes $( ) takes in. */
@@ -180,3 +180,25 @@ export const SSH_IDENT_BYTES_MAX = 8_192
 export const SSH_PACKET_BYTES_MAX = 262_144
 /** Compiled regular expressions of [[ =~ ]] kept by one thread: each may hold 2 MB of states. */
 export const REGEXES_KEPT_MAX = 32
+/** N_TTY_BUF_SIZE of Linux: a terminal keeps that much unread input. */
+export const TTY_INPUT_BYTES_MAX = 4_096
+/** Echo that waits for a door without credit; what comes beyond it is not shown. */
+export const TTY_ECHO_BYTES_MAX = 4_096
+/** sshd_config(5): LoginGraceTime, MaxAuthTries, and the requests auth2.c takes at all. */
+export const SSH_GRACE_MS = 120_000
+export const SSH_AUTH_FAILURES_MAX = 6
+export const SSH_AUTH_ATTEMPTS_MAX = 1_024
+/** Variables a session may ask for (session.c of OpenSSH), and ports it may have forwarded. */
+export const SSH_ENVIRONMENT_MAX = 128
+export const SSH_FORWARDS_MAX = 100
+/**
+ * Input that waits for machines: of one connection (two full windows, so that one stopped program
+ * does not stop its neighbours), and of all.
+ */
+export const SSH_HELD_BYTES_PER_CONNECTION_MAX = 4_194_304
+export const SSH_HELD_BYTES_MAX = 268_435_456
+/** A client that takes nothing of our last words is cut off after this time. */
+export const SSH_LINGER_MS = 10_000
+/** Rows and columns of a window: what a display has at most; redisplay costs as much a key. */
+export const TTY_ROWS_MAX = 1_000
+export const TTY_COLUMNS_MAX = 2_000

@@ -1,6 +1,7 @@
 /** Variables in their scopes: the current binding of each name, and what leaving a scope restores. */
 import type { ByteString } from '../base/bytes.ts'
 import { ENOENT, failed } from '../base/errno.ts'
+import { VARIABLE_BYTES_MAX } from '../base/limits.ts'
 import { associativeArray, indexedArray } from './arrays.ts'
 import { capitalised, lowered, raised } from './characters.ts'
 import { GlobalVariables } from './global-variables.ts'
@@ -30,6 +31,10 @@ const NAMEREFS_MAX = 8
 /** Locales the C library has built in. */
 const LOCALES = /^(?:|C|POSIX|C\.(?:UTF-8|utf8))$/
 const LOCALE_ARCHIVE = '/usr/lib/locale/locale-archive'
+
+/** What bash says when malloc(3) fails. */
+const tooBig = (text: ByteString): Problem =>
+  new Problem(`xrealloc: cannot allocate ${text.length} bytes`)
 
 export class VariableTable implements Variables {
   readonly #shell: Shell
@@ -126,6 +131,7 @@ export class VariableTable implements Variables {
   set(name: ByteString, value: ByteString, how?: { append?: boolean }): Variable | Problem {
     const variable = this.scopes.get(name)
     if (name.startsWith('LC_')) this.#checkLocale(name, value)
+    if (value.length > VARIABLE_BYTES_MAX) return tooBig(value)
     const isPlain =
       variable !== undefined &&
       (variable.attributes & ~EXPORTED) === 0 &&
@@ -134,6 +140,7 @@ export class VariableTable implements Variables {
       typeof variable.value !== 'object'
     if (isPlain) {
       const text = how?.append === true ? (variable.value ?? '') + value : value
+      if (text.length > VARIABLE_BYTES_MAX) return tooBig(text)
       return this.scopes.put(name, { attributes: variable.attributes, value: text })
     }
     const target = this.target(name)

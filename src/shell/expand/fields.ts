@@ -32,48 +32,66 @@ export const separatorsOf = (ifs: ByteString | undefined): Separators => {
   return { all, first: ifs === undefined ? ' ' : all.slice(0, 1), white, other, finder }
 }
 
+/** Text that is split in one go; more of it is split in turns. */
+const SPLIT_BYTES = 65_536
+
+/** Something that was put off behind a big value. */
+interface Later {
+  readonly text: ByteString
+  readonly as: 'quoted' | 'literal' | 'value' | 'break' | 'end'
+}
+
 const GLOB = /[*?[\\]|[@!+]\(/
 
 export class FieldSink implements Sink {
-  readonly #fields: Field[]
+  readonly fields: Field[]
   readonly #separators: Separators
   #text: ByteString = ''
-  #pattern: ByteString = ''
+  /** Starts and ends of what is quoted in the text. */
+  #quotes: number[] = []
   #isOpen = false
   #isPattern = false
   /** The last delimiter was whitespace that ended a field: a following `:` belongs to it. */
   #isSoft = false
+  #later: Later[] = []
 
   constructor(separators: Separators, into: Field[]) {
     this.#separators = separators
-    this.#fields = into
+    this.fields = into
   }
 
   /** A whole field that is what it is. */
   whole(text: ByteString): void {
-    this.#fields.push({ text, pattern: undefined })
+    if (this.#later.length > 0) {
+      this.quoted(text)
+      this.end()
+      return
+    }
+    this.fields.push({ text, pattern: undefined })
   }
 
   quoted(text: ByteString): void {
     this.#isOpen = true
     if (text === '') return
+    if (this.#isDeferred(text, 'quoted')) return
+    const start = this.#text.length
+    this.#quotes.push(start, start + text.length)
     this.#text += text
-    this.#pattern += protect(text)
   }
 
   literal(text: ByteString): void {
+    if (this.#isDeferred(text, 'literal')) return
     this.#isOpen = true
     this.#add(text)
   }
 
   #add(text: ByteString): void {
     this.#text += text
-    this.#pattern += text
     if (!this.#isPattern && GLOB.test(text)) this.#isPattern = true
   }
 
   value(text: ByteString): void {
-    if (text === '') return
+    if (text === '' || this.#isDeferred(text, 'value')) return
     const { finder } = this.#separators
     if (finder === undefined || !finder.test(text)) {
       this.#isOpen = true
@@ -122,10 +140,55 @@ export class FieldSink implements Sink {
     }
   }
 
+  /** Big values are split later, in turns: from the first on, everything waits behind it. */
+  #isDeferred(text: ByteString, as: Later['as']): boolean {
+    if (this.#later.length === 0 && (as !== 'value' || text.length < SPLIT_BYTES)) return false
+    this.#later.push({ text, as })
+    return true
+  }
+
+  get isDeferred(): boolean {
+    return this.#later.length > 0
+  }
+
+  /** Does what was put off; yields between pieces of `SPLIT_BYTES`. */
+  *drain(): Generator<undefined, void, void> {
+    const later = this.#later
+    this.#later = []
+    for (const { text, as } of later) {
+      if (as === 'quoted') this.quoted(text)
+      else if (as === 'literal') this.literal(text)
+      else if (as === 'end') this.end()
+      else if (as === 'break') this.#finish()
+      else {
+        for (let at = 0; at < text.length; at += SPLIT_BYTES) {
+          this.#split(text.slice(at, at + SPLIT_BYTES))
+          yield undefined
+        }
+      }
+    }
+  }
+
+  #patternText(): ByteString {
+    let pattern = ''
+    let at = 0
+    for (let i = 0; i < this.#quotes.length; i += 2) {
+      const [start = 0, end = 0] = [this.#quotes[i], this.#quotes[i + 1]]
+      pattern += this.#text.slice(at, start) + protect(this.#text.slice(start, end))
+      at = end
+    }
+    return pattern + this.#text.slice(at)
+  }
+
   #finish(): void {
-    this.#fields.push({ text: this.#text, pattern: this.#isPattern ? this.#pattern : undefined })
+    if (this.#later.length > 0) {
+      this.#later.push({ text: '', as: 'break' })
+      return
+    }
+    const pattern = this.#isPattern ? this.#patternText() : undefined
+    this.fields.push({ text: this.#text, pattern })
     this.#text = ''
-    this.#pattern = ''
+    if (this.#quotes.length > 0) this.#quotes = []
     this.#isOpen = false
     this.#isPattern = false
     this.#isSoft = false
@@ -133,6 +196,10 @@ export class FieldSink implements Sink {
 
   /** The word is over. */
   end(): void {
+    if (this.#later.length > 0) {
+      this.#later.push({ text: '', as: 'end' })
+      return
+    }
     if (this.#isOpen) this.#finish()
     this.#isSoft = false
   }

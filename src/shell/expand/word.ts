@@ -38,20 +38,19 @@ export const planWords = (words: readonly Word[], braces: boolean): WordPlan | F
 
 /**
  * Expands a pure plan at once. `undefined`: some field is a pattern, so `expandPlan`'s second
- * half has to look into directories; the fields are then in `into`.
+ * half has to look into directories or to split big values; what there is so far is in the sink.
  */
 export const expandNow = (
   shell: ShellProcess,
   plan: WordPlan,
-  into: Field[],
+  sink: FieldSink,
 ): readonly ByteString[] | Failure | undefined => {
   if (plan.constant !== undefined) return plan.constant
-  const sink = new FieldSink(shell.separators(), into)
   for (const word of plan.words) {
     const failure = addWord(shell, word, sink)
     if (failure !== undefined) return failure
   }
-  return finished(shell, into)
+  return sink.isDeferred ? undefined : finished(shell, sink.fields)
 }
 
 const addWord = (shell: ShellProcess, word: Prepared, sink: FieldSink): Failure | undefined => {
@@ -98,16 +97,18 @@ export function* expandPlan(
     const failure = addWord(shell, word, sink)
     if (failure !== undefined) return failure
   }
-  return finished(shell, fields) ?? (yield* withPaths(shell, fields))
+  yield* sink.drain()
+  return finished(shell, fields) ?? (yield* withPaths(shell, sink))
 }
 
 /** Replaces the patterns among fields by the paths they match. */
 export function* withPaths(
   shell: ShellProcess,
-  fields: readonly Field[],
+  sink: FieldSink,
 ): Run<readonly ByteString[] | Failure> {
+  yield* sink.drain()
   const texts: ByteString[] = []
-  for (const { text, pattern } of fields) {
+  for (const { text, pattern } of sink.fields) {
     if (pattern === undefined || shell.noglob || !hasGlob(pattern, shell.extglob)) {
       texts.push(text)
       continue

@@ -2,7 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import type { Assignment, Command, Redirect, SimpleCommand, Word } from '../ast.ts'
 import { type Failure, isFailure } from '../expand/failure.ts'
-import type { Field } from '../expand/fields.ts'
+import { FieldSink } from '../expand/fields.ts'
 import { closeProcesses } from '../expand/process.ts'
 import { expandNow, expandPlan, planWords, type WordPlan, withPaths } from '../expand/word.ts'
 import type { Run } from '../program.ts'
@@ -112,8 +112,9 @@ function* argumentsOf(
   if (isFailure(words)) return words
   if (declares) return yield* expandDeclaration(shell, command.words, arrays)
   if (!words.isPure) return yield* expandPlan(shell, words)
-  const fields: Field[] = []
-  return expandNow(shell, words, fields) ?? (yield* withPaths(shell, fields))
+  if (words.constant !== undefined) return words.constant
+  const sink = new FieldSink(shell.separators(), [])
+  return expandNow(shell, words, sink) ?? (yield* withPaths(shell, sink))
 }
 
 /** `x=1 y=2 >file`: no command. $? is that of the last command substitution. */
