@@ -202,3 +202,7 @@ export const SSH_LINGER_MS = 10_000
 /** Rows and columns of a window: what a display has at most; redisplay costs as much a key. */
 export const TTY_ROWS_MAX = 1_000
 export const TTY_COLUMNS_MAX = 2_000
+
+/** Texts whose trees a machine keeps, each and together: a tree is some ten times its text. */
+export const PARSE_MEMO_TEXT_BYTES_MAX = 16_384
+export const PARSE_MEMO_BYTES_MAX = 1_048_576

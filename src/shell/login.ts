@@ -5,15 +5,18 @@ import type { Wish } from '../nerve/nerve.ts'
 import type { Fd } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
 import { readAccounts, type User } from './gnu/accounts.ts'
+import type { ParseMemo } from './parse-memo.ts'
 import type { Programs, Run, Sys } from './program.ts'
 import { shellMain } from './shell.ts'
 import type { Builtin } from './state.ts'
 import { createTask } from './task.ts'
+import { terminalName } from './tty/open.ts'
 
 export interface LoginSetup {
   readonly wish: Wish
   readonly programs: Programs
   readonly builtins: ReadonlyMap<string, Builtin>
+  readonly parses: ParseMemo
   /** Environment of a login, without what depends on the user. */
   readonly environment: ReadonlyMap<ByteString, ByteString>
   /** Where commands of a `command` channel come from. */
@@ -75,6 +78,9 @@ const environmentOf = (
     ['SHELL', shellOf(user)],
     ...environment,
     ['PWD', directory],
+    ...('terminal' in wish && wish.terminal !== undefined
+      ? [['TERM', terminalName(wish.terminal)] as [string, string]]
+      : []),
     ...('env' in wish
       ? wish.env.map(([name, value]): [string, string] => [fromUnicode(name), fromUnicode(value)])
       : []),
@@ -86,12 +92,17 @@ const shellOf = (user: User): ByteString => (user.shell === '' ? '/bin/sh' : use
 /** `bash -i` as a bind shell has it: it runs even where /bin/bash was taken away. */
 function* interactiveShell(
   sys: Sys,
-  { programs, builtins }: LoginSetup,
+  { programs, builtins, parses }: LoginSetup,
   environment: ReadonlyMap<ByteString, ByteString>,
   commands?: CommandSource,
 ): Run<number> {
   const task = createTask(programs, sys, ['bash', '-i'], environment)
-  const run = shellMain({ builtins, isDoor: true, ...(commands !== undefined && { commands }) })
+  const run = shellMain({
+    builtins,
+    parses,
+    isDoor: true,
+    ...(commands !== undefined && { commands }),
+  })
   const status: number = yield run(task)
   yield* task.finish()
   return status

@@ -7,16 +7,19 @@ import type { Ending, Fd, Stream } from '../world/process.ts'
 import type { Syscalls } from '../world/syscalls.ts'
 import { S_IFCHR } from '../world/tree.ts'
 import type { World } from '../world/world.ts'
-import { type ChannelOutput, channelInput, channelOutput, creditPurse } from './channel.ts'
+import { channelInput, channelOutput, creditPurse } from './channel.ts'
 import { commandFeed } from './command-feed.ts'
 import { runLogin } from './login.ts'
+import type { ParseMemo } from './parse-memo.ts'
 import type { Builtin } from './state.ts'
 import { type Runtime, startThread } from './sys.ts'
+import { openTerminal, sizeOf } from './tty/open.ts'
 
 export interface SessionSetup {
   readonly world: World
   readonly runtime: Runtime
   readonly builtins: ReadonlyMap<string, Builtin>
+  readonly parses: ParseMemo
   readonly wish: Wish
   /** Environment of a login, without what depends on the user. */
   readonly environment: ReadonlyMap<ByteString, ByteString>
@@ -31,7 +34,7 @@ export interface Session {
 
 /** Starts what the wish asks for; undefined when the world has no room for another process. */
 export const openSession = (setup: SessionSetup): Session | undefined => {
-  const { world, wish, send, runtime, builtins, environment } = setup
+  const { world, wish, send, runtime, builtins, parses, environment } = setup
   const calls = world.startProcess({ comm: 'bash', argv: ['bash'], environment: [], cwd: '/' })
   if (failed(calls)) return undefined
   const purse = creditPurse()
@@ -42,27 +45,40 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
   const out = channelOutput(purse, send, 'out')
   const err = wish.kind === 'exec' ? channelOutput(purse, send, 'err') : out
   const feed = commandFeed(send)
-  attachStreams(calls, wish.kind === 'command' ? NOTHING : input, { out, err })
+  const wanted = 'terminal' in wish ? wish.terminal : undefined
+  const terminal = wanted === undefined ? undefined : openTerminal(world, calls, { wanted, send })
+  if (terminal === undefined) {
+    attachStreams(calls, [wish.kind === 'command' ? NOTHING : input, out, err])
+  } else {
+    attachStreams(calls, [terminal.stream, terminal.stream, terminal.stream])
+  }
 
   const thread = startThread(runtime, calls, (sys) =>
-    runLogin(sys, { wish, builtins, environment, programs: runtime.programs, feed }),
+    runLogin(sys, { wish, builtins, parses, environment, programs: runtime.programs, feed }),
   )
   thread.whenOver = () => {
     purse.isClosed = true
     purse.filled.wakeAll()
-    send(endingFrame(calls.process.ending))
-    setup.ended()
+    const end = (): void => {
+      send(endingFrame(calls.process.ending))
+      setup.ended()
+    }
+    if (terminal === undefined) return end()
+    terminal.whenDrained(() => {
+      terminal.hangUp()
+      end()
+    })
   }
 
   return {
     receive: (frame) => {
       switch (frame.kind) {
         case 'in':
-          return input.push(frame.bytes)
+          return terminal === undefined ? input.push(frame.bytes) : terminal.input(frame.bytes)
         case 'eof':
           return input.end()
         case 'credit':
-          return out.credit(frame.bytes)
+          return terminal === undefined ? out.credit(frame.bytes) : terminal.credit(frame.bytes)
         case 'command':
           return feed.push(textOf(frame.line))
         case 'signal':
@@ -73,9 +89,10 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
           out.hangUp()
           input.end()
           feed.end()
+          terminal?.hangUp()
           return signalAll(calls, SIGHUP)
         case 'resize':
-          return
+          return terminal?.resize(sizeOf(frame))
         default:
           return frame satisfies never
       }
@@ -94,12 +111,8 @@ const NOTHING: Stream = {
   close: () => {},
 }
 
-const attachStreams = (
-  calls: Syscalls,
-  input: Stream,
-  { out, err }: { out: ChannelOutput; err: ChannelOutput },
-): void => {
-  for (const [fd, stream] of [input, out, err].entries()) calls.attach(stream, { fd: fd as Fd })
+const attachStreams = (calls: Syscalls, streams: readonly Stream[]): void => {
+  for (const [fd, stream] of streams.entries()) calls.attach(stream, { fd: fd as Fd })
 }
 
 /** To the session's own process group: what job control put elsewhere is not meant. */
