@@ -7,6 +7,7 @@ import { personaOf } from '../persona/persona.ts'
 import { loadBuiltins } from './load-builtins.ts'
 import { loadPrograms } from './load-programs.ts'
 import { createMachine } from './machine.ts'
+import { createParseMemo } from '../shell/parse-memo.ts'
 import type { MachineData } from './machine-data.ts'
 import { shellPrograms } from './shell-program.ts'
 
@@ -16,11 +17,13 @@ const start = async (): Promise<void> => {
   const data = workerData as MachineData
   const persona = await personaOf(data.persona)
   const builtins = await loadBuiltins()
-  const programs = await loadPrograms(persona, { more: shellPrograms(builtins) })
+  const parses = createParseMemo()
+  const programs = await loadPrograms(persona, { more: shellPrograms(builtins, parses) })
   const receive = createMachine({
     persona,
     programs,
     builtins,
+    parses,
     limits: data.limits,
     clock: systemClock(data.clockStartMs),
     seed: data.seed,

@@ -7,6 +7,7 @@ import { nextTurn } from '../base/turn.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerve/machine.ts'
 import type { Persona } from '../persona/persona.ts'
+import type { ParseMemo } from '../shell/parse-memo.ts'
 import type { Programs } from '../shell/program.ts'
 import { createScheduler, type Share } from '../shell/scheduler.ts'
 import { openSession, type Session } from '../shell/session.ts'
@@ -18,6 +19,7 @@ export interface MachineSetup {
   readonly persona: Persona
   readonly programs: Programs
   readonly builtins: ReadonlyMap<string, Builtin>
+  readonly parses: ParseMemo
   readonly limits: WorldLimits
   readonly clock: Clock
   /** Seed of chance inside of worlds. */
@@ -117,6 +119,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         dice: seededDice(`${setup.seed}/${hosted.id}/${channel}`),
       },
       builtins: setup.builtins,
+      parses: setup.parses,
       wish,
       environment: setup.persona.loginEnvironment,
       send,

@@ -7,7 +7,7 @@ import type { MachineData } from './machine-data.ts'
 export const startWorker = (data: MachineData, heapMb: number): MachineLink => {
   const worker = new Worker(new URL('./machine-worker.ts', import.meta.url), {
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16 },
     env: {},
     argv: [],
     stdin: false,

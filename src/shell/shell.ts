@@ -8,16 +8,20 @@ import { dashMessage, dashRedirectText } from './dash-texts.ts'
 import { interact, settle } from './interact.ts'
 import { type Invocation, readInvocation, type WrongInvocation } from './invocation.ts'
 import { setOptions } from './options.ts'
+import { createParseMemo, type ParseMemo } from './parse-memo.ts'
 import type { Run, Task } from './program.ts'
 import { finish } from './run/spawn.ts'
 import { readScript, runFile, runText } from './run/text.ts'
-import { type Dialect, ShellProcess } from './shell-process.ts'
+import { ShellProcess } from './shell-process.ts'
+import type { Dialect } from './shell-state.ts'
 import { setUpVariables } from './startup.ts'
 import type { Builtin } from './state.ts'
 
 /** What a shell needs from outside. */
 export interface ShellSetup {
   readonly builtins: ReadonlyMap<ByteString, Builtin>
+  /** Shared by the shells of a machine; one of its own without. */
+  readonly parses?: ParseMemo
   /** Where an interactive shell takes its commands from instead of its terminal. */
   readonly commands?: CommandSource
   /** Behind a door: an interactive shell doesn't complain that it has no terminal. */
@@ -49,6 +53,7 @@ function* main(setup: ShellSetup, task: Task): Run<number> {
   const shell = new ShellProcess({
     sys,
     builtins,
+    parses: setup.parses ?? createParseMemo(),
     name: wanted.name ?? args[0] ?? 'bash',
     interactive: isInteractive,
     login: wanted.login,

@@ -21,6 +21,7 @@ export function* runScript(
   const fresh = new ShellProcess({
     sys,
     builtins: allBuiltins,
+    parses: shell.parses,
     name: args[0] ?? path,
     interactive: false,
     login: false,

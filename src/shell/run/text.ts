@@ -4,7 +4,6 @@ import { EFBIG, EISDIR, type Errno, failed } from '../../base/errno.ts'
 import { SCRIPT_BYTES_MAX } from '../../base/limits.ts'
 import { isDirectory } from '../../world/tree.ts'
 import { dashSyntax } from '../dash-texts.ts'
-import { parseNext } from '../parse.ts'
 import type { ParserOptions, SyntaxMessage } from '../parser.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
@@ -22,8 +21,12 @@ export interface TextOptions {
 }
 
 /** What the parser has to know of this shell. */
-export const parserOptions = (shell: ShellProcess, line: number): ParserOptions => ({
+export const parserOptions = (
+  shell: ShellProcess,
+  line: number,
+): ParserOptions & { hasAliases: boolean } => ({
   line,
+  hasAliases: shell.aliases.size > 0,
   alias: (name) => (shell.shopts.get('expand_aliases') ? shell.aliases.get(name) : undefined),
   extglob: shell.extglob,
   posix: shell.posix,
@@ -41,7 +44,7 @@ export function* runText(
   let status = 0
   shell.traceLevel++
   while (shell.control === undefined) {
-    const read = parseNext(text, at, parserOptions(shell, line))
+    const read = shell.parses.next(text, at, parserOptions(shell, line))
     const parsed = read.kind === 'incomplete' ? read.atEnd : read
     if (parsed.kind === 'end') break
     if (parsed.kind === 'error') {
