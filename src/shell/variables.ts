@@ -1,40 +1,25 @@
 /** Variables in their scopes: the current binding of each name, and what leaving a scope restores. */
 import type { ByteString } from '../base/bytes.ts'
-import { ENOENT, failed } from '../base/errno.ts'
 import { VARIABLE_BYTES_MAX } from '../base/limits.ts'
 import { associativeArray, indexedArray } from './arrays.ts'
-import { capitalised, lowered, raised } from './characters.ts'
 import { GlobalVariables } from './global-variables.ts'
+import { targetOf } from './nameref.ts'
 import { Scopes } from './scopes.ts'
 import type { Shell, Variables } from './state.ts'
 import {
   ARRAY,
-  ASSOCIATIVE,
   type ArrayStore,
-  CAPITAL,
+  ASSOCIATIVE,
   EXPORTED,
   INDEXED,
-  INTEGER,
-  LOWER,
   NAMEREF,
   Problem,
   READONLY,
   refused,
   SubscriptProblem,
-  UPPER,
   type Variable,
 } from './variable.ts'
-
-/** Namerefs followed before bash calls it a circle (NAMEREF_MAX of bash 5.2). */
-const NAMEREFS_MAX = 8
-
-/** Locales the C library has built in. */
-const LOCALES = /^(?:|C|POSIX|C\.(?:UTF-8|utf8))$/
-const LOCALE_ARCHIVE = '/usr/lib/locale/locale-archive'
-
-/** What bash says when malloc(3) fails. */
-const tooBig = (text: ByteString): Problem =>
-  new Problem(`xrealloc: cannot allocate ${text.length} bytes`)
+import { castValue, checkLocale, tooBig } from './variable-value.ts'
 
 export class VariableTable implements Variables {
   readonly #shell: Shell
@@ -62,17 +47,7 @@ export class VariableTable implements Variables {
   target(
     name: ByteString,
   ): { readonly name: ByteString; readonly subscript?: ByteString } | Problem {
-    let at = name
-    for (let hops = 0; hops <= NAMEREFS_MAX; hops++) {
-      const variable = this.scopes.get(at)
-      if (variable === undefined || (variable.attributes & NAMEREF) === 0) return { name: at }
-      const { value } = variable
-      if (typeof value !== 'string' || value === '') return { name: at }
-      const open = value.endsWith(']') ? value.indexOf('[') : -1
-      if (open > 0) return { name: value.slice(0, open), subscript: value.slice(open + 1, -1) }
-      at = value
-    }
-    return new Problem(`warning: ${name}: circular name reference`)
+    return targetOf(this.scopes, name)
   }
 
   get(name: ByteString): ByteString | undefined {
@@ -130,8 +105,7 @@ export class VariableTable implements Variables {
 
   set(name: ByteString, value: ByteString, how?: { append?: boolean }): Variable | Problem {
     const variable = this.scopes.get(name)
-    if (name.startsWith('LC_')) this.#checkLocale(name, value)
-    if (value.length > VARIABLE_BYTES_MAX) return tooBig(value)
+    if (name.startsWith('LC_')) checkLocale(this.#shell, name, value)
     const isPlain =
       variable !== undefined &&
       (variable.attributes & ~EXPORTED) === 0 &&
@@ -151,13 +125,6 @@ export class VariableTable implements Variables {
     return this.#assign(target.name, value, how?.append === true)
   }
 
-  /** setlocale(3) fails for locales that are not installed, and bash says so. */
-  #checkLocale(name: ByteString, value: ByteString): void {
-    if (LOCALES.test(value) || !failed(this.#shell.sys.stat(LOCALE_ARCHIVE))) return
-    const why = `cannot change locale (${value}): ${ENOENT.text}`
-    this.#shell.warn(`warning: setlocale: ${name}: ${why}`)
-  }
-
   #assign(name: ByteString, value: ByteString, append: boolean): Variable | Problem {
     const variable = this.scopes.get(name)
     const attributes = (variable?.attributes ?? 0) | (this.exportsAll ? EXPORTED : 0)
@@ -167,28 +134,13 @@ export class VariableTable implements Variables {
       return variable
     }
     const old = typeof variable?.value === 'object' ? variable.value.get(0) : variable?.value
-    const text = this.#cast(attributes, value, append ? (old ?? '') : undefined)
+    const text = castValue(this.#shell, attributes, value, append ? (old ?? '') : undefined)
     if (refused(text)) return text
     if ((attributes & ARRAY) === 0) return this.scopes.put(name, { attributes, value: text })
     const array = this.writable(name)
     if (refused(array)) return array
     array.set(0, text)
     return this.scopes.get(name) ?? { attributes, value: array }
-  }
-
-  /** Applies -i, -l, -u, -c and `+=`. */
-  #cast(attributes: number, value: ByteString, before?: ByteString): ByteString | Problem {
-    if ((attributes & INTEGER) !== 0) {
-      const number = this.#shell.arithmetic(value)
-      if (refused(number)) return number
-      if (before === undefined || before === '') return `${number}`
-      const old = this.#shell.arithmetic(before)
-      return refused(old) ? old : `${BigInt.asIntN(64, BigInt(old) + BigInt(number))}`
-    }
-    const text = before === undefined ? value : before + value
-    if ((attributes & LOWER) !== 0) return lowered(text)
-    if ((attributes & UPPER) !== 0) return raised(text)
-    return (attributes & CAPITAL) === 0 ? text : capitalised(text)
   }
 
   setElement(
@@ -215,7 +167,7 @@ export class VariableTable implements Variables {
     if (refused(array)) return array
     const variable = this.scopes.get(target.name) ?? { attributes: INDEXED, value: array }
     const old = how?.append === true ? (array.get(key) ?? '') : undefined
-    const text = this.#cast(variable.attributes, value, old)
+    const text = castValue(this.#shell, variable.attributes, value, old)
     if (refused(text)) return text
     array.set(key, text)
     return variable
@@ -266,8 +218,7 @@ export class VariableTable implements Variables {
       return new Problem(`${name}: readonly variable`)
     }
     const attributes = ((before?.attributes ?? 0) & ~off) | on
-    const { value, dynamic } = before ?? { value: undefined, dynamic: undefined }
-    return this.scopes.put(name, { attributes, value, ...(dynamic && { dynamic }) })
+    return this.scopes.put(name, { ...(before ?? { value: undefined }), attributes })
   }
 
   put(name: ByteString, variable: Variable): void {

@@ -6,11 +6,11 @@ import type { Fd } from '../../world/process.ts'
 import type { List, Part, Redirect } from '../ast.ts'
 import { parseNext } from '../parse.ts'
 import type { Run } from '../program.ts'
-import { waitStatus } from '../run/wait.ts'
 import { runList } from '../run/list.ts'
 import { redirect } from '../run/redirect.ts'
 import { spawn } from '../run/spawn.ts'
 import { parserOptions, runText } from '../run/text.ts'
+import { waitStatus } from '../run/wait.ts'
 import type { ShellProcess } from '../shell-process.ts'
 
 /** $(list): a frame; its status stands in `shell.substitutionStatus`. */

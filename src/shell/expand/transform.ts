@@ -1,6 +1,6 @@
 /** ${x@Q} and the other transformations. */
 import type { ByteString } from '../../base/bytes.ts'
-import { lowered, raised, raise, charactersOf } from '../characters.ts'
+import { charactersOf, lowered, raise, raised } from '../characters.ts'
 import { decodeEscapes } from '../escapes.ts'
 import { doubleQuoted, quoted } from '../quote.ts'
 import type { ShellProcess } from '../shell-process.ts'

@@ -1,7 +1,7 @@
 /** Assignments: x=1, x+=1, a[i]=1, a=(1 2 [5]=x), and those before a command. */
 import type { ByteString } from '../../base/bytes.ts'
 import type { ArrayValue, Assignment, Word } from '../ast.ts'
-import { Failure, isFailure, failureOf } from '../expand/failure.ts'
+import { type Failure, failureOf, isFailure } from '../expand/failure.ts'
 import { textOfWord } from '../expand/part.ts'
 import { prepareWhole } from '../expand/prepare.ts'
 import { expandText, expandWords } from '../expand/word.ts'

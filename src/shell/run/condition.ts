@@ -7,8 +7,8 @@ import { patternOf } from '../pattern.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { refused } from '../variable.ts'
-import { matchRegex } from './regex.ts'
 import { compareFiles, testFile } from './file-test.ts'
+import { matchRegex } from './regex.ts'
 import { debugStep, failedStep } from './trap.ts'
 
 /** A frame: 0 true, 1 false, 2 what can't be evaluated. */

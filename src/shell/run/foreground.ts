@@ -1,8 +1,9 @@
 /** Foreground jobs: waiting for a pipeline, with the terminal handed over under job control. */
+
+import type { ByteString } from '../../base/bytes.ts'
 import { EINTR, failed } from '../../base/errno.ts'
 import { SIGCONT, SIGINT, SIGNAL_NAMES, SIGPIPE, SIGTERM } from '../../base/signals.ts'
 import type { Pid, Tty, Waited } from '../../world/process.ts'
-import type { ByteString } from '../../base/bytes.ts'
 import type { Job } from '../job.ts'
 import { deadText } from '../job-text.ts'
 import { isOver, isStopped } from '../jobs.ts'

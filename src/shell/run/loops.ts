@@ -7,8 +7,8 @@ import type { ShellProcess } from '../shell-process.ts'
 import { refused } from '../variable.ts'
 import { runList } from './list.ts'
 import { choose } from './select.ts'
-import { debugStep, runSignals } from './trap.ts'
 import { traceFor } from './trace.ts'
+import { debugStep, runSignals } from './trap.ts'
 
 type Of<K extends Command['kind']> = Extract<Command, { readonly kind: K }>
 

@@ -1,8 +1,8 @@
 /** [[ text =~ regex ]] and BASH_REMATCH. */
 import type { ByteString } from '../../base/bytes.ts'
 import { REGEXES_KEPT_MAX } from '../../base/limits.ts'
-import { compileRegex, type Regex } from '../../base/regex.ts'
 import { RegexProblem } from '../../base/regex/syntax.ts'
+import { compileRegex, type Regex } from '../../base/regex.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 

@@ -14,8 +14,8 @@ import { runExternal } from './external.ts'
 import { call } from './function.ts'
 import type { Position } from './list.ts'
 import { redirect } from './redirect.ts'
-import { debugStep, failedStep } from './trap.ts'
 import { traceArguments } from './trace.ts'
+import { debugStep, failedStep } from './trap.ts'
 
 /** What is known of a simple command before it runs. */
 interface Plan {

@@ -4,9 +4,9 @@ import { failed } from '../../base/errno.ts'
 import type { Fd } from '../../world/process.ts'
 import type { Assignment, Word } from '../ast.ts'
 import type { Run } from '../program.ts'
+import { expandPrompt } from '../prompt.ts'
 import { quotedForTrace } from '../quote.ts'
 import type { ShellProcess } from '../shell-process.ts'
-import { expandPrompt } from '../prompt.ts'
 
 /** One line: PS4, its first character once for each level of evaluation, then the text. */
 export function* traceLine(shell: ShellProcess, text: ByteString): Run<void> {
