@@ -60,7 +60,7 @@ export function* readOptions(
         return undefined
       }
       let value: ByteString = ''
-      if (spec.letters[place + 1] === ':' && !isPlus) {
+      if (spec.letters[place + 1] === ':') {
         const rest = word.slice(i + 1)
         if (rest === '' && at >= args.length) {
           yield* shell.error(name, `-${letter}: option requires an argument`)

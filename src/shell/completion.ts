@@ -101,9 +101,13 @@ export const candidates = (shell: Shell, it: Completion, start: ByteString): Byt
   if (it.words !== undefined) {
     const ifs = shell.variables.get('IFS') ?? ' \t\n'
     let word = ''
+    let isProtected = false
     for (const char of `${it.words}${ifs[0] ?? ' '}`) {
-      if (!ifs.includes(char)) word += char
-      else {
+      if (char === '\\' && !isProtected) isProtected = true
+      else if (isProtected || !ifs.includes(char)) {
+        word += char
+        isProtected = false
+      } else {
         if (word !== '' && word.startsWith(start)) found.push(word)
         word = ''
       }
@@ -112,9 +116,8 @@ export const candidates = (shell: Shell, it: Completion, start: ByteString): Byt
   const { filter } = it
   if (filter === undefined || filter === '') return found
   const isInverted = filter[0] === '!'
-  const pattern = patternOf(
-    (isInverted ? filter.slice(1) : filter).replace(/(?<!\\)&/g, () => start),
-  )
+  const source = (isInverted ? filter.slice(1) : filter).replace(/(?<!\\)&/g, () => start)
+  const pattern = patternOf(source, { extglob: shell.shopts.get('extglob') })
   return found.filter((word) => pattern.matches(word) === isInverted)
 }
 

@@ -51,6 +51,7 @@ export function* declareOne(
   const bits = how.on | (parts.subscript === undefined || hasArray(how, target) ? 0 : INDEXED)
   const early = bits & ~(READONLY | NAMEREF)
   const isNew = how.variables.record(target) === undefined
+  if (isNew && how.on === 0 && how.off !== 0 && parts.value === undefined) return true
   if (isNew || early !== 0 || how.off !== 0) {
     const marked = how.variables.mark(target, early, how.off)
     if (refused(marked)) {
@@ -82,11 +83,12 @@ const problemOf = (
   const { name, value } = parts
   const record = how.variables.record(name)
   const attributes = record?.attributes ?? 0
-  if ((how.on & NAMEREF) !== 0 && value !== undefined) {
+  const referent = value ?? (typeof record?.value === 'string' ? record.value : undefined)
+  if ((how.on & NAMEREF) !== 0 && referent !== undefined && referent !== '') {
     if (value === name && !how.isLocal)
       return `${name}: nameref variable self references not allowed`
-    if (!/^[A-Za-z_][A-Za-z0-9_]*(\[[\s\S]+\])?$/.test(value)) {
-      return `\`${value}': invalid variable name for name reference`
+    if (!/^[A-Za-z_][A-Za-z0-9_]*(\[[\s\S]+\])?$/.test(referent)) {
+      return `\`${referent}': invalid variable name for name reference`
     }
   }
   if (how.isLocal) return undefined
@@ -124,6 +126,9 @@ const kindOf = (how: Declaring, name: ByteString): number =>
 function* assign(shell: Shell, how: Declaring, parts: DeclarationWord): Run<boolean> {
   const { name, subscript, append, value } = parts
   if (value === undefined) return true
+  if ((how.on & (INDEXED | ASSOCIATIVE)) !== 0 && /^\([\s\S]*\)$/.test(value)) {
+    return (yield shell.runText(`${name}${append ? '+' : ''}=${value}`)) === 0
+  }
   const isReference = ((how.variables.record(name)?.attributes ?? 0) & NAMEREF) !== 0
   if ((how.on & NAMEREF) !== 0 || (isReference && (how.off & NAMEREF) !== 0)) {
     const attributes = how.variables.record(name)?.attributes ?? 0

@@ -1,6 +1,7 @@
 /** What the operators of test and `[[` ask of a shell. */
 import type { ByteString } from '../base/bytes.ts'
 import type { Shell } from './state.ts'
+import { keyOf } from './subscripts.ts'
 import type { TestHost } from './test-operators.ts'
 import { NAMEREF, refused } from './variable.ts'
 
@@ -22,6 +23,6 @@ const isSet = (shell: Shell, word: ByteString): boolean => {
   if (subscript === '@' || subscript === '*') {
     return (variables.array(name)?.size ?? (variables.get(name) === undefined ? 0 : 1)) > 0
   }
-  const value = variables.element(name, subscript)
+  const value = variables.element(name, keyOf(shell, name, subscript))
   return value !== undefined && !refused(value)
 }

@@ -61,17 +61,38 @@ function* compgen(shell: Shell, args: readonly ByteString[]): Run<number> {
     yield* shell.error('compgen', it)
     return USAGE_STATUS
   }
-  if (it.function !== undefined) {
-    yield* shell.error('compgen', 'warning: -F option may not work as you expect')
+  for (const [letter, what] of [
+    ['F', it.function],
+    ['C', it.command],
+  ] as const) {
+    if (what === undefined) continue
+    yield* shell.error('compgen', `warning: -${letter} option may not work as you expect`)
   }
   const start = given.operands[0] ?? ''
   const words = candidates(shell, it, start)
   for (const [action, path] of ACCOUNTS) {
     if (it.actions.includes(action)) words.push(...(yield* accounts(shell, path, start)))
   }
+  if (it.function !== undefined) words.push(...(yield* calledWords(shell, it.function, start)))
   const text = words.map((word) => `${it.prefix}${word}${it.suffix}\n`).join('')
   if (!(yield* shell.out(text, 'compgen'))) return 1
   return words.length > 0 ? 0 : 1
+}
+
+/** Calls a completion function as bash does; its words are in COMPREPLY. */
+function* calledWords(shell: Shell, name: ByteString, start: ByteString): Run<ByteString[]> {
+  if (!shell.functions.has(name)) return []
+  const { variables } = shell
+  variables.setArray('COMP_WORDS', [])
+  variables.set('COMP_CWORD', '-1')
+  variables.set('COMP_LINE', '')
+  variables.set('COMP_POINT', '0')
+  yield shell.runCommand([name, 'compgen', start, ''])
+  const words = variables.array('COMPREPLY')?.values() ?? []
+  for (const it of ['COMP_WORDS', 'COMP_CWORD', 'COMP_LINE', 'COMP_POINT', 'COMPREPLY']) {
+    variables.unset(it)
+  }
+  return [...words]
 }
 
 const ACCOUNTS = [

@@ -107,8 +107,9 @@ function* print(shell: Shell, builtin: ByteString, names: readonly ByteString[])
   let status = 0
   for (const name of names) {
     const variable = shell.variables.record(name)
-    if (variable !== undefined) yield* shell.out(declarationOf(shell, name, variable), builtin)
-    else {
+    if (variable !== undefined) {
+      if (!(yield* shell.out(declarationOf(shell, name, variable), builtin))) status = 1
+    } else {
       yield* shell.error(builtin, `${name}: not found`)
       status = 1
     }

@@ -66,7 +66,12 @@ function* markAll(
     if (isRefused && parts !== undefined) {
       yield* shell.complain(`${parts.name}: readonly variable`)
       status = 1
-    } else if (!(yield* declareOne(shell, how, word, array))) status = 1
+    } else {
+      // `readonly -a x` of a variable that is not there makes it readonly only.
+      const isBare = parts?.value === undefined && array === undefined && readonly === undefined
+      const as = isBare ? { ...how, on: how.on & ~(INDEXED | ASSOCIATIVE) } : how
+      if (!(yield* declareOne(shell, as, word, array))) status = 1
+    }
   }
   return status
 }

@@ -34,7 +34,7 @@ interface Found {
 const next = (shell: Shell, letters: ByteString, words: readonly ByteString[]): Found => {
   const isSilent = letters[0] === ':'
   const index = Number(shell.variables.get('OPTIND') ?? '1')
-  let at = Number.isInteger(index) && index > 0 ? index - 1 : 0
+  let at = Number.isInteger(index) && index > 0 ? Math.min(index - 1, words.length) : 0
   const word = words[at]
   let inside = shell.getoptsAt
   if (inside === 0 || word === undefined || inside >= word.length) {

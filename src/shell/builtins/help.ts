@@ -16,7 +16,9 @@ export const builtin: Builtin = {
     const style = given.options.at(-1)?.letter
     let isAnyFound = false
     for (const pattern of given.operands) {
-      if (yield* explain(shell, pattern, style)) isAnyFound = true
+      const found = yield* explain(shell, pattern, style)
+      if (found === undefined) return 1
+      if (found) isAnyFound = true
     }
     if (isAnyFound) return 0
     const last = given.operands.at(-1) ?? ''
@@ -30,7 +32,11 @@ export const builtin: Builtin = {
 const topicsOf = (shell: Shell): readonly string[] =>
   (shell.recorded('help topics') ?? '').split('\n').filter((line) => line !== '')
 
-function* explain(shell: Shell, pattern: ByteString, style: string | undefined): Run<boolean> {
+function* explain(
+  shell: Shell,
+  pattern: ByteString,
+  style: string | undefined,
+): Run<boolean | undefined> {
   const all = topicsOf(shell)
   const isGlob = hasGlob(pattern, false)
   const exact = all.filter((topic) => topic === pattern)
@@ -45,7 +51,8 @@ function* explain(shell: Shell, pattern: ByteString, style: string | undefined):
     yield* shell.out(`Shell commands matching keyword \`${pattern}'\n\n`, 'help')
   }
   for (const topic of found) {
-    yield* shell.out(textOf(topic, shell.recorded(`help ${topic}`) ?? '', style), 'help')
+    if (!(yield* shell.out(textOf(topic, shell.recorded(`help ${topic}`) ?? '', style), 'help')))
+      return undefined
   }
   return true
 }

@@ -116,6 +116,7 @@ function* fc(shell: Shell, args: readonly ByteString[]): Run<number> {
   const start =
     first === undefined ? lines.length - (given.has('l') ? LISTED : 1) : positionOf(lines, first)
   const stop = end ?? start
+  if (given.has('l') && lines.length === 0) return 0
   if (lines.length === 0 || start === undefined || stop === undefined) {
     yield* shell.error(
       'fc',
@@ -124,7 +125,7 @@ function* fc(shell: Shell, args: readonly ByteString[]): Run<number> {
     return 1
   }
   const [low, high] = start <= stop ? [start, stop] : [stop, start]
-  const isReversed = start > stop !== given.has('r')
+  const isReversed = start > stop || given.has('r')
   const chosen = lines.map((line, index) => ({ line, index })).slice(Math.max(low, 0), high + 1)
   if (isReversed) chosen.reverse()
   if (!given.has('l'))

@@ -7,6 +7,7 @@ import { type PrintfHost, printf } from '../printf.ts'
 import type { Run } from '../program.ts'
 import { backslashQuoted } from '../quote.ts'
 import type { Builtin, Shell } from '../state.ts'
+import { elementWord, keyOf } from '../subscripts.ts'
 import { refused } from '../variable.ts'
 
 const SPEC = { letters: 'v:', usage: '[-v var] format [arguments]' }
@@ -43,11 +44,15 @@ function* assign(
   status: number,
 ): Run<number> {
   const value = text.split('\0', 1)[0] ?? ''
-  const open = variable.indexOf('[')
+  const element = elementWord(variable)
   const set =
-    open < 0
+    element === undefined
       ? shell.variables.set(variable, value)
-      : shell.variables.setElement(variable.slice(0, open), variable.slice(open + 1, -1), value)
+      : shell.variables.setElement(
+          element.name,
+          keyOf(shell, element.name, element.subscript),
+          value,
+        )
   if (!refused(set)) return status
   yield* shell.complain(set.text)
   return 1

@@ -15,6 +15,7 @@ import { ByteSource, type Cut, isQuiet } from '../byte-source.ts'
 import type { Run } from '../program.ts'
 import { allFields, fieldsFor, type ReadLine } from '../read-fields.ts'
 import type { Builtin, Shell } from '../state.ts'
+import { elementWord, keyOf } from '../subscripts.ts'
 import { type Problem, refused, type Variable } from '../variable.ts'
 
 const SPEC = {
@@ -80,7 +81,7 @@ interface Wanted {
 /** What was asked for, or what is wrong with it. */
 const wantedOf = (shell: Shell, given: Given): Wanted | ByteString => {
   const timeout = given.value('t')
-  if (timeout !== undefined && !/^\d*\.?\d*$/.test(timeout)) {
+  if (timeout !== undefined && !/^-?\d*\.?\d*$/.test(timeout)) {
     return `${timeout}: invalid timeout specification`
   }
   const count = given.value('N') ?? given.value('n')
@@ -106,7 +107,8 @@ const wantedOf = (shell: Shell, given: Given): Wanted | ByteString => {
     raw: given.has('r'),
     silent: given.has('s'),
     prompt: given.value('p') ?? '',
-    timeoutMs: timeout === undefined ? undefined : Math.round(Number(timeout) * 1000),
+    timeoutMs:
+      timeout === undefined || timeout[0] === '-' ? undefined : Math.round(Number(timeout) * 1000),
     array: given.value('a'),
     names: given.operands,
   }
@@ -226,7 +228,8 @@ const assign = (shell: Shell, wanted: Wanted, line: ReadLine): ByteString | unde
 }
 
 const setNamed = (shell: Shell, name: ByteString, value: ByteString): Variable | Problem => {
-  const open = name.indexOf('[')
-  if (open < 0) return shell.variables.set(name, value)
-  return shell.variables.setElement(name.slice(0, open), name.slice(open + 1, -1), value)
+  const element = elementWord(name)
+  if (element === undefined) return shell.variables.set(name, value)
+  const key = keyOf(shell, element.name, element.subscript)
+  return shell.variables.setElement(element.name, key, value)
 }

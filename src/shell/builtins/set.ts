@@ -30,7 +30,8 @@ export const builtin: Builtin = {
 const badLetter = (args: readonly ByteString[]): ByteString | undefined => {
   for (let at = 1; at < args.length; at++) {
     const word = args[at] ?? ''
-    if (word === '--' || word === '-' || word.length < 2 || !/^[-+]/.test(word)) return undefined
+    if (word === '+') continue
+    if (word === '--' || word.length < 2 || !/^[-+]/.test(word)) return undefined
     for (const letter of word.slice(1)) {
       if (letter === 'o') {
         if (at + 1 < args.length && !/^[-+]/.test(args[at + 1] ?? '')) at++
@@ -54,6 +55,7 @@ function* apply(shell: Shell, args: readonly ByteString[]): Run<number> {
       if (at + 1 < args.length) shell.parameters = args.slice(at + 1)
       return 0
     }
+    if (word === '+') continue
     if (word.length < 2 || !/^[-+]/.test(word)) break
     const on = word[0] === '-'
     for (const letter of word.slice(1)) {
@@ -64,7 +66,7 @@ function* apply(shell: Shell, args: readonly ByteString[]): Run<number> {
       }
       const name = args[at + 1]
       if (name === undefined || /^[-+]/.test(name)) {
-        yield* shell.out(listOptions(shell, on), 'set')
+        if (!(yield* shell.out(listOptions(shell, on), 'set'))) return 1
         continue
       }
       at++

@@ -1,5 +1,7 @@
 /** `type`, `command`, `builtin`: what a name means, and running it as just that. */
 import type { ByteString } from '../../base/bytes.ts'
+import { failed } from '../../base/errno.ts'
+import { isRegular } from '../../world/tree.ts'
 import { readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import { KEYWORDS } from '../keywords.ts'
 import type { Run } from '../program.ts'
@@ -46,7 +48,22 @@ const meaningsOf = (shell: Shell, name: ByteString, search: Search): readonly Me
     found.push({ kind: 'file', path, hashed: false })
     if (!search.all) break
   }
+  if (found.length === 0) {
+    const path = inertFile(shell, name, search)
+    if (path !== undefined) found.push({ kind: 'file', path, hashed: false })
+  }
   return found
+}
+
+/** A file along PATH that nobody may execute is better than none. */
+const inertFile = (shell: Shell, name: ByteString, search: Search): ByteString | undefined => {
+  if (name.includes('/') || name === '') return undefined
+  for (const folder of (search.path ?? shell.variables.get('PATH') ?? '').split(':')) {
+    const path = `${folder === '' ? '.' : folder}/${name}`
+    const stat = shell.sys.stat(path)
+    if (!failed(stat) && isRegular(stat.mode)) return path
+  }
+  return undefined
 }
 
 const sentence = (shell: Shell, name: ByteString, it: Meaning): ByteString => {
@@ -88,11 +105,13 @@ function* type(shell: Shell, args: readonly ByteString[]): Run<number> {
       status = 1
       if (!pathsOnly && !given.has('t')) yield* shell.error('type', `${name}: not found`)
     }
+    let text = ''
     for (const it of meanings) {
-      if (given.has('t')) yield* shell.out(`${it.kind}\n`, 'type')
-      else if (!pathsOnly) yield* shell.out(sentence(shell, name, it), 'type')
-      else if (it.kind === 'file') yield* shell.out(`${it.path}\n`, 'type')
+      if (given.has('t')) text += `${it.kind}\n`
+      else if (!pathsOnly) text += sentence(shell, name, it)
+      else if (it.kind === 'file') text += `${it.path}\n`
     }
+    if (text !== '' && !(yield* shell.out(text, 'type'))) status = 1
   }
   return status
 }

@@ -2,6 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import { isIdentifier, readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import type { Builtin, Shell } from '../state.ts'
+import { elementWord, keyOf } from '../subscripts.ts'
 import { type Problem, refused } from '../variable.ts'
 
 export const builtin: Builtin = {
@@ -43,10 +44,10 @@ const unsetWord = (
   nameref: boolean,
   alsoFunctions: boolean,
 ): ByteString | undefined => {
-  const [, name, subscript] = /^([A-Za-z_][A-Za-z0-9_]*)\[([\s\S]*)\]$/.exec(word) ?? []
+  const element = elementWord(word)
   let gone: boolean | Problem
-  if (name !== undefined && subscript !== undefined && !nameref) {
-    gone = unsetElement(shell, name, subscript)
+  if (element !== undefined && !nameref) {
+    gone = unsetElement(shell, element.name, keyOf(shell, element.name, element.subscript))
   } else if (!isIdentifier(word)) {
     return alsoFunctions ? unsetFunction(shell, word) : `\`${word}': not a valid identifier`
   } else {
