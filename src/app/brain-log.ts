@@ -9,6 +9,8 @@ export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 export const brainLog = (log: Log): BrainLog => ({
   visit: (visit) => log.info(factsOf(visit), 'visit'),
   leave: (visit) => log.info(factsOf(visit), 'leave'),
+  login: (visit, { user, method, proof }, accepted) =>
+    log.info({ ...factsOf(visit), user, method, proof, accepted }, 'login'),
   command: (visit, line) => log.info({ ...factsOf(visit), command: line }, 'command'),
   trouble: (reason) => log.error({ reason }, 'trouble'),
 })

@@ -4,11 +4,13 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { pino } from 'pino'
 import { systemClock } from '../base/clock.ts'
 import { MACHINE_HEAP_MB } from '../base/limits.ts'
+import { seededDice } from '../base/dice.ts'
 import { nextTurn } from '../base/turn.ts'
 import type { Route } from '../brain/api/api.ts'
 import { type ApiServer, startApi } from '../brain/api/server.ts'
 import { createApiSessions } from '../brain/api/sessions.ts'
 import { type Brain, createBrain } from '../brain/brain.ts'
+import { createJudge } from '../brain/login.ts'
 import { loadPersona } from '../persona/load.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
@@ -18,6 +20,7 @@ import { namedIn } from '../world/named.ts'
 import { brainLog, type Log } from './brain-log.ts'
 import type { Config } from './config.ts'
 import { type Control, controlPath, openControl } from './control.ts'
+import { doorFacts } from './door-facts.ts'
 import { loadFolder } from './load-folder.ts'
 import type { MachineData } from './machine-data.ts'
 import { version } from './version.ts'
@@ -77,6 +80,9 @@ const startBrain = async (
     limits: { inodes: config.world.inodes, bytes: config.world.bytes, processes: 512 },
     ...(config.clock.startMs === undefined ? {} : { clockStartMs: config.clock.startMs }),
   })
+  const facts = doorFacts(persona, store)
+  // Who asks for them learns why there are none; nobody may have asked.
+  facts.catch((cause: unknown) => log.error({ err: cause }, 'no host keys'))
   return createBrain({
     scope: config.world.scope,
     store,
@@ -89,6 +95,12 @@ const startBrain = async (
     worldsMax: config.worlds.max,
     namedIn,
     newId: randomUUID,
+    judge: createJudge({
+      auth: config.auth,
+      secret: seed,
+      dice: seededDice(randomBytes(16).toString('hex')),
+    }),
+    doorFacts: facts,
     log: brainLog(log),
   })
 }

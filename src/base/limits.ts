@@ -206,3 +206,5 @@ export const TTY_COLUMNS_MAX = 2_000
 /** Texts whose trees a machine keeps, each and together: a tree is some ten times its text. */
 export const PARSE_MEMO_TEXT_BYTES_MAX = 16_384
 export const PARSE_MEMO_BYTES_MAX = 1_048_576
+/** Networks whose accepted password `tries` remembers; a record is some 200 bytes. */
+export const LOGIN_SOURCES_MAX = 65_536

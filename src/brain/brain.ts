@@ -1,12 +1,22 @@
 /** The brain: lets visitors in, finds them their world and machine, and passes frames through the gate. */
 import type { Clock } from '../base/clock.ts'
 import type { FromMachine, MachineLink } from '../nerve/machine.ts'
-import type { Channel, Nerve, Outward, Refused, Visitor, Wish } from '../nerve/nerve.ts'
+import type {
+  Attempt,
+  Channel,
+  DoorFacts,
+  Nerve,
+  Outward,
+  Refused,
+  Visitor,
+  Wish,
+} from '../nerve/nerve.ts'
 import type { NamedIn, Store } from '../store/store.ts'
 import { type Admission, createAdmission, type Visit } from './admission.ts'
 import { createChannelTable, type OpenChannel } from './channel-table.ts'
 import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
-import type { Scope } from './scope.ts'
+import type { Judge } from './login.ts'
+import { networkOf, type Scope } from './scope.ts'
 import { createWorlds, type Worlds } from './worlds.ts'
 
 export interface BrainOptions {
@@ -18,6 +28,9 @@ export interface BrainOptions {
   readonly worldsMax: number
   readonly namedIn: NamedIn
   readonly newId: () => string
+  readonly judge: Judge
+  /** The persona's face at the doors. */
+  readonly doorFacts: Promise<DoorFacts>
   readonly log: BrainLog
 }
 
@@ -25,6 +38,7 @@ export interface BrainOptions {
 export interface BrainLog {
   visit(visit: Visit): void
   leave(visit: Visit): void
+  login(visit: Visit, attempt: Attempt, accepted: boolean): void
   command(visit: Visit, line: string): void
   trouble(reason: string): void
 }
@@ -145,7 +159,14 @@ export const createBrain = (options: BrainOptions): Brain => {
       options.log.visit(visit)
       return { id: visit.id }
     },
-    authenticate: async () => ({ accepted: true, delayMs: 0 }),
+    hello: () => options.doorFacts,
+    authenticate: async (visitor, attempt) => {
+      const visit = admission.find(visitor.id)
+      if (visit === undefined) return { accepted: false, delayMs: 0 }
+      const verdict = options.judge(attempt, networkOf(visit.facts.source.address))
+      if (attempt.isQuery !== true) options.log.login(visit, attempt, verdict.accepted)
+      return verdict
+    },
     open: async (visitor, wish, take) => {
       const visit = admission.find(visitor.id)
       return visit === undefined ? { refused: 'no such visit' } : open(visit, wish, take)

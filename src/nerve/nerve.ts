@@ -34,9 +34,12 @@ export interface Refused {
 /** One try to log in: SSH's none, password, publickey; Telnet's login. */
 export interface Attempt {
   readonly user: string
-  readonly method: 'none' | 'password' | 'publickey' | 'keyboard-interactive'
+  /** `unknown`: what the door itself refuses; the answer says how long a refusal takes. */
+  readonly method: 'none' | 'password' | 'publickey' | 'keyboard-interactive' | 'unknown'
   /** The password, or the public key blob in base64. */
   readonly proof: string
+  /** Only whether this public key would do; nothing is signed yet. */
+  readonly isQuery?: boolean
 }
 
 export interface Verdict {
@@ -118,6 +121,8 @@ export interface Channel {
 
 /** What a tentacle knows of the brain. */
 export interface Nerve {
+  /** The persona's face: what doors show before anybody is let in. */
+  hello(): Promise<DoorFacts>
   visit(facts: VisitFacts): Promise<Visitor | Refused>
   authenticate(visitor: Visitor, attempt: Attempt): Promise<Verdict>
   /** `receive` gets every frame of the channel, in order, durable before it comes. */
@@ -131,6 +136,39 @@ export interface Nerve {
 /** The persona's face at the doors; comes with hello. */
 export interface DoorFacts {
   readonly hostname: string
-  readonly sshIdent: string
-  readonly [fact: string]: unknown
+  readonly ssh: SshFacts
+}
+
+/** How the SSH server of the machine looks: ident and lists belong together, never mix two. */
+export interface SshFacts {
+  readonly ident: string
+  /** The name lists of KEXINIT, in the server's order. */
+  readonly kex: readonly string[]
+  readonly hostKeyAlgorithms: readonly string[]
+  readonly ciphers: readonly string[]
+  readonly macs: readonly string[]
+  readonly compressions: readonly string[]
+  /** What EXT_INFO tells (RFC 8308). */
+  readonly extensions: readonly (readonly [name: string, value: string])[]
+  /** OpenSSH 9.5 and newer answer PING, and take message numbers above 191. */
+  readonly takesPing: boolean
+  /** Sessions get SSH_CLIENT and SSH_CONNECTION. */
+  readonly tellsConnection: boolean
+  /** In the order in which sshd announces them. */
+  readonly hostKeys: readonly SshHostKey[]
+  readonly moduli: readonly SshModulus[]
+}
+
+export interface SshHostKey {
+  readonly kind: 'rsa' | 'ecdsa' | 'ed25519'
+  /** PKCS#8 in PEM. */
+  readonly privateKey: string
+}
+
+/** A prime for diffie-hellman-group-exchange, as moduli(5) has it. */
+export interface SshModulus {
+  readonly bits: number
+  readonly generator: number
+  /** Hexadecimal. */
+  readonly prime: string
 }

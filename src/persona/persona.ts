@@ -2,7 +2,6 @@
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
-import type { DoorFacts } from '../nerve/nerve.ts'
 import type { Facts, Imagine } from '../world/world.ts'
 import { createCanon } from './canon.ts'
 import { identifierOf } from './identify.ts'
@@ -30,7 +29,6 @@ export interface Persona {
   readonly imagine: Imagine
   /** The base name of the program whose executable starts with these (up to 4096) bytes. */
   identify(head: Bytes): ByteString | undefined
-  readonly doors: DoorFacts
   /** What a login's environment holds besides HOME, USER, LOGNAME, SHELL and PWD. */
   readonly loginEnvironment: ReadonlyMap<ByteString, ByteString>
   /** What a login prints before the shell. */
@@ -61,7 +59,6 @@ export const personaOf = async (of: PersonaData): Promise<Persona> => {
     },
     imagine: (ino) => canon.bytesOf(ino, () => write(ino)),
     identify: identifierOf({ image, recorded }),
-    doors: { hostname: profile.hostname, sshIdent: profile.ssh.ident },
     loginEnvironment: new Map(
       Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),
     ),

@@ -36,6 +36,24 @@ const directory = z.strictObject(owned)
 /** A file whose text the persona knows; `{hostname}` stands for the host name. */
 const written = z.strictObject({ text: z.string(), ...owned })
 
+const nameList = z.array(z.string().regex(/^[!-+\--~]{1,64}$/, 'a name as in KEXINIT is wanted'))
+
+/** The SSH server's face. Take all of it from one package of one real machine, never edit parts. */
+const ssh = z.strictObject({
+  ident: z.string().regex(/^SSH-2\.0-[\x20-\x7e]+$/, 'SSH-2.0-... is wanted'),
+  kex: nameList.min(1),
+  host_keys: nameList.min(1),
+  ciphers: nameList.min(1),
+  macs: nameList.min(1),
+  compressions: nameList.min(1),
+  /** Of EXT_INFO, in order. */
+  extensions: z.array(z.tuple([z.string(), z.string()])).default([]),
+  /** OpenSSH 9.5 and newer. */
+  ping: z.boolean().default(false),
+  /** Whether sessions get SSH_CLIENT and SSH_CONNECTION; only a laboratory does without. */
+  connection_variables: z.boolean().default(true),
+})
+
 /** The schema of a persona's file. */
 export const profileSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9.-]+$/, 'small letters, digits, dots and dashes are wanted'),
@@ -46,9 +64,7 @@ export const profileSchema = z.strictObject({
   hostname: z.string().regex(/^[A-Za-z0-9-]{1,63}$/, 'a host name is wanted'),
   domain: z.string().default('(none)'),
   kernel: z.strictObject({ release: z.string(), version: z.string(), machine: z.string() }),
-  ssh: z.strictObject({
-    ident: z.string().regex(/^SSH-2\.0-[\x20-\x7e]+$/, 'SSH-2.0-... is wanted'),
-  }),
+  ssh,
   /** When the machine was installed, an ISO time: the age of what the recipes add. */
   installed: z.iso.datetime(),
   first_pid: z.number().int().min(2).max(4_194_303),

@@ -18,16 +18,10 @@ const filled = (value: unknown): boolean => typeof value === 'object' && keysOf(
 
 const NOT_YET: readonly NotYet[] = [
   {
-    key: 'auth.policy',
-    refuses: oneOf('list', 'tries', 'keys'),
-    instead: 'No door asks for a login yet: take any or none',
-  },
-  {
     key: 'listen.*.as',
-    refuses: (value) => typeof value === 'string' && value !== 'any' && value !== 'tcp',
-    instead: 'Doors speak raw lines only: take any or tcp',
+    refuses: oneOf('telnet', 'http', 'https'),
+    instead: 'Doors speak SSH and raw lines: take any, ssh or tcp',
   },
-  { key: 'listen.*.silent', refuses: oneOf('ssh'), instead: 'Take raw' },
   { key: 'listen.*.proxy_protocol', refuses: filled, instead: 'Leave it out' },
   {
     key: 'brain.tentacles',

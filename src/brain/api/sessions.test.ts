@@ -23,6 +23,9 @@ const scripted = (react: (shell: Shell, frame: Inward) => void) => {
   const shells: Shell[] = []
   const nerve: Nerve = {
     visit: async () => ({ id: String(shells.length) }),
+    hello: async () => {
+      throw new Error('the API shows no face')
+    },
     authenticate: async () => ({ accepted: true, delayMs: 0 }),
     open: async (_visitor, _wish, say) => {
       const shell: Shell = { sent: [], say, isLeft: false }

@@ -1,0 +1,41 @@
+/** The persona's face at the doors, as `hello` tells it. */
+import { readFile } from 'node:fs/promises'
+import { hostKeys } from '../brain/host-keys.ts'
+import type { DoorFacts, SshModulus } from '../nerve/nerve.ts'
+import type { PersonaData } from '../persona/persona.ts'
+import type { Store } from '../store/store.ts'
+
+/** Primes as Debian's openssh-server brings them (see images/openssh/NOTICE). */
+const MODULI = new URL('../../images/openssh/moduli', import.meta.url)
+
+/** Puts profile, host keys and primes together; the keys are made when the store has none. */
+export const doorFacts = async ({ profile }: PersonaData, store: Store): Promise<DoorFacts> => {
+  const { ssh, hostname } = profile
+  const [keys, moduli] = await Promise.all([hostKeys(store), readFile(MODULI, 'latin1')])
+  return {
+    hostname,
+    ssh: {
+      ident: ssh.ident,
+      kex: ssh.kex,
+      hostKeyAlgorithms: ssh.host_keys,
+      ciphers: ssh.ciphers,
+      macs: ssh.macs,
+      compressions: ssh.compressions,
+      extensions: ssh.extensions,
+      takesPing: ssh.ping,
+      tellsConnection: ssh.connection_variables,
+      hostKeys: keys,
+      moduli: moduliOf(moduli),
+    },
+  }
+}
+
+/** moduli(5): time, type, tests, tries, size, generator, modulus; the size is one bit short. */
+const moduliOf = (text: string): readonly SshModulus[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, , , , size, generator, prime = ''] = line.split(' ')
+      return { bits: Number(size) + 1, generator: Number(`0x${generator}`), prime }
+    })

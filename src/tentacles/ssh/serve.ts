@@ -1,0 +1,94 @@
+/** One SSH connection from accept to the end: transport, login, channels. */
+import { createHash } from 'node:crypto'
+import {
+  SSH_GRACE_MS,
+  SSH_HELD_BYTES_MAX,
+  SSH_HELD_BYTES_PER_CONNECTION_MAX,
+  SSH_LINGER_MS,
+} from '../../base/limits.ts'
+import type { Visitor } from '../../nerve/nerve.ts'
+import type { Connection as Accepted, DoorSetup } from '../tentacle.ts'
+import { type Connection, createConnection } from './connection.ts'
+import { faceOf } from './face.ts'
+import { Transport } from './transport.ts'
+import { createUserauth, type Userauth } from './userauth.ts'
+import { WireReader } from './wire.ts'
+
+export interface Serving {
+  readonly visitor: Visitor
+  /** What goes out before our identification. */
+  readonly greeting?: string
+}
+
+/** Input of all connections of this process that waits for machines. */
+let heldBytes = 0
+
+/** Serves a client for whom a visit is open; ends the socket. */
+export const serveSsh = async (
+  { socket, source, initial }: Accepted,
+  { nerve, clock }: DoorSetup,
+  { visitor, greeting }: Serving,
+): Promise<void> => {
+  const { ssh } = await nerve.hello()
+  if (socket.destroyed) return
+  const face = faceOf(ssh)
+  let connection: Connection | undefined
+  let heldHere = 0
+
+  const lost = (): void => {
+    socket.resetAndDestroy()
+  }
+  const held = (bytes: number): void => {
+    heldHere += bytes
+    heldBytes += bytes
+    const isTooMuch = heldHere > SSH_HELD_BYTES_PER_CONNECTION_MAX
+    if (isTooMuch || (heldBytes > SSH_HELD_BYTES_MAX && heldHere > 0)) transport.hold()
+    else transport.release()
+  }
+
+  const transport: Transport = new Transport(socket, face, {
+    met: ({ ident, kexInit }) =>
+      nerve.tell(visitor, { type: 'ssh.client', ident, hassh: hasshOf(kexInit) }),
+    receive: (type, fields) =>
+      connection === undefined ? userauth.receive(type, fields) : connection.receive(type, fields),
+  })
+  const userauth: Userauth = createUserauth({
+    transport,
+    nerve,
+    visitor,
+    clock,
+    hostKeyBlobs: face.hostKeys.map((key) => key.blob),
+    accepted: (user) => {
+      stopGrace()
+      connection = createConnection({
+        transport,
+        face,
+        source,
+        user,
+        open: (wish, receive) => nerve.open(visitor, wish, receive),
+        tell: (what) => nerve.tell(visitor, what),
+        lost,
+        held,
+      })
+    },
+  })
+  const stopGrace = clock.after(SSH_GRACE_MS, () => transport.close())
+  socket.once('end', () => transport.close())
+  socket.once('finish', () => clock.after(SSH_LINGER_MS, () => socket.destroy()))
+  socket.once('close', () => {
+    stopGrace()
+    connection?.end()
+    heldBytes -= heldHere
+    heldHere = 0
+  })
+  if (socket.readableEnded) return transport.close()
+  transport.start(initial, greeting)
+}
+
+/** HASSH: MD5 of the client's lists (kex; ciphers, MACs and compression towards us). */
+const hasshOf = (kexInit: Buffer): string => {
+  const fields = new WireReader(kexInit, 17)
+  const lists = Array.from({ length: 8 }, () => fields.text())
+  const named = [lists[0], lists[2], lists[4], lists[6]].join(';')
+  return createHash('md5').update(named).digest('hex')
+}
