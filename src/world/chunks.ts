@@ -1,7 +1,7 @@
 /** Chunks one by one: their bytes in memory, their space on the disk. */
 import type { Bytes } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
-import { BLOCK_BYTES, CHUNK_BYTES, RESIDENT_BYTES_MAX } from '../base/limits.ts'
+import { BLOCK_BYTES, CHUNK_BYTES } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import { bitCount, type Disk } from './disk.ts'
 import type { Chunk, Inode } from './inode.ts'
@@ -85,7 +85,6 @@ const keepBytes = (disk: Disk, chunk: Chunk, bytes: Bytes, isShared: boolean): B
   chunk.bytes = bytes
   chunk.isShared = isShared
   chunk.tail = undefined
-  if (disk.residentBytes > RESIDENT_BYTES_MAX) shedChunks(disk, chunk)
   return bytes
 }
 
@@ -127,11 +126,12 @@ export const cutChunk = (disk: Disk, inode: Inode, index: number, length: number
 }
 
 /** Gives up the bytes of chunks that the store has, oldest use first, down to the limit. */
-export const shedChunks = (disk: Disk, but?: Chunk): void => {
+export const shedChunks = (disk: Disk): void => {
+  if (disk.residentBytes <= disk.residentBytesMax) return
   for (const chunk of disk.resident) {
-    if (disk.residentBytes <= RESIDENT_BYTES_MAX) return
+    if (disk.residentBytes <= disk.residentBytesMax) return
     const { blob, bytes } = chunk
-    if (chunk === but || blob === undefined || bytes === undefined) continue
+    if (blob === undefined || bytes === undefined) continue
     if (chunk.changed > disk.committed) continue
     chunk.tail = chunk.length > blob.length ? bytes.slice(blob.length, chunk.length) : undefined
     chunk.bytes = undefined

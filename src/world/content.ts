@@ -1,4 +1,5 @@
 /** Content of regular files: chunks of the world over bytes of the image, zeros where neither is. */
+import { assert } from '../base/assert.ts'
 import { type Bytes, NO_BYTES } from '../base/bytes.ts'
 import { EFBIG, EIO, ENOSPC, type Errno, failed } from '../base/errno.ts'
 import { BLOCK_BYTES, CHUNK_BYTES, FILE_BYTES_MAX, READ_BYTES_MAX } from '../base/limits.ts'
@@ -79,15 +80,22 @@ export const writeContent = (
   if (bytes.length === 0) return 0
   if (at >= FILE_BYTES_MAX) return EFBIG
   const end = Math.min(at + bytes.length, FILE_BYTES_MAX)
-  const ready = prepare(disk, file, at, end)
-  if (ready !== undefined) return ready
+  const base = prepare(disk, file, touchedEnds(at, end), { at, end })
+  if (failed(base) || base instanceof Waiting) return base
   const inode = disk.ownCopy(file)
   let offset = at
   while (offset < end) {
     const index = Math.floor(offset / CHUNK_BYTES)
     const start = index * CHUNK_BYTES
     const wanted = Math.min(end - start, CHUNK_BYTES)
-    const to = writeChunk(disk, inode, index, offset - start, wanted, bytes, start - at)
+    const to = writeChunk(
+      disk,
+      inode,
+      index,
+      { from: offset - start, to: wanted },
+      bytes.subarray(offset - at),
+      base,
+    )
     offset = start + to
     if (to < wanted) break
   }
@@ -99,43 +107,43 @@ export const writeContent = (
   return offset - at
 }
 
-/**
- * Sees to it that what a write from `at` to `end` leaves standing in the first and the last chunk
- * is in memory; nothing has changed when it isn't.
- */
-const prepare = (
-  disk: Disk,
-  inode: Inode,
-  at: number,
-  end: number,
-): Errno | Waiting | undefined => {
+/** The chunks that a write may leave a part of: the first and the last. */
+const touchedEnds = (at: number, end: number): number[] => {
   const first = Math.floor(at / CHUNK_BYTES)
   const last = Math.floor((end - 1) / CHUNK_BYTES)
-  return (
-    prepareChunk(disk, inode, first, at, end) ??
-    (last === first ? undefined : prepareChunk(disk, inode, last, at, end))
-  )
+  return first === last ? [first] : [first, last]
 }
 
 const BLOCKS_PER_CHUNK = CHUNK_BYTES / BLOCK_BYTES
 
-/** As `prepare`, for one chunk. */
-export const prepareChunk = (
+/**
+ * Sees to it that what a change from `at` to `end` leaves standing in these chunks is in memory:
+ * nothing has changed when it is not. Answers the image's bytes if they are needed, else none.
+ */
+export const prepare = (
   disk: Disk,
   inode: Inode,
-  index: number,
-  at: number,
-  end: number,
-): Errno | Waiting | undefined => {
-  const start = index * CHUNK_BYTES
-  const chunk = inode.chunks?.get(index)
-  const kept = chunk === undefined ? baseBytesAt(inode, index) : chunk.length
-  if (kept === 0) return undefined
-  // On an almost full disk a write may end early: then nothing is overwritten for certain.
-  const isCovered = at <= start && end >= start + kept && disk.hasRoom(BLOCKS_PER_CHUNK)
-  if (isCovered) return undefined
-  const bytes = chunk === undefined ? imagined(disk, inode) : contentOf(disk, chunk)
-  return failed(bytes) || bytes instanceof Waiting ? bytes : undefined
+  indexes: readonly number[],
+  { at, end }: { at: number; end: number },
+): Bytes | Errno | Waiting => {
+  let base = NO_BYTES
+  for (const index of indexes) {
+    const start = index * CHUNK_BYTES
+    const chunk = inode.chunks?.get(index)
+    const kept = chunk === undefined ? baseBytesAt(inode, index) : chunk.length
+    // On an almost full disk a write may end early: then nothing is overwritten for certain.
+    const isCovered = at <= start && end >= start + kept && disk.hasRoom(BLOCKS_PER_CHUNK)
+    if (kept === 0 || isCovered) continue
+    const bytes = chunk === undefined ? imagined(disk, inode) : contentOf(disk, chunk)
+    if (failed(bytes) || bytes instanceof Waiting) return bytes
+    if (chunk === undefined) base = bytes
+  }
+  return base
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
 }
 
 /** Writes into one chunk and answers up to which of its offsets; less than `to`: no space. */
@@ -143,40 +151,36 @@ const writeChunk = (
   disk: Disk,
   inode: Inode,
   index: number,
-  from: number,
-  wanted: number,
+  { from, to: wanted }: Span,
   source: Bytes,
-  sourceAt: number,
+  base: Bytes,
 ): number => {
   const had = inode.chunks?.get(index)
   const kept = had === undefined ? blocksOf(0, baseBytesAt(inode, index)) : 0
   const owned = had?.mask ?? 0
+  const costs = (to: number) => bitCount(owned | kept | blocksOf(from, to)) - bitCount(owned)
   let to = wanted
-  while (
-    to > from &&
-    !disk.hasRoom(bitCount(owned | kept | blocksOf(from, to)) - bitCount(owned))
-  ) {
+  while (to > from && !disk.hasRoom(costs(to))) {
     to = Math.max(from, (Math.ceil(to / BLOCK_BYTES) - 1) * BLOCK_BYTES)
   }
   if (to <= from) return from
-  const chunk = had ?? chunkOverBase(disk, inode, index, from, to)
+  const chunk = had ?? chunkOverBase(disk, inode, index, { from, to }, base)
   setMask(disk, inode, chunk, chunk.mask | blocksOf(from, to))
   chunk.written |= blocksOf(from, to)
-  const bytes = writableBytes(disk, chunk, to)
-  bytes.set(source.subarray(from + sourceAt, to + sourceAt), from)
+  writableBytes(disk, chunk, to).set(source.subarray(0, to - from), from)
   if (chunk.blob !== undefined && from < chunk.blob.length) chunk.blob = undefined
   if (to > chunk.length) chunk.length = to
   noteChunk(disk, inode, index, chunk)
   return to
 }
 
-/** A new chunk with what the image has in its place, unless `from` to `to` is written anyway. */
+/** A new chunk with what the image has in its place, unless `from` to `to` covers it anyway. */
 export const chunkOverBase = (
   disk: Disk,
   inode: Inode,
   index: number,
-  from: number,
-  to: number,
+  { from, to }: Span,
+  base: Bytes,
 ): Chunk => {
   const chunk = emptyChunk()
   placeChunk(disk, inode, index, chunk)
@@ -187,12 +191,10 @@ export const chunkOverBase = (
   chunk.written = chunk.mask
   inode.blocks -= bitCount(chunk.mask)
   disk.shownBlocks -= bitCount(chunk.mask)
-  if (from > 0 || to < length) {
-    const base = imagined(disk, inode)
-    if (failed(base) || base instanceof Waiting) throw new Error('a chunk was not prepared')
-    const start = index * CHUNK_BYTES
-    writableBytes(disk, chunk, length).set(base.subarray(start, start + length))
-  }
-  chunk.length = from > 0 || to < length ? length : 0
+  if (from === 0 && to >= length) return chunk
+  const start = index * CHUNK_BYTES
+  assert(base.length >= start + length, "the image's bytes were not prepared")
+  writableBytes(disk, chunk, length).set(base.subarray(start, start + length))
+  chunk.length = length
   return chunk
 }

@@ -13,7 +13,8 @@ import {
   failed,
 } from '../base/errno.ts'
 import { BLOCK_BYTES, FILE_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../base/limits.ts'
-import type { Waiting } from '../base/waiting.ts'
+import { Waiting } from '../base/waiting.ts'
+import { shedChunks } from './chunks.ts'
 import { readContent, writeContent } from './content.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
 import type { Inode } from './inode.ts'
@@ -159,7 +160,7 @@ export class DiskTree implements Tree {
     if (inode === undefined) return ESTALE
     if (inode.isDirectory) return EISDIR
     if (!inode.isRegular || at < 0) return EINVAL
-    return readContent(this.#disk, inode, at, bytesMax)
+    return this.#shed(readContent(this.#disk, inode, at, bytesMax))
   }
 
   write(ino: Ino, at: number, bytes: Bytes): number | Errno | Waiting {
@@ -167,7 +168,13 @@ export class DiskTree implements Tree {
     if (inode === undefined) return ESTALE
     if (inode.isDirectory) return EISDIR
     if (!inode.isRegular || at < 0) return EINVAL
-    return writeContent(this.#disk, inode, at, bytes)
+    return this.#shed(writeContent(this.#disk, inode, at, bytes))
+  }
+
+  /** Content may be given up when a call is done with it, not while it waits for more. */
+  #shed<T>(answer: T): T {
+    if (!(answer instanceof Waiting)) shedChunks(this.#disk)
+    return answer
   }
 
   dropPrivileges(ino: Ino): Stat | Errno {

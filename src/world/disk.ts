@@ -1,7 +1,12 @@
 /** The inodes of one world: the image's and its own, with what they may cost. */
 import type { Time } from '../base/clock.ts'
 import { ENOSPC, type Errno } from '../base/errno.ts'
-import { ACCESS_TIMES_MAX, BLOCK_BYTES, NAMES_PER_INODE_MAX } from '../base/limits.ts'
+import {
+  ACCESS_TIMES_MAX,
+  BLOCK_BYTES,
+  NAMES_PER_INODE_MAX,
+  RESIDENT_BYTES_MAX,
+} from '../base/limits.ts'
 import type { Base } from './base.ts'
 import { type Chunk, fixedBlocks, Inode } from './inode.ts'
 import { Journal } from './journal.ts'
@@ -34,6 +39,7 @@ export class Disk {
   readonly inodesMax: number
   readonly blocksMax: number
   readonly namesMax: number
+  readonly residentBytesMax: number
   /** Blocks that this world's own content, directories and links take: what the quota counts. */
   ownBlocks = 0
   /** By how much the files show more (or fewer) blocks than those of the image. */
@@ -60,6 +66,7 @@ export class Disk {
     this.inodesMax = setup.limits.inodes
     this.blocksMax = Math.floor(setup.limits.bytes / BLOCK_BYTES)
     this.namesMax = setup.limits.inodes * NAMES_PER_INODE_MAX
+    this.residentBytesMax = setup.limits.residentBytes ?? RESIDENT_BYTES_MAX
     this.nextIno = setup.base.image.inodes + 1
   }
 

@@ -1,7 +1,8 @@
 /** Truncation, holes and reservations: content that changes without being written. */
-import { EFBIG, EINVAL, ENOSPC, ENXIO, type Errno } from '../base/errno.ts'
+import type { Bytes } from '../base/bytes.ts'
+import { EFBIG, EINVAL, ENOSPC, ENXIO, type Errno, failed } from '../base/errno.ts'
 import { BLOCK_BYTES, CHUNK_BYTES, FILE_BYTES_MAX } from '../base/limits.ts'
-import type { Waiting } from '../base/waiting.ts'
+import { Waiting } from '../base/waiting.ts'
 import {
   baseBytesAt,
   blocksOf,
@@ -13,7 +14,7 @@ import {
   setMask,
   writableBytes,
 } from './chunks.ts'
-import { chunkOverBase, prepareChunk } from './content.ts'
+import { chunkOverBase, prepare } from './content.ts'
 import { bitCount, type Disk } from './disk.ts'
 import { fixedBlocks, type Inode } from './inode.ts'
 
@@ -60,27 +61,31 @@ export const zeroContent = (
   isKept: boolean,
 ): Inode | Errno | Waiting => {
   const touched = chunksIn(file, range)
-  for (const index of touched) {
-    const waiting = prepareChunk(disk, file, index, range.at, range.end)
-    if (waiting !== undefined) return waiting
-  }
+  const base = prepare(disk, file, touched, range)
+  if (failed(base) || base instanceof Waiting) return base
   // The two chunks at the ends of a range may become the world's own.
   if (file.baseBytes > 0 && !disk.hasRoom((2 * CHUNK_BYTES) / BLOCK_BYTES)) return ENOSPC
   const inode = disk.edit(file)
   // Behind the end of the file a hole takes the whole last block (ext4_punch_hole of Linux).
   const isPastEnd = !isKept && range.end > inode.size
   const end = isPastEnd ? Math.ceil(range.end / BLOCK_BYTES) * BLOCK_BYTES : range.end
-  for (const index of touched) zeroChunk(disk, inode, index, { at: range.at, end })
+  for (const index of touched) zeroChunk(disk, inode, index, { at: range.at, end }, base)
   recount(disk, inode)
   return isKept ? reserveContent(disk, inode, range) : inode
 }
 
 /** Zeros in one chunk: only whole blocks become holes, the rest are zeros that take space. */
-const zeroChunk = (disk: Disk, inode: Inode, index: number, { at, end }: Range): void => {
+const zeroChunk = (
+  disk: Disk,
+  inode: Inode,
+  index: number,
+  { at, end }: Range,
+  base: Bytes,
+): void => {
   const start = index * CHUNK_BYTES
   const from = Math.max(at - start, 0)
   const to = Math.min(end - start, CHUNK_BYTES)
-  const chunk = inode.chunks?.get(index) ?? chunkOverBase(disk, inode, index, from, to)
+  const chunk = inode.chunks?.get(index) ?? chunkOverBase(disk, inode, index, { from, to }, base)
   const firstWhole = Math.ceil(from / BLOCK_BYTES) * BLOCK_BYTES
   const lastWhole = Math.floor(to / BLOCK_BYTES) * BLOCK_BYTES
   const mask = chunk.mask & ~blocksOf(firstWhole, lastWhole)

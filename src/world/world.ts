@@ -68,6 +68,8 @@ export interface WorldLimits {
   readonly inodes: number
   readonly bytes: number
   readonly processes: number
+  /** Content kept in memory although the store has it; RESIDENT_BYTES_MAX when absent. */
+  readonly residentBytes?: number
 }
 
 /** A file system that is computed as it is looked at, made for one world. */

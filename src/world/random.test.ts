@@ -1,0 +1,58 @@
+/**
+ * Random changes to a world's tree and to a simple model of one: the same answers, the same tree
+ * after every step, and again after crashes, from whatever batches the store had.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { manualClock } from '../base/clock.ts'
+import { seededDice } from '../base/dice.ts'
+import { compare, compareContents, compareRecords, modelOf } from './testing-compare.ts'
+import { tinyImage } from './testing-image.ts'
+import { step } from './testing-steps.ts'
+import { StoredWorld } from './testing-store.ts'
+
+const isSoak = process.env.MIMICRY_SOAK === '1'
+const STEPS = isSoak ? 3_000_000 : 100_000
+const SEEDS = isSoak ? 30 : 4
+
+/** Files of all kinds, hard links, a file of several chunks, directories in directories. */
+const image = tinyImage({
+  '/a/a': { text: 'one' },
+  '/a/b': { text: 'x'.repeat(150_000), mode: 0o6755 },
+  '/a/c/d': { text: 'deep', uid: 7, gid: 8 },
+  '/b': { same: '/a/a' },
+  '/c': { to: 'a/b' },
+  '/d/e': { dir: true, mode: 0o2755, gid: 5 },
+})
+
+for (let seed = 0; seed < SEEDS; seed++) {
+  test(`random changes, seed ${seed}`, () => {
+    const dice = seededDice(`random ${seed}`)
+    const clock = manualClock(1_795_294_800_000)
+    const stored = new StoredWorld(image, clock, dice)
+    let model = modelOf(stored.world.tree)
+    let kept = model.afterCrash()
+    for (let count = 0; count < STEPS / SEEDS; count++) {
+      const said = step(stored.world.tree, model, dice)
+      const where = `seed ${seed}, step ${count}: ${said}`
+      compare(stored.world.tree, model, where)
+      clock.advance(dice.below(10))
+      const isCommit = dice.below(30) === 0
+      if (isCommit) {
+        stored.commit()
+        kept = model.afterCrash()
+        compareRecords(stored, model, where)
+      }
+      if (dice.below(300) > 0) continue
+      compareContents(stored.world.tree, model, where)
+      const isWhole = isCommit && [...model.held].every((node) => model.nodes().includes(node))
+      const before = isWhole ? stored.picture() : undefined
+      stored.reattach()
+      model = kept
+      kept = model.afterCrash()
+      compare(stored.world.tree, model, `${where}, then a crash`)
+      compareContents(stored.world.tree, model, `${where}, then a crash`)
+      if (before !== undefined) assert.deepEqual(stored.picture(), before, where)
+    }
+  })
+}
