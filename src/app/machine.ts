@@ -1,8 +1,9 @@
 /** A machine: worlds and the shells in them, on one thread, behind messages. */
-import type { ByteString, Bytes } from '../base/bytes.ts'
+import { type ByteString, type Bytes, toUnicode } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
 import { EIO } from '../base/errno.ts'
+import { COMMAND_TOLD_BYTES_MAX } from '../base/limits.ts'
 import { nextTurn } from '../base/turn.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerve/machine.ts'
@@ -117,6 +118,8 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         programs: setup.programs,
         facts: setup.persona.facts,
         dice: seededDice(`${setup.seed}/${hosted.id}/${channel}`),
+        heard: (line) =>
+          say({ from: 'command', channel, line: toUnicode(line.slice(0, COMMAND_TOLD_BYTES_MAX)) }),
       },
       builtins: setup.builtins,
       parses: setup.parses,

@@ -208,3 +208,6 @@ export const PARSE_MEMO_TEXT_BYTES_MAX = 16_384
 export const PARSE_MEMO_BYTES_MAX = 1_048_576
 /** Networks whose accepted password `tries` remembers; a record is some 200 bytes. */
 export const LOGIN_SOURCES_MAX = 65_536
+
+/** A command line is told to the operator up to this length. */
+export const COMMAND_TOLD_BYTES_MAX = 16_384

@@ -68,6 +68,7 @@ function* fromFeed(shell: ShellProcess, commands: CommandSource): Run<number> {
   for (;;) {
     const text = yield* commands.next()
     if (text === undefined) return shell.status
+    shell.sys.heard(text)
     shell.history.push(text)
     yield runText(shell, text, { line: 1 })
     shell.commandNumber++
@@ -158,7 +159,10 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
       continue
     }
     const whole = parsed.kind === 'incomplete' ? parsed.atEnd : parsed
-    if (shell.interactive && text.trim() !== '') shell.history.push(text.replace(/\n$/, ''))
+    if (shell.interactive && text.trim() !== '') {
+      shell.sys.heard(text.replace(/\n$/, ''))
+      shell.history.push(text.replace(/\n$/, ''))
+    }
     if (whole.kind === 'end') return { list: undefined, line: line + count, isFatal: false }
     if (whole.kind === 'error') {
       if (shell.dialect === 'dash') {

@@ -51,6 +51,7 @@ export function* runLogin(sys: Sys, setup: LoginSetup): Run<number> {
     case 'command':
       return yield* interactiveShell(sys, setup, environment, setup.feed)
     case 'exec':
+      sys.heard(textOf(wish.command))
       return yield* execShell(sys, user, ['-c', textOf(wish.command)], environment)
     case 'shell':
       return yield* execShell(sys, user, [], environment)

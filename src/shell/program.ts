@@ -79,6 +79,8 @@ export interface Sys extends Omit<Syscalls, Blocking> {
   ): Run<number | Errno>
   /** Ends this process at once: the generator is not resumed after it yields. */
   exit(status: number): Run<never>
+  /** A visitor's command line has reached a shell: the operator hears of it. */
+  heard(line: ByteString): void
   /** uname(2) and friends. */
   readonly facts: import('../world/world.ts').Facts
   /** Seeded chance of this world (for $RANDOM, mktemp, shuf). */

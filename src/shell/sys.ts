@@ -19,6 +19,8 @@ export interface Runtime {
   readonly programs: Programs
   readonly facts: Facts
   readonly dice: Dice
+  /** Hears each command line that a shell of the session gets from its visitor. */
+  readonly heard?: (line: ByteString) => void
 }
 
 /** A process of this runtime that runs `body`; its answer is the exit status. */
@@ -203,6 +205,10 @@ class ProcessSys implements Sys {
     env: ReadonlyMap<ByteString, ByteString>,
   ): Run<number | Errno> {
     return execute(this.#runtime.programs, this, this.calls, { path, argv, env })
+  }
+
+  heard(line: ByteString): void {
+    this.#runtime.heard?.(line)
   }
 
   *exit(status: number): Run<never> {
