@@ -11,6 +11,7 @@ import type { Outward } from '../src/nerve/nerve.ts'
 import { loadPersona } from '../src/persona/load.ts'
 import { personaOf } from '../src/persona/persona.ts'
 import { createScheduler } from '../src/shell/scheduler.ts'
+import { createParseMemo } from '../src/shell/parse-memo.ts'
 import { openSession } from '../src/shell/session.ts'
 import { createWorld } from '../src/world/create.ts'
 
@@ -33,7 +34,8 @@ const CREDIT_BYTES = 1_048_576
 export const openLab = async (): Promise<Lab> => {
   const persona = await personaOf(await loadPersona('debian-12', { seed: 'laboratory' }))
   const builtins = await loadBuiltins()
-  const programs = await loadPrograms(persona, { more: shellPrograms(builtins) })
+  const parses = createParseMemo()
+  const programs = await loadPrograms(persona, { more: shellPrograms(builtins, parses) })
   let count = 0
   return {
     run: (script) =>
@@ -68,6 +70,8 @@ export const openLab = async (): Promise<Lab> => {
             dice: seededDice('session'),
           },
           builtins,
+          parses,
+
           wish: { kind: 'exec', user: 'root', command: bytesOf(script), env: [] },
           environment: persona.loginEnvironment,
           send: (frame: Outward) => {
@@ -75,7 +79,10 @@ export const openLab = async (): Promise<Lab> => {
               heard[frame.kind].push(frame.bytes.slice())
               session?.receive({ kind: 'credit', bytes: frame.bytes.length })
             } else if (frame.kind === 'exit') status = frame.status
-            else if (frame.kind === 'killed') { status = 128; console.error(frame) }
+            else if (frame.kind === 'killed') {
+              status = 128
+              console.error(frame)
+            }
           },
           ended: () => {
             const [stdout, stderr] = [textOf(concat(heard.out)), textOf(concat(heard.err))]

@@ -131,7 +131,7 @@ export function* digestOf(
     yield* sys.pause()
   }
   closeInput(sys, fd)
-  return hash.digest('hex')
+  return String(hash.digest('hex'))
 }
 
 const hashOf = (digest: Digest, bits: number): Hash | Blake2b =>
