@@ -151,8 +151,11 @@ const BUCKETS = 1024
  * Names in the order bash walks its hash tables: by bucket, the newest first within one
  * (hashlib.c; checked against bash 5.2.15 on Debian 12). Input: oldest first.
  */
-export const inHashOrder = (names: readonly ByteString[]): readonly ByteString[] => {
-  let buckets = BUCKETS
+export const inHashOrder = (
+  names: readonly ByteString[],
+  bucketsAtFirst = BUCKETS,
+): readonly ByteString[] => {
+  let buckets = bucketsAtFirst
   while (names.length > buckets * 2) buckets *= 4
   return names
     .map((name, age) => ({ name, age, bucket: hash(name) & (buckets - 1) }))

@@ -2,6 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
 import { isDirectory } from '../../world/tree.ts'
+import { inHashOrder } from '../arrays.ts'
 import { readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import type { Run } from '../program.ts'
 import type { Builtin, Shell } from '../state.ts'
@@ -43,13 +44,17 @@ export const builtin: Builtin = {
   },
 }
 
+/** FILENAME_HASH_BUCKETS of bash 5.2 (hashcmd.h). */
+const BUCKETS = 256
+
 function* list(shell: Shell, asCommands: boolean): Run<number> {
   if (shell.hashed.size === 0) {
     if (!asCommands) yield* shell.out('hash: hash table empty\n', 'hash')
     return 0
   }
   let text = asCommands ? '' : 'hits\tcommand\n'
-  for (const [name, { path, hits }] of shell.hashed) {
+  for (const name of inHashOrder([...shell.hashed.keys()], BUCKETS)) {
+    const { path, hits } = shell.hashed.get(name) ?? { path: '', hits: 0 }
     text += asCommands ? reusable(name, path) : `${String(hits).padStart(4)}\t${path}\n`
   }
   yield* shell.out(text, 'hash')
