@@ -121,20 +121,20 @@ class Parser {
   #conditional(): Node {
     const test = this.#logical('||')
     const lexer = this.#lexer
-    if (lexer.kind !== '?') return test
+    if (!lexer.is('?')) return test
     lexer.advance()
-    if (lexer.kind === 'end' || lexer.kind === ':') {
+    if (lexer.is('end') || lexer.is(':')) {
       return this.#failAfter(test, 'expression expected')
     }
     const yes = this.#comma()
     const isCut = lexer.failure !== undefined
-    if (!isCut && lexer.kind !== ':') {
+    if (!isCut && !lexer.is(':')) {
       lexer.fail("`:' expected for conditional expression")
       return sequence(choose(test, yes, zero), this.#failing())
     }
     if (isCut) return choose(test, yes, this.#failing())
     lexer.advance()
-    if (lexer.kind === 'end') {
+    if (lexer.is('end')) {
       lexer.fail('expression expected')
       return sequence(choose(test, yes, zero), this.#failing())
     }

@@ -41,6 +41,11 @@ export class Lexer {
     this.kind = 'failed'
   }
 
+  /** Whether the token ahead is of this kind. */
+  is(kind: TokenKind): boolean {
+    return this.kind === kind
+  }
+
   advance(): void {
     if (this.failure !== undefined) return
     const { source } = this

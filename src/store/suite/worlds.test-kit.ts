@@ -1,6 +1,6 @@
 /** Records: what is committed comes back, in order, whole and equal. */
 import assert from 'node:assert/strict'
-import { textOf } from '../../base/bytes.ts'
+import { type Bytes, textOf } from '../../base/bytes.ts'
 import { seededDice } from '../../base/dice.ts'
 import { KEY_BYTES_MAX } from '../store.ts'
 import { changes, type On, START_MS, stored } from './stage.test-kit.ts'
@@ -52,10 +52,10 @@ export const worldTests = (on: On) => {
   on('views of bigger and of shared memory are stored as what they show', async (store) => {
     const { lease } = await store.attach('w')
     const shared = new Uint8Array(new SharedArrayBuffer(300), 100, 100).fill(7)
-    const view = Buffer.from('abcdef').subarray(2, 4)
+    const view: Bytes = Buffer.from('abcdef').subarray(2, 4)
     await store.commit(
       lease,
-      new Map([
+      new Map<string, Bytes>([
         ['shared', shared],
         ['view', view],
       ]),
