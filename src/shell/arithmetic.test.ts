@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { evaluateArithmetic, UnboundProblem } from './arithmetic.ts'
 import { associativeArray, indexedArray } from './arrays.ts'
-import { type ArrayStore, Problem, refused } from './variable.ts'
+import { type ArrayStore, ASSOCIATIVE, Problem, refused } from './variable.ts'
 
 /** Recorded from bash 5.2.15 on Debian 12; the file's `how` says with what. */
 const truth = JSON.parse(
@@ -48,6 +48,11 @@ const variables = () => {
       scalars.set(name, name === 'ro' ? '1' : value)
       return readonly(name) ?? { attributes: 0, value }
     },
+    target: (name: string) => ({ name }),
+    record: (name: string) => ({
+      attributes: arrays.get(name)?.associative === true ? ASSOCIATIVE : 0,
+      value: arrays.get(name) ?? scalars.get(name),
+    }),
     array: (name: string) => arrays.get(name),
     element: (name: string, key: string) => {
       const index = indexIn(storeOf(name), key)

@@ -1,6 +1,7 @@
 /** Variables as `declare -p`, `set`, `export -p` and `readonly -p` list them. */
 import type { ByteString } from '../base/bytes.ts'
 import { indexedArray } from './arrays.ts'
+import { subscriptEnd } from './arithmetic/lexer.ts'
 import { arrayText } from './expand/transform.ts'
 import { doubleQuoted, quotedIfNeeded } from './quote.ts'
 import type { Shell, Variables } from './state.ts'
@@ -80,8 +81,11 @@ export interface DeclarationWord {
 
 /** The parts of `name`, `name=value`, `name+=value`, `name[i]=value`; undefined: no name. */
 export const declarationWord = (word: ByteString): DeclarationWord | undefined => {
-  const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[([\s\S]*?)\])?(?:(\+?)=([\s\S]*))?$/.exec(word)
+  const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(word)?.[0]
+  if (name === undefined) return undefined
+  const close = word[name.length] === '[' ? subscriptEnd(word, name.length) : -1
+  const subscript = close < 0 ? undefined : word.slice(name.length + 1, close)
+  const match = /^(?:(\+?)=([\s\S]*))?$/.exec(word.slice(close < 0 ? name.length : close + 1))
   if (match === null) return undefined
-  const [, name = '', subscript, plus, value] = match
-  return { name, subscript, append: plus === '+', value }
+  return { name, subscript, append: match[1] === '+', value: match[2] }
 }

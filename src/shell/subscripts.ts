@@ -1,6 +1,7 @@
 /** Subscripts that builtins get as text: `unset 'm[$k]'`, `test -v 'm[$k]'`, `read 'm[$k]'`. */
 import type { ByteString } from '../base/bytes.ts'
 import type { Shell } from './state.ts'
+import { ASSOCIATIVE, refused } from './variable.ts'
 
 /** The parts of `name[subscript]`; undefined for anything else. */
 export const elementWord = (
@@ -16,13 +17,20 @@ export const elementWord = (
  */
 export const keyOf = (shell: Shell, name: ByteString, subscript: ByteString): ByteString => {
   if (!/[$'"\\]/.test(subscript) || shell.shopts.get('assoc_expand_once')) return subscript
-  if (shell.variables.array(name)?.associative !== true) return subscript
+  const target = shell.variables.target(name)
+  const record = refused(target) ? undefined : shell.variables.record(target.name)
+  if (((record?.attributes ?? 0) & ASSOCIATIVE) === 0) return subscript
   return subscript.replace(
-    /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})|'([^']*)'|"([^"$]*)"|\\([\s\S])/g,
-    (_, plain, braced, single, double, escaped) => {
-      const variable = plain ?? braced
-      if (variable !== undefined) return shell.variables.get(variable) ?? ''
-      return single ?? double ?? escaped
+    /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|\$[A-Za-z_{][^$'"\\]*/g,
+    (whole, single, double, escaped) => {
+      if (double !== undefined) return withParameters(shell, double.replace(/\\([$`"\\])/g, '$1'))
+      return single ?? escaped ?? withParameters(shell, whole)
     },
   )
 }
+
+const withParameters = (shell: Shell, text: ByteString): ByteString =>
+  text.replace(
+    /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g,
+    (_, plain, braced) => shell.variables.get(plain ?? braced) ?? '',
+  )

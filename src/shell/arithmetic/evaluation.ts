@@ -6,13 +6,16 @@ import {
   EXPRESSION_STACK_MAX,
 } from '../../base/limits.ts'
 import type { Variables } from '../state.ts'
-import { refused } from '../variable.ts'
+import { ASSOCIATIVE, refused } from '../variable.ts'
 import type { Int64 } from './int64.ts'
 import { errorText } from './lexer.ts'
 
 /** The variables an expression can reach, and what else it needs of its shell. */
 export interface ArithmeticScope {
-  readonly variables: Pick<Variables, 'get' | 'set' | 'array' | 'element' | 'setElement'>
+  readonly variables: Pick<
+    Variables,
+    'get' | 'set' | 'array' | 'element' | 'setElement' | 'record' | 'target'
+  >
   /** `set -u`. */
   readonly nounset: boolean
   /** Says what is wrong without stopping: a subscript that means no element. */
@@ -76,7 +79,7 @@ export class Evaluation {
   /** The subscript of an element: an index, or the key of an associative array. */
   #keyOf({ name, subscript }: Place): ByteString | undefined {
     if (subscript === undefined || subscript === '@' || subscript === '*') return subscript
-    if (this.#scope.variables.array(name)?.associative === true) return unquoted(subscript)
+    if (this.#isAssociative(name)) return unquoted(subscript)
     if (/^[0-9]{1,15}$/.test(subscript) && subscript[0] !== '0') return subscript
     if (subscript === '') return ''
     return String(this.#nested(subscript, { name, subscript, source: subscript, at: 0 }))
@@ -128,7 +131,15 @@ export class Evaluation {
 
   #isWholeArray(name: ByteString, subscript: ByteString | undefined): boolean {
     if (subscript !== '@' && subscript !== '*') return false
-    return this.#scope.variables.array(name)?.associative !== true
+    return !this.#isAssociative(name)
+  }
+
+  /** Also when it was declared and has no elements yet. */
+  #isAssociative(name: ByteString): boolean {
+    const { variables } = this.#scope
+    const target = variables.target(name)
+    if (refused(target)) return false
+    return ((variables.record(target.name)?.attributes ?? 0) & ASSOCIATIVE) !== 0
   }
 
   /** A variable's value is an expression again. */
