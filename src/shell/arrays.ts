@@ -12,8 +12,9 @@ export const indexedArray = (values: readonly ByteString[] = []): ArrayStore => 
   return array
 }
 
-/** An empty associative array. */
-export const associativeArray = (): ArrayStore => new AssociativeArray(new Map())
+/** An associative array; values get the keys 0, 1 ... */
+export const associativeArray = (values: readonly ByteString[] = []): ArrayStore =>
+  new AssociativeArray(new Map(values.map((value, index) => [`${index}`, value])))
 
 class IndexedArray implements ArrayStore {
   readonly associative = false

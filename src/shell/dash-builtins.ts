@@ -18,11 +18,20 @@ export const dashBuiltins = (
   const builtins = new Map<ByteString, Builtin>()
   for (const [name, builtin] of all) if (NAMES.has(name)) builtins.set(name, builtin)
   const cd = all.get('cd')
-  if (cd !== undefined) builtins.set('chdir', cd)
+  if (cd !== undefined) {
+    for (const name of ['cd', 'chdir']) builtins.set(name, { names: [name], run: failingWith2(cd) })
+  }
   builtins.set('echo', { names: ['echo'], run: echo })
   builtins.set('shift', { names: ['shift'], special: true, run: shift })
   return builtins
 }
+
+/** dash's cd fails with status 2. */
+const failingWith2 = (builtin: Builtin): Builtin['run'] =>
+  function* (shell, args, arrays): Run<number> {
+    const status: number = yield builtin.run(shell, args, arrays)
+    return status === 0 ? 0 : 2
+  }
 
 /** Backslashes always mean something to dash's echo; -n is its only option. */
 function* echo(shell: Shell, args: readonly ByteString[]): Run<number> {

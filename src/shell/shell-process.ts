@@ -45,6 +45,7 @@ export class ShellProcess extends ShellState implements Shell {
     this.variables = new VariableTable(this, from?.variables)
     this.options.changed = (name, on) => {
       if (name === 'allexport') this.variables.exportsAll = on
+      if (name === 'noexec') this.noexec = on && !this.interactive
     }
     this.shopts.changed = (name, on) => {
       if (name === 'localvar_inherit') this.variables.inheritsLocals = on
@@ -207,12 +208,16 @@ export class ShellProcess extends ShellState implements Shell {
     yield* this.sayWarnings()
     yield* this.complain(failure.text)
     if (controlOf(this)?.kind === 'exit') return 2
-    if (failure.leaves && this.inputName === '-c') {
-      this.control = { kind: 'exit', status: 1 }
-    } else if (failure.exits && !this.interactive) {
+    if (failure.leaves) this.leave()
+    else if (failure.exits && !this.interactive) {
       this.control = { kind: 'exit', status: this.options.get('errexit') ? 1 : 127 }
     } else this.control = { kind: 'abandon', status: 1 }
     return 1
+  }
+
+  leave(): void {
+    const kind = this.inputName === '-c' && !this.interactive ? 'exit' : 'abandon'
+    this.control = { kind, status: 1 }
   }
 
   /** The same for an assignment: `set -e` ends the shell by it. */

@@ -113,6 +113,8 @@ export class ShellState {
   startedAs: ByteString
   recordedTexts: ((commandLine: string) => ByteString | undefined) | undefined
   commandNumber = 1
+  /** set -n: commands are read, not executed. */
+  noexec = false
   /** Undoes `local -` when the function returns. */
   localOptions: (() => void) | undefined
 

@@ -183,6 +183,8 @@ export interface Shell {
   arithmetic(expression: ByteString): number | bigint | Problem
   /** name=(...) and name+=(...) with words yet to be expanded. A frame. */
   assignArray(name: ByteString, value: ArrayValue, how: { append: boolean }): Run<boolean>
+  /** What can't be evaluated (-i variables, subscripts) leads back to the top level. */
+  leave(): void
   setTrap(name: string, command: ByteString | undefined): void
   /** The whole function as `declare -f` prints it, without the last newline. */
   printFunction(it: ShellFunction): ByteString

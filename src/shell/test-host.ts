@@ -24,5 +24,6 @@ const isSet = (shell: Shell, word: ByteString): boolean => {
     return (variables.array(name)?.size ?? (variables.get(name) === undefined ? 0 : 1)) > 0
   }
   const value = variables.element(name, keyOf(shell, name, subscript))
+  if (refused(value)) shell.warn(value.text)
   return value !== undefined && !refused(value)
 }

@@ -14,7 +14,10 @@ export const castValue = (
 ): ByteString | Problem => {
   if ((attributes & INTEGER) !== 0) {
     const number = shell.arithmetic(value)
-    if (refused(number)) return number
+    if (refused(number)) {
+      shell.leave()
+      return number
+    }
     if (before === undefined || before === '') return `${number}`
     const old = shell.arithmetic(before)
     return refused(old) ? old : `${BigInt.asIntN(64, BigInt(old) + BigInt(number))}`

@@ -76,7 +76,9 @@ export class VariableTable implements Variables {
     const target = this.target(name)
     if (refused(target) || target.subscript !== undefined) return undefined
     const value = this.#valueOf(target.name)
-    return typeof value === 'object' ? value : undefined
+    if (typeof value === 'object') return value
+    const attributes = this.record(target.name)?.attributes ?? 0
+    return (attributes & ASSOCIATIVE) === 0 ? undefined : associativeArray()
   }
 
   element(name: ByteString, subscript: ByteString): ByteString | undefined | Problem {
@@ -153,6 +155,9 @@ export class VariableTable implements Variables {
     if (refused(target)) return target
     const bad = new Problem(`${target.name}[${subscript}]: bad array subscript`)
     if (subscript === '') return bad
+    if (target.subscript !== undefined) {
+      return new Problem(`\`${target.name}[${target.subscript}]': not a valid identifier`)
+    }
     const before = this.scopes.get(target.name)
     const isAssociative = ((before?.attributes ?? 0) & ASSOCIATIVE) !== 0
     let key: ByteString | number = subscript
@@ -197,12 +202,9 @@ export class VariableTable implements Variables {
       typeof value === 'object'
         ? value.associative
         : how?.associative === true || ((before?.attributes ?? 0) & ASSOCIATIVE) !== 0
+    const fresh = isAssociative ? associativeArray : indexedArray
     const array =
-      typeof value === 'object'
-        ? value.copy()
-        : isAssociative
-          ? associativeArray()
-          : indexedArray(value === undefined ? [] : [value])
+      typeof value === 'object' ? value.copy() : fresh(value === undefined ? [] : [value])
     const attributes =
       ((before?.attributes ?? 0) & ~(ARRAY | NAMEREF)) |
       (isAssociative ? ASSOCIATIVE : INDEXED) |

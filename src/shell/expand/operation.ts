@@ -56,11 +56,16 @@ export const applyOperation = (
 type Conditional = Extract<Operation, { readonly colon: boolean }>
 
 /** True when ${x:-w} would take w. */
-export const isMissing = (value: Value, colon: boolean): boolean => {
+export const isMissing = (shell: ShellProcess, value: Value, colon: boolean): boolean => {
   if (value === undefined) return true
   if (typeof value === 'string') return colon && value === ''
-  return value.list.length === 0 || (colon && value.list.join(' ') === '')
+  return value.list.length === 0 || (colon && joined(shell, value) === '')
 }
+
+const joined = (
+  shell: ShellProcess,
+  { list, star }: { readonly list: readonly ByteString[]; readonly star: boolean },
+): ByteString => list.join(star ? shell.separators().first : ' ')
 
 const conditional = (
   shell: ShellProcess,
@@ -69,8 +74,10 @@ const conditional = (
   sink: Sink,
   place: Place,
 ): Failure | undefined => {
-  const missing = isMissing(value, colon && !(isIndirect && typeof value === 'object'))
+  const missing = isMissing(shell, value, colon && !(isIndirect && typeof value === 'object'))
   if (kind === 'alternative') {
+    const isList = typeof value === 'object' && !value.star
+    if (missing && isList) return undefined
     if (missing) return emit(place === 'quoted' ? '' : undefined, sink, place)
     return addOperand(shell, word, sink, place)
   }
@@ -149,8 +156,10 @@ const changeOf = (
   if (operation.kind === 'case') return (text) => caseChanged(text, operation.to, pattern)
   const by = replacementOf(shell, operation.by)
   if (isFailure(by)) return by
-  if (pattern.source === '') return (text) => text
-  return (text) => replaceMatches(text, pattern, operation.where, by)
+  const { where } = operation
+  if (pattern.source !== '') return (text) => replaceMatches(text, pattern, where, by)
+  if (where === '#') return (text) => by('') + text
+  return where === '%' ? (text) => text + by('') : (text) => text
 }
 
 const patternFor = (shell: ShellProcess, word: Word, nocase: boolean): Pattern | Failure => {

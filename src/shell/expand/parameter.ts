@@ -43,7 +43,10 @@ export const addParameter = (
     else sink.value(value)
     return undefined
   }
-  if (parameter.bad !== undefined) return new Failure(`${parameter.bad}: bad substitution`)
+  const isTransform = parameter.operation?.kind === 'transform'
+  if (parameter.bad !== undefined && !isTransform) {
+    return new Failure(`${parameter.bad}: bad substitution`)
+  }
   if (parameter.keysOf !== undefined) return addKeys(shell, parameter, sink, place)
   const subject = subjectOf(shell, parameter)
   if (isFailure(subject)) return subject
@@ -143,8 +146,13 @@ const subjectOf = (
   }
   const value = valueOf(shell, direct)
   if (isFailure(value)) return value
+  const isEmpty = typeof value === 'object' && value.list.length === 0
   const pointed = typeof value === 'object' ? value.list.join(' ') : value
-  if (pointed === undefined) return new Failure(`${name}: invalid indirect expansion`)
+  if (pointed === undefined && typeof record?.value === 'object') return ''
+  if (pointed === undefined || isEmpty) {
+    const shown = direct.all === undefined ? name : `${name}[${direct.all}]`
+    return new Failure(`${shown}: invalid indirect expansion`)
+  }
   return subjectNamed(shell, pointed)
 }
 

@@ -24,7 +24,8 @@ export function* expandPath(shell: ShellProcess, source: ByteString): Run<ByteSt
     const isLast = index === steps.length - 1
     const next: ByteString[] = []
     for (const path of paths) {
-      const base = path + step.slashes
+      const isBelowNothing = path === '' && steps[index - 1]?.isDeep === true
+      const base = isBelowNothing ? '' : path + step.slashes
       if (step.isDeep) {
         yield* deep(shell.sys, base, next, isLast)
       } else if (step.pattern === undefined) {
@@ -88,7 +89,7 @@ const leadsToDirectory = (sys: Sys, path: ByteString): boolean => {
 /** `**`: everything below, links to directories not followed. */
 function* deep(sys: Sys, base: ByteString, into: ByteString[], isLast: boolean): Run<void> {
   const pending = [base]
-  if (!isLast || base !== '') into.push(base.replace(/\/$/, ''))
+  if (!isLast || base !== '') into.push(base === '/' ? base : base.replace(/\/$/, ''))
   for (;;) {
     const path = pending.shift()
     if (path === undefined) return

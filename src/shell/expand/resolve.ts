@@ -59,7 +59,7 @@ function* runInside(shell: ShellProcess, parameter: Parameter): Run<void> {
   if (operation === undefined) return
   if ('colon' in operation) {
     const value = valueNow(shell, parameter)
-    const missing = isFailure(value) || isMissing(value, operation.colon)
+    const missing = isFailure(value) || isMissing(shell, value, operation.colon)
     if (missing === (operation.kind === 'alternative')) return
   }
   for (const word of wordsOf(operation)) yield run(shell, word.parts)

@@ -162,18 +162,28 @@ export function* assignArray(
   }
   let next = append && !isAssociative ? (shell.variables.array(resolved)?.end ?? 0) : 0
   for (const { key, value, append: adds } of entries) {
-    const subscript = key ?? `${next}`
+    const evaluated = isAssociative || key === undefined ? key : indexOf(shell, key)
+    if (refused(evaluated)) {
+      yield* shell.complain(evaluated.text)
+      continue
+    }
+    const subscript = evaluated ?? `${next}`
     const set = shell.variables.setElement(resolved, subscript, value, { append: adds })
     if (refused(set)) {
       yield* shell.complain(set.text)
       if (!isAssociative) continue
       return false
     }
-    if (isAssociative) continue
-    const index = shell.arithmetic(subscript)
-    if (!refused(index)) next = Number(index) + 1
+    if (!isAssociative) next = Number(subscript) + 1
   }
   return true
+}
+
+/** A subscript's number as text, evaluated once; negative ones stay for the array to judge. */
+const indexOf = (shell: ShellProcess, key: ByteString): ByteString | Problem => {
+  if (key === '') return key
+  const index = shell.arithmetic(key)
+  return refused(index) ? index : `${index}`
 }
 
 const prepareArray = (

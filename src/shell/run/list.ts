@@ -18,6 +18,7 @@ export function* runList(shell: ShellProcess, list: List, how?: Position): Run<n
   const { items } = list
   let status = 0
   for (let i = 0; i < items.length; i++) {
+    if (shell.noexec) return status
     const { command, background } = items[i] as List['items'][number]
     if (background) {
       status = yield* startBackground(shell, command)

@@ -95,8 +95,9 @@ export function* sayMessages(
   kind = '',
 ): Run<void> {
   for (const message of messages) {
-    if (message.echo === true && shell.interactive) continue
-    const who = shell.interactive ? `${shell.name}: ` : shell.syntaxPrefix(message.line, name)
+    const isTyped = shell.interactive && shell.traceLevel <= 1
+    if (message.echo === true && isTyped) continue
+    const who = isTyped ? `${shell.name}: ` : shell.syntaxPrefix(message.line, name)
     yield* shell.err(`${who}${kind}${message.text}\n`)
   }
 }
