@@ -26,11 +26,20 @@ function* history(shell: Shell, args: readonly ByteString[]): Run<number> {
     return 0
   }
   if (given.has('p')) {
+    const lost = given.operands.find((word) => /![^\s=(]/.test(word))
+    if (lost !== undefined && shell.history.length === 0) {
+      yield* shell.error('history', `${lost}: history expansion failed`)
+      return 1
+    }
     return (yield* shell.out(given.operands.map((word) => `${word}\n`).join(''), 'history')) ? 0 : 1
   }
-  for (const letter of ['a', 'n', 'r', 'w']) {
-    if (given.has(letter)) return yield* useFile(shell, letter, given)
+  const wanted = ['a', 'n', 'r', 'w'].filter((letter) => given.has(letter))
+  if (wanted.length > 1) {
+    yield* shell.error('history', 'cannot use more than one of -anrw')
+    return 1
   }
+  const [letter] = wanted
+  if (letter !== undefined) return yield* useFile(shell, letter, given)
   if (given.has('c')) return 0
   const [word] = given.operands
   const count = word === undefined ? shell.history.length : legalNumber(word)
@@ -64,35 +73,64 @@ function* forget(shell: Shell, place: ByteString): Run<number> {
   return 0
 }
 
+/** What the list and its file have in common; per list, as forks share it. */
+interface Kept {
+  /** Entries from here on are new in this session (`-a` appends them). */
+  fresh: number
+  /** Lines of the file that are in the list (`-n` reads the others). */
+  inFile: number
+}
+
+const keptOf = (shell: Shell): Kept => {
+  let it = kept.get(shell.history)
+  if (it === undefined) {
+    it = { fresh: 0, inFile: 0 }
+    kept.set(shell.history, it)
+  }
+  return it
+}
+
+const kept = new WeakMap<readonly ByteString[], Kept>()
+
+/** -a, -n, -r, -w: failures are silent (bash 5.2). */
 function* useFile(shell: Shell, letter: string, given: Given): Run<number> {
-  const path = given.operands[0] ?? shell.variables.get('HISTFILE')
-  if (path === undefined || path === '') return 0
-  const { sys } = shell
+  const home = shell.variables.get('HOME') ?? ''
+  const path = given.operands[0] ?? shell.variables.get('HISTFILE') ?? `${home}/.history`
+  const state = keptOf(shell)
   if (letter === 'r' || letter === 'n') {
-    const fd = sys.open(path)
-    if (failed(fd)) {
-      yield* shell.error('history', `${path}: cannot read: ${fd.text}`)
-      return 1
-    }
-    let text = ''
-    for (;;) {
-      const bytes = yield* sys.read(fd, CHUNK_BYTES)
-      if (failed(bytes) || bytes.length === 0) break
-      text += textOf(bytes)
-    }
-    sys.close(fd)
-    for (const line of text.split('\n')) if (line !== '') shell.history.push(line)
+    const text = yield* readFile(shell, path)
+    if (text === undefined) return 1
+    const lines = text.split('\n').filter((line) => line !== '')
+    shell.history.push(...lines.slice(letter === 'n' ? state.inFile : 0))
+    state.inFile = lines.length
+    state.fresh = shell.history.length
     return 0
   }
-  const how = O_WRONLY | O_CREAT | (letter === 'a' ? O_APPEND : O_TRUNC)
-  const fd = sys.open(path, how, 0o600)
-  if (failed(fd)) {
-    yield* shell.error('history', `${path}: cannot create: ${fd.text}`)
-    return 1
-  }
-  yield* sys.write(fd, shell.history.map((line) => `${line}\n`).join(''))
-  sys.close(fd)
+  const isAppending = letter === 'a'
+  const lines = isAppending ? shell.history.slice(state.fresh) : shell.history
+  if (isAppending && lines.length === 0) return 0
+  const how = O_WRONLY | O_CREAT | (isAppending ? O_APPEND : O_TRUNC)
+  const fd = shell.sys.open(path, how, 0o600)
+  if (failed(fd)) return 1
+  yield* shell.sys.write(fd, lines.map((line) => `${line}\n`).join(''))
+  shell.sys.close(fd)
+  state.inFile = isAppending ? state.inFile + lines.length : lines.length
+  state.fresh = shell.history.length
   return 0
+}
+
+function* readFile({ sys }: Shell, path: ByteString): Run<ByteString | undefined> {
+  const fd = sys.open(path)
+  if (failed(fd)) return undefined
+  let text: ByteString | undefined = ''
+  for (;;) {
+    const bytes = yield* sys.read(fd, CHUNK_BYTES)
+    if (failed(bytes)) text = undefined
+    if (failed(bytes) || bytes.length === 0) break
+    text += textOf(bytes)
+  }
+  sys.close(fd)
+  return text
 }
 
 const CHUNK_BYTES = 65_536
@@ -106,11 +144,12 @@ const FC = {
 const LISTED = 16
 
 function* fc(shell: Shell, args: readonly ByteString[]): Run<number> {
-  const safe = /^-[0-9]/.test(args[1] ?? '') ? [args[0] ?? '', '--', ...args.slice(1)] : args
+  const number = args.findIndex((word) => /^-[0-9]/.test(word))
+  const safe = number < 0 ? args : [...args.slice(0, number), '--', ...args.slice(number)]
   const given = yield* readOptions(shell, safe, FC)
   if (given === undefined) return USAGE_STATUS
   if (given.has('s') || given.value('e') === '-') return yield* again(shell, given.operands)
-  const lines = withoutThis(shell, given.has('l'))
+  const lines = withoutThis(shell)
   const [first, last] = given.operands
   const end = positionOf(lines, last) ?? (given.has('l') ? lines.length - 1 : undefined)
   const start =
@@ -140,9 +179,9 @@ function* fc(shell: Shell, args: readonly ByteString[]): Run<number> {
   return (yield* shell.out(text, 'fc')) ? 0 : 1
 }
 
-/** The entries without the running `fc` itself, which the list has as its last. */
-const withoutThis = (shell: Shell, isListing: boolean): readonly ByteString[] =>
-  isListing || /^fc\b/.test(shell.history.at(-1) ?? '') ? shell.history.slice(0, -1) : shell.history
+/** The entries without the running `fc` itself, which an interactive list has as its last. */
+const withoutThis = (shell: Shell): readonly ByteString[] =>
+  /^fc\b/.test(shell.history.at(-1) ?? '') ? shell.history.slice(0, -1) : shell.history
 
 /** Index of a number, a negative offset, or the last entry that starts with a text. */
 const positionOf = (
@@ -161,7 +200,7 @@ const positionOf = (
 
 /** fc -s [old=new] [command]: runs an entry again. */
 function* again(shell: Shell, operands: readonly ByteString[]): Run<number> {
-  const lines = withoutThis(shell, false)
+  const lines = withoutThis(shell)
   const [first] = operands
   const isChange = first?.includes('=') === true
   const wanted = isChange ? operands[1] : first
