@@ -228,9 +228,9 @@ describe('what is wrong is refused with place, key, reason and remedy', () => {
     ],
     [
       '',
-      { MIMICRY_LISTEN: '[{"port":22,"as":"ssh"}]' },
+      { MIMICRY_LISTEN: '[{"port":22,"as":"telnet"}]' },
       [
-        'environment: MIMICRY_LISTEN.0.as: ssh does not work in this version. Doors speak raw lines only: take any or tcp.',
+        'environment: MIMICRY_LISTEN.0.as: telnet does not work in this version. Doors speak SSH and raw lines: take any, ssh or tcp.',
       ],
     ],
     [

@@ -24,6 +24,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
     'shell',
     [
       'program.ts',
+      'parse-memo.ts',
       'scheduler.ts',
       'session.ts',
       'shell.ts',
@@ -36,12 +37,23 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   ['persona', ['persona.ts', 'load.ts']],
   ['tentacles', ['tentacle.ts', 'listener.ts']],
-  ['brain', ['brain.ts', 'admission.ts', 'api/api.ts', 'api/server.ts', 'api/sessions.ts']],
+  [
+    'brain',
+    [
+      'brain.ts',
+      'admission.ts',
+      'api/api.ts',
+      'api/server.ts',
+      'api/sessions.ts',
+      'host-keys.ts',
+      'login.ts',
+    ],
+  ],
   ['app', ['up.ts', 'config.ts', 'control.ts', 'load-folder.ts', 'version.ts']],
 ])
 
 /** Modules that only compute: whoever needs them may use them. */
-const COMPUTING = ['node:crypto', 'node:zlib']
+const COMPUTING = ['node:assert', 'node:assert/strict', 'node:crypto', 'node:util', 'node:zlib']
 
 /** What of Node and npm the folders that touch visitors' bytes may use. Others are free. */
 export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map([
