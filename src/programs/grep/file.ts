@@ -112,7 +112,7 @@ class Search {
     const { flags } = wanted
     const hasFound = this.#count > 0
     const isListed = flags.has('l') ? hasFound : flags.has('L') ? !hasFound : false
-    if (flags.has('L') ? isListed : hasFound) this.#hunt.found = true
+    if (hasFound) this.#hunt.found = true
     if (flags.has('q')) return ''
     let text = ''
     if (flags.has('c') && !flags.has('l') && !flags.has('L')) {
@@ -184,10 +184,7 @@ class Search {
     if (this.#afterLeft > 0) {
       this.#afterLeft--
       if (this.#count >= wanted.maxCount) {
-        const { matcher } = this.#hunt
-        const isMatch = matcher.matches(line.text) !== wanted.flags.has('v')
-        if (this.#afterLeft === 0 || isMatch) this.isDone = true
-        if (isMatch) return ''
+        this.isDone = this.#afterLeft === 0
       }
       this.#lastShown = line.number
       return wanted.flags.has('o') ? '' : this.#show(line, '-')

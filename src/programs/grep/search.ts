@@ -91,7 +91,6 @@ function* searchOperand(hunt: Hunt, path: ByteString, isFilter: boolean): Run<vo
   if (isDirectory(stat.mode)) {
     if (wanted.directories === 'skip') return
     if (wanted.directories === 'read') {
-      hunt.found = hunt.found || wanted.flags.has('L')
       if (!wanted.flags.has('s')) yield* complain(task, `${path}: ${EISDIR.text}`)
       return
     }

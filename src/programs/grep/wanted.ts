@@ -60,6 +60,8 @@ const OPTIONS = optionTable('0123456789A:B:C:D:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrs
 
 export interface WantedOfGrep {
   syntax: 'basic' | 'extended' | 'fixed' | 'perl'
+  /** An option has chosen it. */
+  hasSyntax: boolean
   patterns: ByteString[]
   patternFiles: ByteString[]
   /** Single letters that are on. */
@@ -91,6 +93,7 @@ export type ParsedGrep =
 export const parseGrep = (task: Task, args: readonly ByteString[]): ParsedGrep => {
   const wanted: WantedOfGrep = {
     syntax: 'basic',
+    hasSyntax: false,
     patterns: [],
     patternFiles: [],
     flags: new Set(),
@@ -198,6 +201,18 @@ const WHEN = new Map([
   ['none', false],
 ])
 
+const setSyntax = (
+  wanted: WantedOfGrep,
+  syntax: WantedOfGrep['syntax'],
+): ParsedGrep | undefined => {
+  if (wanted.hasSyntax && wanted.syntax !== syntax) {
+    return { problem: 'conflicting matchers specified', isUsage: false }
+  }
+  wanted.syntax = syntax
+  wanted.hasSyntax = true
+  return undefined
+}
+
 /** The answer to give at once, if the option makes no sense. */
 const take = (
   task: Task,
@@ -207,10 +222,7 @@ const take = (
   const text = value ?? ''
   const bad = (problem: string): ParsedGrep => ({ problem, isUsage: false })
   const syntax = SYNTAXES.get(key as 'G')
-  if (syntax !== undefined) {
-    wanted.syntax = syntax
-    return undefined
-  }
+  if (syntax !== undefined) return setSyntax(wanted, syntax)
   switch (key) {
     case 'A':
     case 'B': {
@@ -229,8 +241,7 @@ const take = (
     case 'X': {
       const matcher = MATCHERS.get(text as 'grep')
       if (matcher === undefined) return bad(`invalid matcher ${text}`)
-      wanted.syntax = matcher
-      return undefined
+      return setSyntax(wanted, matcher)
     }
     case 'd':
       if (text !== 'read' && text !== 'skip' && text !== 'recurse') {
