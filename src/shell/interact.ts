@@ -11,7 +11,7 @@ import { parseNext } from './parse.ts'
 import type { Run } from './program.ts'
 import { expandPrompt } from './prompt.ts'
 import { runList } from './run/list.ts'
-import { parserOptions, runText, sayMessages } from './run/text.ts'
+import { parserOptions, runText, sayMessages, sayWarnings } from './run/text.ts'
 import { runSignals } from './run/trap.ts'
 import type { ShellProcess } from './shell-process.ts'
 
@@ -172,7 +172,7 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
       shell.status = 2
       return { list: undefined, line: line + count, isFatal: !shell.interactive }
     }
-    yield* sayMessages(shell, whole.warnings, undefined, 'warning: ')
+    yield* sayWarnings(shell, whole.warnings)
     return { list: whole.list, line: line + count, isFatal: false }
   }
 }

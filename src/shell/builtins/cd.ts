@@ -6,7 +6,7 @@ import { changeDirectory } from '../directories.ts'
 import type { Run } from '../program.ts'
 import type { Builtin, Shell } from '../state.ts'
 
-const CD = { letters: 'LPe@', usage: '[-L|[-P [-e]] [-@]] [dir]' }
+const CD = { letters: 'LPe', usage: '[-L|[-P [-e]] [-@]] [dir]' }
 
 export const builtins: readonly Builtin[] = [
   {

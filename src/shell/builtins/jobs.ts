@@ -24,7 +24,7 @@ function* jobs(shell: Shell, args: readonly ByteString[]): Run<number> {
   const usage = '[-lnprs] [jobspec ...] or jobs -x command [args]'
   const given = yield* readOptions(shell, args, { letters: 'lnprsx', usage })
   if (given === undefined) return USAGE_STATUS
-  shell.jobs.update()
+  yield* shell.jobs.update()
   if (given.has('x')) {
     const words = given.operands.map((word) => {
       const job = word[0] === '%' ? shell.jobs.find(word) : undefined
@@ -67,7 +67,7 @@ function* resume(shell: Shell, args: readonly ByteString[]): Run<number> {
     yield* shell.error(name, 'no job control')
     return 1
   }
-  shell.jobs.update()
+  yield* shell.jobs.update()
   const words = given.operands.length > 0 ? given.operands : [undefined]
   let status = 0
   for (const word of isForeground ? words.slice(0, 1) : words) {
@@ -90,7 +90,7 @@ function* disown(shell: Shell, args: readonly ByteString[]): Run<number> {
   const usage = '[-h] [-ar] [jobspec ... | pid ...]'
   const given = yield* readOptions(shell, args, { letters: 'ahr', usage })
   if (given === undefined) return USAGE_STATUS
-  shell.jobs.update()
+  yield* shell.jobs.update()
   const chosen: Job[] = []
   let status = 0
   if (given.operands.length === 0) {

@@ -60,7 +60,7 @@ function* send(shell: Shell, target: ByteString, signal: number): Run<boolean> {
 }
 
 function* sendToJob(shell: Shell, target: ByteString, signal: number): Run<boolean> {
-  shell.jobs.update()
+  yield* shell.jobs.update()
   const job = shell.jobs.find(target)
   if (job === undefined || job === 'ambiguous') {
     const why = job === undefined ? 'no such job' : 'ambiguous job spec'

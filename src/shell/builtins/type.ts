@@ -41,6 +41,7 @@ const meaningsOf = (shell: Shell, name: ByteString, search: Search): readonly Me
   }
   const hashed = name.includes('/') ? undefined : shell.hashed.get(name)
   if (hashed !== undefined && !search.all && search.path === undefined) {
+    hashed.hits++
     return [...found, { kind: 'file', path: hashed.path, hashed: true }]
   }
   const how = search.path === undefined ? {} : { path: search.path }

@@ -53,7 +53,7 @@ export const builtin: Builtin = {
   names: ['ulimit'],
   *run(shell, args) {
     const given = yield* readOptions(shell, args, {
-      letters: 'SHabcdefiklmnpqrstuvxPRT',
+      letters: 'SHacdefilmnpqrstuvxR',
       usage: USAGE,
     })
     if (given === undefined) return USAGE_STATUS

@@ -40,12 +40,17 @@ export const builtin: Builtin = {
 
 function* waitAll(shell: Shell): Run<number> {
   for (;;) {
-    shell.jobs.update()
+    yield* shell.jobs.update()
     const job = shell.jobs.list().find((it) => shell.jobs.stateOf(it) === 'running')
     if (job === undefined) break
     const status = yield* shell.jobs.wait(job)
     if (status === undefined) return interruptedStatus(shell)
     if (!shell.interactive) shell.jobs.remove(job)
+  }
+  if (shell.interactive) return 0
+  for (const job of shell.jobs.list()) {
+    const state = shell.jobs.stateOf(job)
+    if (typeof state === 'object' && !('stopped' in state)) shell.jobs.remove(job)
   }
   return 0
 }

@@ -113,7 +113,11 @@ function* applyToVariable(
     yield* shell.complain(`${variable}: ${high.text}`)
     return false
   }
-  const set = shell.variables.set(variable, `${high}`)
+  const element = /^(\w+)\[(.*)\]$/s.exec(variable)
+  const set =
+    element === null
+      ? shell.variables.set(variable, `${high}`)
+      : shell.variables.setElement(element[1] ?? '', element[2] ?? '', `${high}`)
   if (!refused(set)) return true
   shell.sys.close(high)
   yield* shell.complain(set.text)

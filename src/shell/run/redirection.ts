@@ -4,6 +4,7 @@ import type { Fd } from '../../world/process.ts'
 import { O_APPEND, O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../../world/syscalls.ts'
 import type { Redirect } from '../ast.ts'
 import { isFailure } from '../expand/failure.ts'
+import { subjectNamed, valueOf } from '../expand/parameter.ts'
 import { expandQuoted, expandText, expandWords } from '../expand/word.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
@@ -79,6 +80,13 @@ export function* concreteOf(
   return [open, { kind: 'dup', fd: 2 as Fd, from: 1 as Fd, move: false, shown: '1' }]
 }
 
+/** `name` or `name[subscript]`. */
+const valueNamed = (shell: ShellProcess, text: ByteString): ByteString | undefined => {
+  const subject = subjectNamed(shell, text)
+  const value = isFailure(subject) ? undefined : valueOf(shell, subject)
+  return typeof value === 'string' ? value : undefined
+}
+
 function* duplicate(
   shell: ShellProcess,
   at: {
@@ -91,8 +99,7 @@ function* duplicate(
 ): Run<readonly Redirection[] | undefined> {
   const { word, fd, variable, operator } = at
   if (word === '-') {
-    const closing =
-      variable === undefined ? fd : Number(shell.variables.get(variable) ?? Number.NaN)
+    const closing = variable === undefined ? fd : Number(valueNamed(shell, variable) ?? Number.NaN)
     if (!Number.isNaN(closing)) return [{ kind: 'close', fd: closing as Fd }]
     yield* shell.complain(`${variable}: Bad file descriptor`)
     return undefined

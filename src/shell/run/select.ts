@@ -18,7 +18,7 @@ export function* choose(
     yield* shell.err(shell.variables.get('PS3') ?? '#? ')
     const line = yield* readLine(shell)
     if (line === undefined) {
-      yield* shell.err('\n')
+      yield* shell.out('\n')
       return undefined
     }
     const set = shell.variables.set('REPLY', line)

@@ -58,7 +58,7 @@ export function* runText(
       status = 2
       break
     }
-    yield* sayMessages(shell, parsed.warnings, how.errorName, 'warning: ')
+    yield* sayWarnings(shell, parsed.warnings)
     if (shell.options.get('verbose')) yield* shell.err(text.slice(at, parsed.next))
     at = parsed.next
     line = parsed.line
@@ -87,18 +87,24 @@ const isBlank = (text: ByteString, at: number): boolean => {
   return true
 }
 
+/** A here-document without its last line. */
+export function* sayWarnings(shell: ShellProcess, warnings: readonly SyntaxMessage[]): Run<void> {
+  for (const { line, text } of warnings) {
+    yield* shell.err(`${shell.errorPrefix(line)}warning: ${text}\n`)
+  }
+}
+
 /** Says what the parser found, as bash words it. */
 export function* sayMessages(
   shell: ShellProcess,
   messages: readonly SyntaxMessage[],
   name?: ByteString,
-  kind = '',
 ): Run<void> {
   for (const message of messages) {
     const isTyped = shell.interactive && shell.traceLevel <= 1
     if (message.echo === true && isTyped) continue
     const who = isTyped ? `${shell.name}: ` : shell.syntaxPrefix(message.line, name)
-    yield* shell.err(`${who}${kind}${message.text}\n`)
+    yield* shell.err(`${who}${message.text}\n`)
   }
 }
 
