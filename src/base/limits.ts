@@ -133,8 +133,13 @@ export const EXPRESSION_STACK_MAX = 7_500
 
 /** The operator's client names a world in its first line. */
 export const CONTROL_LINE_BYTES_MAX = 1_024
-/** Constructs inside each other in shell text: bash's parser stack holds some thousands. */
-export const SHELL_NESTING_MAX = 200
+/**
+ * Constructs inside each other in shell text: bash's parser stack holds some thousands, ours (the
+ * JavaScript stack, 984 KiB) 220 of the most expensive kind, $( ).
+ */
+export const SHELL_NESTING_MAX = 100
+/** `elif`s of one `if`: bash prints and runs each inside of the one before. */
+export const SHELL_ELIFS_MAX = 1_000
 
 /**
  * Output of one world that waits for the store. 64 connections of 10 channels with all their
@@ -211,3 +216,13 @@ export const LOGIN_SOURCES_MAX = 65_536
 
 /** A command line is told to the operator up to this length. */
 export const COMMAND_TOLD_BYTES_MAX = 16_384
+/** Aliases expanded in one command: aliases of aliases of aliases double with each level. */
+export const SHELL_ALIAS_BYTES_MAX = 1_048_576
+/** Bytes of a line in the line editor: each key may cost a look at all of it. */
+export const EDIT_LINE_BYTES_MAX = 131_072
+/** Changes of one line that undo can take back. */
+export const UNDO_ENTRIES_MAX = 4_096
+/** Texts the line editor keeps for yank (DEFAULT_MAX_KILLS of readline). */
+export const KILL_RING_MAX = 10
+/** Largest numeric argument of an editing command (MAX_ARG would be 1000000 in readline). */
+export const EDIT_ARGUMENT_MAX = 100_000

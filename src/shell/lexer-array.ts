@@ -1,9 +1,9 @@
 /** a=( ... ): words over any number of lines. */
 import type { ArrayValue, Word } from './ast.ts'
 import type { Lexer } from './lexer.ts'
-import { deeper, unclosed, unexpected } from './lexer-errors.ts'
+import { deeper, fail, unexpected } from './lexer-errors.ts'
 import type { Parts } from './lexer-parts.ts'
-import type { Reading } from './lexer-source.ts'
+import type { Reading, Source } from './lexer-source.ts'
 import type { Token } from './lexer-token.ts'
 
 /** Reads from the `(` at `pos` up to behind the `)`. */
@@ -15,10 +15,16 @@ export function* readArray(outer: Lexer, parts: Parts): Reading<ArrayValue> {
   source.copy = undefined
   source.pos++
   parts.literal('(')
-  const tokens = yield* readItems(outer.inside('word'), line)
+  source.open.push({ kind: 'array' })
+  const inside = outer.inside('word')
+  inside.pending = outer.pending
+  inside.assignmentsAllowed = outer.assignmentsAllowed
+  const tokens = yield* readItems(inside, line)
+  outer.pending = inside.pending
+  source.open.pop()
   for (const [index, token] of tokens.entries()) {
     if (index > 0) parts.literal(' ')
-    parts.push(...(token.word?.parts ?? []))
+    parts.pushAll(token.word?.parts ?? [])
   }
   parts.literal(')')
   source.copy = copy
@@ -34,9 +40,9 @@ function* readItems(lexer: Lexer, line: number): Reading<readonly Token[]> {
   for (;;) {
     const token = yield* lexer.take()
     if (token.kind === ')') return tokens
-    if (token.kind === 'end') return yield* unclosed(source, line, ')')
+    if (token.kind === 'end') return yield* unclosedArray(source, line)
     if (token.kind === '\n') continue
-    if (token.word === undefined) return yield* unexpected(source, token)
+    if (token.kind !== 'word') return yield* unexpected(source, token)
     tokens.push(token)
   }
 }
@@ -48,6 +54,11 @@ const asText = (word: Word = NOTHING): Word => {
 }
 
 const NOTHING = { source: '', parts: [] }
+
+const unclosedArray = (source: Source, line: number): Reading<never> => {
+  const message = { line, text: "unexpected EOF while looking for matching `)'" }
+  return fail(source, [message], 'array')
+}
 
 const itemOf = ({ word, assignment }: Token): ArrayValue['items'][number] => {
   if (assignment?.name !== '') return { append: false, value: word ?? NOTHING }

@@ -33,12 +33,24 @@ export function* readAssignment(
   if (!append && (yield* source.codeAfter(0)) !== 61) return undefined
   source.pos += append ? 2 : 1
   parts.literal(append ? '+=' : '=')
-  const isArray = (yield* source.peek()) === 40
-  const value =
-    isArray && (atCommand || lexer.assignmentsAllowed || lexer.inArray)
-      ? yield* readArray(lexer, parts)
-      : yield* readValue(source, parts)
+  const allowed = atCommand || (lexer.assignmentsAllowed && (isItem || !lexer.inArray))
+  const isArray = allowed && (yield* source.peek()) === 40
+  const value = isArray ? yield* readArrayValue(lexer, parts) : yield* readValue(source, parts)
   return { name, append, value, ...(subscript && { subscript: protect(subscript) }) }
+}
+
+/** ( ), or a text that only starts so. */
+function* readArrayValue(lexer: Lexer, parts: Parts): Reading<Assignment['value']> {
+  const { source } = lexer
+  const copy = beginCopy(source)
+  const inner = new Parts()
+  const array = yield* readArray(lexer, inner)
+  const { pos } = source
+  yield* readText(source, 'word', inner)
+  const isWhole = source.pos === pos
+  const text = wordOf(endCopy(source, copy), inner.finish())
+  parts.pushAll(text.parts)
+  return isWhole ? array : text
 }
 
 function* readSubscript(source: Source, parts: Parts): Reading<Word> {
@@ -51,7 +63,7 @@ function* readSubscript(source: Source, parts: Parts): Reading<Word> {
   if (!(yield* source.more())) return yield* unclosed(source, line, ']')
   source.pos++
   parts.literal('[')
-  parts.push(...word.parts)
+  parts.pushAll(word.parts)
   parts.literal(']')
   return word
 }
@@ -61,7 +73,7 @@ function* readValue(source: Source, parts: Parts): Reading<Word> {
   const inner = new Parts()
   yield* readText(source, 'word', inner)
   const value = wordOf(endCopy(source, copy), inner.finish())
-  parts.push(...value.parts)
+  parts.pushAll(value.parts)
   return value
 }
 

@@ -1,7 +1,7 @@
 /** What a `$` starts: a parameter, $( ), $(( )), $[ ], $'...'; and <( ). */
 import type { ByteString } from '../base/bytes.ts'
 import type { Part } from './ast.ts'
-import { decodeAnsi, singleQuote } from './lexer-ansi.ts'
+import { decodeEscapes } from './escapes.ts'
 import { beginCopy, endCopy } from './lexer-copy.ts'
 import { deeper, unclosed } from './lexer-errors.ts'
 import { readBraced } from './lexer-parameter.ts'
@@ -9,6 +9,7 @@ import { Parts, readText } from './lexer-parts.ts'
 import { readDoubleQuoted, readProtected } from './lexer-quotes.ts'
 import type { Reading, Source } from './lexer-source.ts'
 import { printSubstitution } from './print.ts'
+import { singleQuoted } from './quote.ts'
 
 /** Reads what starts with the `$` at `pos`; a `$` that starts nothing is literal text. */
 export function* readDollar(
@@ -83,8 +84,8 @@ function* readAnsiQuoted(source: Source, start: number): Reading<ByteString> {
     if (length === 0 && source.pos < source.text.length) break
   }
   source.pos++
-  const decoded = decodeAnsi(text)
-  source.copy?.resume(singleQuote(decoded))
+  const decoded = decodeEscapes(text)
+  source.copy?.resume(singleQuoted(decoded))
   return decoded
 }
 

@@ -1,47 +1,124 @@
 /** The ways reading ends in an error, worded as bash 5.2.15 (parse.y) does. */
 import type { ByteString } from '../base/bytes.ts'
 import { SHELL_NESTING_MAX } from '../base/limits.ts'
-import type { Reading, Source } from './lexer-source.ts'
+import type { Lexer } from './lexer.ts'
+import { afterUnclosed, nearText, outcomeIn } from './lexer-open.ts'
+import { MORE, type Reading, type Source } from './lexer-source.ts'
 import type { Token } from './lexer-token.ts'
-import type { SyntaxMessage, SyntaxProblem } from './parser.ts'
+import type { SyntaxMessage, SyntaxOutcome, SyntaxProblem } from './parser.ts'
+import { quoted } from './quote.ts'
 
 /** Gives up with these messages. */
-export function* fail(source: Source, messages: readonly SyntaxMessage[]): Reading<never> {
-  yield problemAt(source, messages)
+export function* fail(
+  source: Source,
+  messages: readonly SyntaxMessage[],
+  outcome: SyntaxOutcome = outcomeIn(source),
+): Reading<never> {
+  const next = source.lineEnd()
+  yield { outcome, warnings: source.warnings, messages, next: next.offset, line: next.line }
   throw new Error('a parser that failed was resumed')
 }
 
-/** A quote or bracket opened at `line` that the text never closes. */
-export const unclosed = (source: Source, line: number, close: string): Reading<never> =>
-  fail(source, [{ line, text: `unexpected EOF while looking for matching \`${close}'` }])
+/**
+ * Gives up where bash's grammar gets no token: it goes on reading the line, so that what can't be
+ * read there is complained about, too.
+ */
+export function* refuse(lexer: Lexer, messages: readonly SyntaxMessage[]): Reading<never> {
+  const { source } = lexer
+  const around = outcomeIn(source)
+  const kept = source.isAtEnd ? 'unclosed' : 'kept'
+  const later = yield* attempt(skipTokens(lexer))
+  if (later === undefined) {
+    return yield* fail(source, messages, around === 'syntax' ? kept : around)
+  }
+  return yield* fail(source, [...messages, ...later.messages], later.outcome)
+}
 
-/** A token that can't stand where it stands. */
-export function unexpected(source: Source, token: Token): Reading<never> {
+/** Runs a reader; the problem it ends in, if it does. */
+function* attempt(reading: Reading<void>): Reading<SyntaxProblem | undefined> {
+  for (;;) {
+    const step = reading.next()
+    if (step.done) return undefined
+    if (step.value !== MORE) return step.value
+    yield MORE
+  }
+}
+
+function* skipTokens(lexer: Lexer): Reading<void> {
+  for (;;) {
+    const { kind } = yield* lexer.take()
+    if (kind === '\n' || kind === 'end') return
+  }
+}
+
+/** A quote or bracket opened at `line` that the text never closes. */
+export const unclosed = (source: Source, line: number, close: string): Reading<never> => {
+  const message = { line, text: `unexpected EOF while looking for matching \`${close}'` }
+  const isArray = source.open.some(({ kind }) => kind === 'array')
+  const more = afterUnclosed(source, { inWord: true })
+  return fail(source, [message, ...more], isArray ? 'array' : 'unclosed')
+}
+
+/** A token that can't stand where it stands; its line, if others were read since. */
+export function unexpected(
+  source: Source,
+  token: Token,
+  at: { readonly line: number; readonly echo: ByteString } = {
+    line: token.line,
+    echo: source.currentLine(),
+  },
+): Reading<never> {
   if (token.kind === 'end') return unexpectedEnd(source)
-  const text = `syntax error near unexpected token \`${tokenText(token)}'`
-  return fail(source, [{ line: token.line, text }, echoOf(source, token.line)])
+  const { line } = at
+  const text =
+    token.kind === 'variable'
+      ? `near \`${nearText(source)}'`
+      : `near unexpected token \`${printable(tokenText(token))}'`
+  return fail(source, [
+    { line, text: `syntax error ${text}` },
+    { line, text: `\`${at.echo}'`, echo: true },
+  ])
 }
 
 /** The text ends inside of a compound command, or of $( ). */
-export const unexpectedEnd = (source: Source): Reading<never> =>
-  source.closer === undefined
-    ? fail(source, [{ line: source.line, text: 'syntax error: unexpected end of file' }])
-    : unclosed(source, source.line, source.closer)
+export const unexpectedEnd = (source: Source): Reading<never> => {
+  const { line } = source
+  if (!source.open.some(({ kind }) => kind === 'substitution')) {
+    return fail(source, [{ line, text: 'syntax error: unexpected end of file' }], 'syntax')
+  }
+  const message = { line, text: "unexpected EOF while looking for matching `)'" }
+  const isArray = source.open.some(({ kind }) => kind === 'array')
+  const more = afterUnclosed(source, { inWord: false })
+  return fail(source, [message, ...more], isArray ? 'array' : 'unclosed')
+}
+
+/** bash has no name for what is wrong: it shows the end of the line read so far. */
+export const unexpectedNear = (source: Source): Reading<never> => {
+  const { line } = source
+  return fail(source, [
+    { line, text: `syntax error near \`${nearText(source)}'` },
+    { line, text: `\`${source.currentLine()}'`, echo: true },
+  ])
+}
 
 /** Goes one construct deeper; too deep is an error, as it is for bash at another depth. */
 export function* deeper(source: Source): Reading<void> {
   source.depth++
   if (source.depth <= SHELL_NESTING_MAX) return
+  const { line } = source
   const text = `syntax error near unexpected token \`${source.text.charAt(source.pos)}'`
-  yield* fail(source, [{ line: source.line, text }, echoOf(source, source.line)])
+  const echo = `\`${source.currentLine()}'`
+  yield* fail(source, [
+    { line, text },
+    { line, text: echo, echo: true },
+  ])
 }
 
-/** The copy of the current line, as a second message. */
-export const echoOf = (source: Source, line: number): SyntaxMessage => ({
-  line,
-  text: `\`${source.currentLine()}'`,
-  echo: true,
-})
+/** bash shows a token with a newline as $'...'. */
+const printable = (text: ByteString): ByteString => {
+  const shown = quoted(text)
+  return shown.startsWith('$') ? shown : text
+}
 
 /** A token as messages name it. */
 export const tokenText = (token: Token): ByteString => {
@@ -53,17 +130,11 @@ export const tokenText = (token: Token): ByteString => {
     case 'word':
     case 'assignment':
     case 'number':
-    case 'variable':
     case 'arithmetic':
       return token.word?.source ?? ''
     case 'forArithmetic':
-      return (token.expressions ?? []).map((word) => word.source).join(' ; ')
+      return (token.word?.source ?? '').split(';').join(' ; ')
     default:
       return token.kind
   }
-}
-
-const problemAt = (source: Source, messages: readonly SyntaxMessage[]): SyntaxProblem => {
-  const next = source.lineEnd()
-  return { messages, next: next.offset, line: next.line }
 }

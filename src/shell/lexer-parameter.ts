@@ -62,6 +62,7 @@ function* readSubject(source: Source): Reading<Parameter | undefined> {
   const name = NAME.get(source.text, source.pos)
   if (name === '') {
     if (!SPECIAL.has(code)) return undefined
+    if (code === 36 && BRACKETS.has(yield* source.codeAfter(1))) return undefined
     source.pos++
     return { kind: 'parameter', name: String.fromCharCode(code) }
   }
@@ -199,6 +200,8 @@ const TRANSFORM = /^[QEPAKakuUL]$/
 const NOTHING: Word = { source: '', parts: [] }
 const DEFAULTS = { '-': 'default', '=': 'assign', '?': 'error', '+': 'alternative' } as const
 const SPECIAL: ReadonlySet<number> = new Set([64, 42, 35, 63, 45, 36, 33])
+/** Behind a $ they start an expansion: ${$(a)} is none of $$. */
+const BRACKETS: ReadonlySet<number> = new Set([40, 91, 123])
 /** What ${!x} may name besides variables and numbers: # ? @ *. */
 const INDIRECT: ReadonlySet<number> = new Set([35, 63, 64, 42])
 const isDigits = (name: ByteString): boolean => name >= '0' && name < ':'

@@ -23,15 +23,14 @@ export class Parts {
     this.#literal += text
   }
 
-  push(...parts: readonly Part[]): void {
-    for (const part of parts) {
-      if (part.kind === 'literal') {
-        this.literal(part.text)
-        continue
-      }
-      this.#flush()
-      this.list.push(part)
-    }
+  push(part: Part): void {
+    if (part.kind === 'literal') return this.literal(part.text)
+    this.#flush()
+    this.list.push(part)
+  }
+
+  pushAll(parts: readonly Part[]): void {
+    for (const part of parts) this.push(part)
   }
 
   finish(): readonly Part[] {
@@ -103,7 +102,7 @@ function* readSpecial(
       parts.push({ kind: 'double', parts: yield* readDoubleQuoted(source) })
       return true
     case 36: // $
-      parts.push(...(yield* source.grammar.dollar(source, { inDouble: false })))
+      parts.pushAll(yield* source.grammar.dollar(source, { inDouble: false }))
       return true
     case 96: // `
       parts.push(yield* readBackquoted(source, { inDouble: false }))
@@ -171,6 +170,7 @@ const CLOSE: Partial<Record<Extent, number>> = {
   brace: 125,
   pattern: 125,
   subscript: 93,
+  index: 93,
   group: 41,
 }
 

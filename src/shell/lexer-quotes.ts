@@ -111,19 +111,20 @@ export function* readProtected(
     source.pos = stop
     if (stop >= source.text.length) {
       if (yield* source.more()) continue
+      if (run.singleLine > 0) return yield* unclosed(source, run.singleLine, "'")
       break
     }
     const code = source.text.charCodeAt(stop)
-    if (code === 36 || code === 96) run.push(...(yield* expansion(source)))
+    if (code === 36 || code === 96) run.push(yield* expansion(source))
     else if (code === 92) yield* readEscape(source, run)
-    else if (code === 34 && kind !== 'quotes' && kind !== 'document') {
-      run.push({ kind: 'double', parts: yield* readDoubleQuoted(source) })
+    else if (code === 34 && kind !== 'quotes' && run.singleLine === 0) {
+      run.push([{ kind: 'double', parts: yield* readDoubleQuoted(source) }])
     } else if (code === 39 && OPAQUE_SINGLE.has(kind)) {
       const from = source.pos
       yield* readSingleQuoted(source)
       run.text += source.text.slice(from, source.pos)
     } else {
-      if (run.endsAt(code)) break
+      if (run.endsAt(code, source.line)) break
       if (code === 10) source.line++
       run.text += source.text.charAt(stop)
       source.pos++
@@ -139,13 +140,14 @@ class ProtectedRun {
   readonly #parts: Part[] = []
   #depth = 0
   #questions = 0
-  #inSingle = false
+  /** Line of the ' that hides a } in ${x:-...}, or 0. */
+  singleLine = 0
 
   constructor(kind: Protected) {
     this.kind = kind
   }
 
-  push(...parts: readonly Part[]): void {
+  push(parts: readonly Part[]): void {
     for (const part of parts) {
       if (part.kind === 'literal') {
         this.text += part.text
@@ -157,13 +159,13 @@ class ProtectedRun {
   }
 
   /** Whether this character is the end of the text; counts brackets otherwise. */
-  endsAt(code: number): boolean {
+  endsAt(code: number, line: number): boolean {
     switch (this.kind) {
       case 'quotes':
         return code === 34
       case 'brace':
-        if (code === 39) this.#inSingle = !this.#inSingle
-        return code === 125 && !this.#inSingle
+        if (code === 39) this.singleLine = this.singleLine === 0 ? line : 0
+        return code === 125 && this.singleLine === 0
       case 'arithmetic':
         return this.#counts(code, 40, 41)
       case 'bracket':
@@ -200,6 +202,11 @@ class ProtectedRun {
 function* readEscape(source: Source, run: ProtectedRun): Reading<void> {
   const next = yield* source.codeAfter(1)
   if (next === 10) return source.skipContinuation()
+  if (next === 39 && run.singleLine > 0) {
+    run.text += '\\'
+    source.pos++
+    return
+  }
   const char = source.text.charAt(source.pos + 1)
   run.text += (ESCAPED[run.kind] ?? '$`\\"').includes(char) && char !== '' ? char : `\\${char}`
   source.pos = Math.min(source.pos + 2, source.text.length)

@@ -1,7 +1,11 @@
 /** The text a parser reads, which may grow while it is read. */
 import type { ByteString } from '../base/bytes.ts'
+import { OpenAliases } from './lexer-aliases.ts'
+import { endsInBackslash } from './lexer-backslash.ts'
+import { Brackets } from './lexer-brackets.ts'
 import type { Copy } from './lexer-copy.ts'
 import type { Grammar } from './lexer-grammar.ts'
+import type { Open } from './lexer-open.ts'
 import type { HereDocument } from './lexer-token.ts'
 import type { ParserOptions, SyntaxMessage, SyntaxProblem } from './parser.ts'
 
@@ -14,13 +18,10 @@ export const MORE = 'more'
  */
 export type Reading<T> = Generator<typeof MORE | SyntaxProblem, T, void>
 
-/** An alias whose value is being read: its name is not expanded again before `left`. */
-interface OpenAlias {
-  readonly name: ByteString
-  readonly value: ByteString
-  /** Bytes behind its value, to the end of the text: the text grows only there. */
-  readonly textAfter: number
-  readonly blankAtEnd: boolean
+interface Suspended {
+  readonly text: ByteString
+  readonly pos: number
+  readonly aliases: OpenAliases['state']
 }
 
 interface Mark {
@@ -29,7 +30,7 @@ interface Mark {
   readonly line: number
   readonly depth: number
   readonly mainPos: number | undefined
-  readonly aliases: OpenAlias[]
+  readonly aliases: OpenAliases['state']
 }
 
 export class Source {
@@ -42,8 +43,8 @@ export class Source {
   /** How many constructs are open around here. */
   depth = 0
   extglob: boolean
-  /** What closes the $( ) that is being read: the message at the end of the text names it. */
-  closer: string | undefined
+  /** What error messages know of what is open around `pos`, outermost first. */
+  readonly open: Open[] = []
   /** Here-documents of a closed $( ): their text starts after this line. */
   orphans: HereDocument[] = []
   readonly options: ParserOptions
@@ -51,9 +52,8 @@ export class Source {
   readonly grammar: Grammar
   /** The real text, while `text` is an alias' value and the rest of its line. */
   #main: { text: ByteString; pos: number } | undefined
-  #aliases: OpenAlias[] = []
-  /** Places of `((` that turned out to be two brackets: looked at once, read twice. */
-  readonly #notArithmetic = new Set<string>()
+  readonly #aliases = new OpenAliases()
+  readonly #brackets = new Brackets()
 
   constructor(text: ByteString, at: number, options: ParserOptions, grammar: Grammar) {
     this.text = text
@@ -67,7 +67,7 @@ export class Source {
   /** Whether a character is left to read at `pos`; waits for more text when there is none. */
   *more(): Reading<boolean> {
     while (this.pos >= this.text.length) {
-      if (this.#main !== undefined && this.#pullLine(this.#main)) continue
+      if (this.#main !== undefined && this.#pullPiece(this.#main)) continue
       if (this.ended) return false
       yield MORE
     }
@@ -100,40 +100,35 @@ export class Source {
     return this.text.charCodeAt(this.pos + distance)
   }
 
-  /** Counts the newlines from `start` up to `pos`. */
-  countLines(start: number): void {
-    let at = this.text.indexOf('\n', start)
-    while (at !== -1 && at < this.pos) {
-      this.line++
-      at = this.text.indexOf('\n', at + 1)
+  /** Goes past the end of the line. */
+  *skipLine(): Reading<void> {
+    for (;;) {
+      const end = this.text.indexOf('\n', this.pos)
+      this.pos = end === -1 ? this.text.length : end + 1
+      if (end !== -1) this.line++
+      if (end !== -1 || !(yield* this.more())) return
     }
   }
 
-  /** Reads the value of an alias, and a blank, before what follows `pos`. */
-  pushAlias(name: ByteString, value: ByteString): void {
-    const rest = this.#main === undefined ? this.#takeLine() : this.text.slice(this.pos)
-    const blank = /[ \t\n]$/.test(value) ? '' : ' '
-    this.text = value + blank + rest
-    this.pos = 0
-    for (const char of value) if (char === '\n') this.line--
-    this.#aliases = this.#aliases.filter((alias) => alias.textAfter < rest.length)
-    const blankAtEnd = /[ \t]$/.test(value)
-    this.#aliases.push({ name, value, textAfter: rest.length, blankAtEnd })
+  /** Counts the newlines from `start` up to `pos`. */
+  countLines(start: number): void {
+    for (let at = start; at < this.pos; at++) if (this.text.charCodeAt(at) === 10) this.line++
   }
 
-  /** Whether `pos` is still inside the value of the alias of that name. */
-  isExpanding(name: ByteString): boolean {
-    const left = this.text.length - this.pos
-    return this.#aliases.some((alias) => alias.name === name && alias.textAfter < left)
+  /** Reads the value of an alias, and a blank, before what follows `pos`; false if it may not. */
+  pushAlias(name: ByteString, value: ByteString): boolean {
+    if (this.#aliases.isOpen(name, this.#left)) return false
+    const rest = this.#takeRest()
+    const pushed = this.#aliases.push(name, value, rest.length)
+    this.text = (pushed ?? '') + rest
+    this.pos = 0
+    for (const char of pushed ?? '') if (char === '\n') this.line--
+    return pushed !== undefined
   }
 
   /** True once when an alias that ended in a blank was just left behind. */
   leftBlankAlias(): boolean {
-    if (this.#aliases.length === 0) return false
-    const left = this.text.length - this.pos
-    const gone = this.#aliases.filter((alias) => alias.textAfter >= left)
-    this.#aliases = this.#aliases.filter((alias) => alias.textAfter < left)
-    return gone.some((alias) => alias.blankAtEnd)
+    return this.#aliases.leftBlank(this.#left)
   }
 
   /** Back to the real text when an alias' line is used up: between two tokens only. */
@@ -142,52 +137,85 @@ export class Source {
     this.text = this.#main.text
     this.pos = this.#main.pos
     this.#main = undefined
-    this.#aliases = []
+    this.#aliases.state = []
   }
 
-  /** The line the character before `pos` is in, or the alias it came from: for messages. */
+  /**
+   * The line the character before `pos` is in, for messages; or what bash reads a second time: an
+   * alias' value, a bracket that was taken for (( )).
+   */
   currentLine(): ByteString {
-    const left = this.text.length - this.pos
-    const alias = this.#aliases.findLast((open) => open.textAfter < left)
-    if (alias !== undefined) return `${alias.value}${/[ \t\n]$/.test(alias.value) ? '' : ' '}`
     const main = this.#main
+    const again =
+      main === undefined
+        ? this.#brackets.textAround(this.pos, this.text)
+        : this.#aliases.valueAt(this.#left)
+    if (again !== undefined) return again
     const text = main?.text ?? this.text
     const at = Math.max(0, (main?.pos ?? this.pos) - 1)
     const start = text.lastIndexOf('\n', at - 1) + 1
     const end = text.indexOf('\n', at)
-    return text.slice(start, end === -1 ? text.length : end)
+    if (end !== -1) return text.slice(start, end)
+    return text.slice(start) + (endsInBackslash(text) ? '\\' : '')
+  }
+
+  /** Reads on behind the line that an alias stands in; `resumeAlias` goes back to its value. */
+  suspendAlias(): Suspended | undefined {
+    if (this.#main === undefined) return undefined
+    const { text, pos } = this
+    const suspended = { text, pos, aliases: this.#aliases.state }
+    this.text = this.#main.text
+    this.pos = this.#main.pos
+    this.#main = undefined
+    return suspended
+  }
+
+  resumeAlias(suspended: Suspended | undefined): void {
+    if (suspended === undefined) return
+    this.#main = { text: this.text, pos: this.pos }
+    this.text = suspended.text
+    this.pos = suspended.pos
+    this.#aliases.state = suspended.aliases
   }
 
   /** The place in the text, to come back to. */
   mark(): Mark {
     const { text, pos, line, depth } = this
     const mainPos = this.#main?.pos
-    return { text, pos, line, depth, mainPos, aliases: this.#aliases }
+    return { text, pos, line, depth, mainPos, aliases: this.#aliases.state }
   }
 
   /** Goes back to a place where `((` opens no arithmetic, and remembers that. */
   backToBracket(mark: Mark): void {
+    const end = this.pos
     const text = this.#main?.text ?? this.text
     this.#main = mark.mainPos === undefined ? undefined : { text, pos: mark.mainPos }
     this.text = mark.mainPos === undefined ? text : mark.text
     this.pos = mark.pos
     this.line = mark.line
     this.depth = mark.depth
-    this.#aliases = mark.aliases
-    this.#notArithmetic.add(this.#place())
+    this.#aliases.state = mark.aliases
+    const bracket = this.inAlias ? undefined : { from: mark.pos, end }
+    this.#brackets.add(this.#place(), this.text, bracket)
+  }
+
+  /** Whether `pos` is behind a bracket that was taken for (( )): bash stumbles over a newline. */
+  get isBehindBracket(): boolean {
+    return this.#main === undefined && this.#brackets.endsAt(this.pos)
   }
 
   knownAsBracket(): boolean {
-    return this.#notArithmetic.size > 0 && this.#notArithmetic.has(this.#place())
+    return this.#brackets.has(() => this.#place())
   }
 
   /** Where the line after the current one starts in the real text. */
   lineEnd(): { offset: number; line: number } {
-    const main = this.#main
-    if (main !== undefined) return { offset: main.pos, line: this.line + 1 }
-    if (this.text.charCodeAt(this.pos - 1) === 10) return { offset: this.pos, line: this.line }
-    const end = this.text.indexOf('\n', this.pos)
-    return { offset: end === -1 ? this.text.length : end + 1, line: this.line + 1 }
+    const { text, pos } = this.#main ?? this
+    if (text.charCodeAt(pos - 1) === 10) {
+      return { offset: pos, line: this.inAlias ? this.line + 1 : this.line }
+    }
+    const end = text.indexOf('\n', pos)
+    return { offset: end === -1 ? text.length : end + 1, line: this.line + 1 }
   }
 
   /** Offset in the real text. */
@@ -195,16 +223,36 @@ export class Source {
     return this.#main?.pos ?? this.pos
   }
 
-  /** The last char code of the real text. */
-  get lastCode(): number {
+  /** Offset of `pos` in its line. */
+  get column(): number {
+    return this.pos - (this.text.lastIndexOf('\n', this.pos - 1) + 1)
+  }
+
+  /** Whether the text is an alias' value and what follows it. */
+  get inAlias(): boolean {
+    return this.#main !== undefined
+  }
+
+  /** Whether everything was read, and nothing will follow. */
+  get isAtEnd(): boolean {
+    return this.ended && this.pos >= this.text.length
+  }
+
+  /** The last line of the real text, as far as no newline ended it. */
+  get lastLine(): ByteString {
     const text = this.#main?.text ?? this.text
-    return text.charCodeAt(text.length - 1)
+    return text.slice(text.lastIndexOf('\n') + 1)
   }
 
   /** More of the real text, at its end. */
   append(more: ByteString): void {
     if (this.#main === undefined) this.text += more
     else this.#main.text += more
+  }
+
+  /** Characters left in the text at hand. */
+  get #left(): number {
+    return this.text.length - this.pos
   }
 
   #place(): string {
@@ -224,22 +272,29 @@ export class Source {
     return true
   }
 
-  #takeLine(): ByteString {
-    const end = this.text.indexOf('\n', this.pos)
-    const next = end === -1 ? this.text.length : end + 1
-    const rest = this.text.slice(this.pos, next)
-    this.#main = { text: this.text, pos: next }
-    return rest
+  /** What follows `pos`, as far as it is at hand; the real text is `#main` from now on. */
+  #takeRest(): ByteString {
+    if (this.#main !== undefined) return this.text.slice(this.pos)
+    this.#main = { text: this.text, pos: this.pos }
+    return this.#takePiece(this.#main)
   }
 
-  #pullLine(main: { text: ByteString; pos: number }): boolean {
-    if (main.pos >= main.text.length) return false
-    const end = main.text.indexOf('\n', main.pos)
-    const next = end === -1 ? main.text.length : end + 1
-    const line = main.text.slice(main.pos, next)
-    main.pos = next
-    this.text += line
-    this.#aliases = []
-    return true
+  /** The next piece of the real text behind `main.pos`: a line, or part of a long one. */
+  #takePiece(main: { text: ByteString; pos: number }): ByteString {
+    const piece = main.text.slice(main.pos, main.pos + PIECE_BYTES)
+    const end = piece.indexOf('\n')
+    const line = end === -1 ? piece : piece.slice(0, end + 1)
+    main.pos += line.length
+    return line
+  }
+
+  #pullPiece(main: { text: ByteString; pos: number }): boolean {
+    const piece = this.#takePiece(main)
+    this.text += piece
+    this.#aliases.grow(piece.length)
+    return piece !== ''
   }
 }
+
+/** What an alias' value is followed by at first: copied for each alias, so not much. */
+const PIECE_BYTES = 4_096

@@ -56,7 +56,7 @@ const brokenPart = (
     const { messages } = 'messages' in failed ? failed : problem
     return { kind: 'unclosed', inCommand: true, messages }
   }
-  if (source.closer !== undefined) {
+  if (source.open.length > 0) {
     return { kind: 'unclosed', inCommand: true, messages: problem.messages }
   }
   const text = sentence(rest, source.text)

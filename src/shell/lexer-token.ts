@@ -83,8 +83,6 @@ export interface Token {
   readonly word?: Word
   /** Of words that have the form of an assignment. */
   readonly assignment?: Assignment
-  /** Of a forArithmetic: start, test, step. */
-  readonly expressions?: readonly Word[]
 }
 
 /** A here-document between its operator and its text. */
@@ -92,8 +90,6 @@ export interface HereDocument {
   readonly delimiter: ByteString
   readonly quoted: boolean
   readonly stripTabs: boolean
-  /** Line of the operator. */
-  readonly line: number
   readonly take: (body: Word) => void
 }
 

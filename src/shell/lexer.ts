@@ -1,12 +1,12 @@
 /** Splits shell text into tokens as bash's read_token (parse.y, 5.2) does. */
 import type { Word } from './ast.ts'
 import { beginCopy, endCopy } from './lexer-copy.ts'
-import { deeper, unclosed } from './lexer-errors.ts'
+import { deeper, refuse, unclosed, unexpectedNear } from './lexer-errors.ts'
 import { readHereDocument } from './lexer-here.ts'
 import { readProtected } from './lexer-quotes.ts'
 import type { Reading, Source } from './lexer-source.ts'
 import { allowsReserved, type HereDocument, type Token, type TokenKind } from './lexer-token.ts'
-import { readWordToken } from './lexer-word.ts'
+import { quickWord, readWordToken } from './lexer-word.ts'
 
 export class Lexer {
   readonly source: Source
@@ -25,6 +25,8 @@ export class Lexer {
   inRegex = false
   /** Inside of a=( ). */
   inArray = false
+  /** The word is looked up as an alias wherever it stands: one that ended in a blank was before. */
+  aliasNext = false
   /** Here-documents whose text starts after this line. */
   pending: HereDocument[] = []
   #peeked: Token | undefined
@@ -45,9 +47,19 @@ export class Lexer {
     return this.#peeked
   }
 
+  /** `peek` where it needs no text beyond the line: worth asking first. */
+  ready(): Token | undefined {
+    if (this.#peeked !== undefined) return this.#peeked
+    const token = this.#quickToken()
+    if (token === undefined) return undefined
+    this.#passed(token)
+    this.#peeked = token
+    return token
+  }
+
   /** The next token, which is done with then. */
   *take(): Reading<Token> {
-    const token = this.#peeked ?? (yield* this.#read())
+    const token = this.ready() ?? (yield* this.#read())
     this.#peeked = undefined
     return token
   }
@@ -55,12 +67,14 @@ export class Lexer {
   /** Words here are the first of a command, as far as the lexer can tell. */
   get atCommand(): boolean {
     const { last } = this
+    if (this.inArray) return false
     if (last === 'assignment' || (this.afterRedirect && !this.assignmentsAllowed)) return true
     if (last === ';;' || last === ';&' || last === ';;&') return false
     return this.reservedAllowed
   }
 
   get reservedAllowed(): boolean {
+    if (this.inArray || this.inCondition) return false
     if (allowsReserved(this.last)) return true
     if (this.last !== 'word') return false
     return this.beforeLast === 'function' || this.beforeLast === 'coproc'
@@ -68,20 +82,42 @@ export class Lexer {
 
   *#read(): Reading<Token> {
     for (;;) {
-      const token = this.inRegex ? yield* this.#readRegex() : yield* this.#readAny()
+      const token = yield* this.#readAny()
       if (token === undefined) continue
-      this.beforeLast = this.last
-      this.last = token.kind
+      this.#passed(token)
       return token
     }
   }
 
-  *#readRegex(): Reading<Token | undefined> {
+  #passed(token: Token): void {
+    this.beforeLast = this.last
+    this.last = token.kind
+  }
+
+  /** A plain word, a `;`, a newline: the tokens that most text is made of. */
+  #quickToken(): Token | undefined {
     const { source } = this
-    yield* this.#skipBlanks()
-    const { pos } = source
-    const token = yield* readWordToken(this)
-    return source.pos > pos ? token : yield* this.#readAny()
+    if (source.inAlias || this.inRegex) return undefined
+    const { text } = source
+    let code = text.charCodeAt(source.pos)
+    while (code === 32 || code === 9) code = text.charCodeAt(++source.pos)
+    const next = text.charCodeAt(source.pos + 1)
+    if (code === 59 && (next === 32 || next === 10)) {
+      this.assignmentsAllowed = false
+      source.pos++
+      return { kind: ';', line: source.line }
+    }
+    if (code === 10 && this.pending.length + source.orphans.length === 0) return this.#newline()
+    return code === 45 ? undefined : quickWord(this)
+  }
+
+  #newline(): Token | undefined {
+    const { source } = this
+    if (source.isBehindBracket) return undefined
+    this.assignmentsAllowed = false
+    source.pos++
+    source.line++
+    return { kind: '\n', line: source.line - 1 }
   }
 
   /** Undefined when an alias took the place of the word. */
@@ -90,9 +126,9 @@ export class Lexer {
     const code = yield* this.#skipBlanks()
     if (Number.isNaN(code)) return { kind: 'end', line: source.line }
     if (code === 35 && (source.options.comments ?? true)) return yield* this.#readComment()
+    if (code === 10) return yield* this.#readNewline()
+    if (this.inRegex) return yield* readWordToken(this)
     switch (code) {
-      case 10:
-        return yield* this.#readNewline()
       case 38: // &
       case 59: // ;
       case 124: // |
@@ -105,6 +141,8 @@ export class Lexer {
       case 60: // <
       case 62: // >
         if ((yield* source.codeAfter(1)) === 40) return yield* readWordToken(this)
+        source.leftBlankAlias()
+        this.aliasNext = false
         return { kind: yield* this.#operator(code), line: source.line }
       case 45: // -
         if (this.last !== '<&' && this.last !== '>&') return yield* readWordToken(this)
@@ -137,12 +175,12 @@ export class Lexer {
 
   *#readNewline(): Reading<Token> {
     const { source } = this
-    const { line } = source
+    if (source.isBehindBracket) return yield* unexpectedNear(source)
     this.assignmentsAllowed = false
     source.pos++
     source.line++
     yield* this.readHereDocuments()
-    return { kind: '\n', line }
+    return { kind: '\n', line: source.line - 1 }
   }
 
   /** Reads the texts of the here-documents that this line started. */
@@ -183,13 +221,17 @@ export class Lexer {
     const expression = yield* this.#readExpression(line)
     const { pos } = source
     if ((yield* source.codeAfter(0)) !== 41) {
+      if (isFor) {
+        source.pos++
+        return yield* refuse(this, [])
+      }
       source.backToBracket(mark)
       return bracket
     }
     source.pos = pos + 1
     source.depth--
-    const kind = isFor ? 'forArithmetic' : 'arithmetic'
-    return { kind, line: source.line, word: expression }
+    if (isFor) return { kind: 'forArithmetic', line, word: expression }
+    return { kind: 'arithmetic', line: source.line, word: expression }
   }
 
   *#readExpression(line: number): Reading<Word> {

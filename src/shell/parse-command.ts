@@ -10,7 +10,7 @@ import { readSimple } from './parse-simple.ts'
 
 /** Reads a simple command, a compound one with its redirections, or a function. */
 export function* readCommand(lexer: Lexer): Reading<Command> {
-  const { kind, line } = yield* lexer.peek()
+  const { kind, line } = lexer.ready() ?? (yield* lexer.peek())
   if (isSimple(kind)) return yield* readSimple(lexer)
   yield* deeper(lexer.source)
   const compound = yield* readCompound(lexer)

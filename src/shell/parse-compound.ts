@@ -1,4 +1,5 @@
 /** Compound commands. */
+import { SHELL_ELIFS_MAX } from '../base/limits.ts'
 import type { Compound, List, Word } from './ast.ts'
 import type { Lexer } from './lexer.ts'
 import { unexpected } from './lexer-errors.ts'
@@ -63,7 +64,7 @@ function* readIf(lexer: Lexer): Reading<Compound> {
     const then = yield* lexer.source.grammar.list(lexer)
     clauses.push({ test, then })
     const end = yield* lexer.take()
-    if (end.kind === 'elif') continue
+    if (end.kind === 'elif' && clauses.length < SHELL_ELIFS_MAX) continue
     if (end.kind === 'fi') return { kind: 'if', clauses }
     if (end.kind !== 'else') return yield* unexpected(lexer.source, end)
     const otherwise = yield* lexer.source.grammar.list(lexer)

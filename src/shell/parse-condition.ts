@@ -1,88 +1,121 @@
 /** [[ ]], which bash reads by hand, too (parse_cond_command), with messages of its own. */
 import type { Compound, Test, Word } from './ast.ts'
 import type { Lexer } from './lexer.ts'
-import { deeper, fail, tokenText, unexpected } from './lexer-errors.ts'
+import { deeper, refuse, tokenText } from './lexer-errors.ts'
+import { type Condition, missingBrackets } from './lexer-open.ts'
 import type { Reading } from './lexer-source.ts'
-import type { Token } from './lexer-token.ts'
+import type { Token, TokenKind } from './lexer-token.ts'
 import { expect, skipNewlines } from './parse-tokens.ts'
+import type { SyntaxMessage } from './parser.ts'
 
 /** Reads the command whose `[[` is peeked at. */
 export function* readCondition(lexer: Lexer): Reading<Compound> {
-  lexer.inCondition = true
   const { line } = yield* expect(lexer, '[[')
-  const test = yield* readOr(lexer)
+  const condition: Condition = { kind: 'condition', line, expects: 'term', brackets: [] }
+  const { open } = lexer.source
+  open.push(condition)
+  lexer.inCondition = true
+  const test = yield* readOr(lexer, condition)
   const end = yield* lexer.take()
   lexer.inCondition = false
-  if (end.kind === ']]') return { kind: 'condition', test }
+  if (end.kind === ']]') {
+    open.pop()
+    return { kind: 'condition', test }
+  }
   const name = nameOf(end)
-  if (end.kind === 'end') return yield* says(lexer, line, "unexpected EOF while looking for `]]'")
   const what = 'syntax error in conditional expression'
-  return yield* says(
-    lexer,
-    line,
-    name === undefined ? what : `${what}: unexpected token \`${name}'`,
-  )
+  const text = name === undefined ? what : `${what}: unexpected token \`${name}'`
+  const isEnd = end.kind === 'end'
+  return yield* says(lexer, condition, [
+    { line, text: isEnd ? "unexpected EOF while looking for `]]'" : text },
+  ])
 }
 
-function* readOr(lexer: Lexer): Reading<Test> {
-  const left = yield* readAnd(lexer)
+function* readOr(lexer: Lexer, condition: Condition): Reading<Test> {
+  const left = yield* readAnd(lexer, condition)
   if ((yield* lexer.peek()).kind !== '||') return left
   yield* lexer.take()
-  return { kind: 'or', left, right: yield* readOr(lexer) }
+  yield* deeper(lexer.source)
+  const right = yield* readOr(lexer, condition)
+  lexer.source.depth--
+  return { kind: 'or', left, right }
 }
 
-function* readAnd(lexer: Lexer): Reading<Test> {
-  const left = yield* readTerm(lexer)
+function* readAnd(lexer: Lexer, condition: Condition): Reading<Test> {
+  const left = yield* readTerm(lexer, condition)
   if ((yield* lexer.peek()).kind !== '&&') return left
   yield* lexer.take()
-  return { kind: 'and', left, right: yield* readAnd(lexer) }
+  yield* deeper(lexer.source)
+  const right = yield* readAnd(lexer, condition)
+  lexer.source.depth--
+  return { kind: 'and', left, right }
 }
 
-function* readTerm(lexer: Lexer): Reading<Test> {
+/** One comparison or bracket, negated or not, and the newlines behind it. */
+function* readTerm(lexer: Lexer, condition: Condition): Reading<Test> {
+  condition.expects = 'term'
+  let isNegated = false
+  let token = yield* takeTerm(lexer)
+  while (token.kind === 'word' && token.word?.source === '!') {
+    isNegated = !isNegated
+    token = yield* takeTerm(lexer)
+  }
+  const test = yield* readPlainTerm(lexer, condition, token)
+  return isNegated ? { kind: 'not', test } : test
+}
+
+function* takeTerm(lexer: Lexer): Reading<Token> {
   yield* skipNewlines(lexer)
-  const token = yield* lexer.peek()
-  if (token.kind === ']]') return yield* unexpected(lexer.source, yield* lexer.take())
-  yield* lexer.take()
-  if (token.kind === '(') return yield* readParenthesis(lexer)
-  if (token.kind === '!' || (token.kind === 'word' && token.word?.source === '!')) {
-    return { kind: 'not', test: yield* readTerm(lexer) }
-  }
-  if (token.kind !== 'word' || token.word === undefined) {
-    const text = `unexpected token \`${nameOf(token) ?? token.kind}' in conditional command`
-    return yield* says(lexer, token.line, text)
-  }
-  const { source } = token.word
-  if (UNARY.test(source)) return yield* readUnary(lexer, source)
-  return yield* readBinary(lexer, token.word)
+  return yield* lexer.take()
 }
 
-function* readParenthesis(lexer: Lexer): Reading<Test> {
+function* readPlainTerm(lexer: Lexer, condition: Condition, token: Token): Reading<Test> {
+  const { kind, line, word } = token
+  if (kind === ']]') return yield* says(lexer, condition, [])
+  if (kind === '(') return yield* readParenthesis(lexer, condition)
+  if (kind !== 'word' || word === undefined) {
+    const text = `unexpected token ${NUMBERS.get(kind) ?? `\`${nameOf(token)}'`} in conditional command`
+    return yield* says(lexer, condition, [{ line, text }])
+  }
+  const test = UNARY.test(word.source)
+    ? yield* readUnary(lexer, condition, word.source)
+    : yield* readBinary(lexer, condition, word)
+  condition.expects = 'end'
+  if (test.kind !== 'word') yield* skipNewlines(lexer)
+  return test
+}
+
+function* readParenthesis(lexer: Lexer, condition: Condition): Reading<Test> {
   const { line } = lexer.source
   yield* deeper(lexer.source)
-  const test = yield* readOr(lexer)
-  lexer.source.depth--
+  condition.brackets.push(line)
+  const test = yield* readOr(lexer, condition)
   const close = yield* lexer.take()
+  condition.brackets.pop()
+  lexer.source.depth--
   if (close.kind !== ')') {
     const name = nameOf(close)
     const text = name === undefined ? "expected `)'" : `unexpected token \`${name}', expected \`)'`
-    return yield* says(lexer, line, text)
+    return yield* says(lexer, condition, [{ line, text }])
   }
+  condition.expects = 'end'
   yield* skipNewlines(lexer)
   return { kind: 'parenthesis', test }
 }
 
-function* readUnary(lexer: Lexer, operator: string): Reading<Test> {
+function* readUnary(lexer: Lexer, condition: Condition, operator: string): Reading<Test> {
+  condition.expects = 'unary'
   const token = yield* lexer.take()
-  if (token.kind !== 'word' || token.word === undefined) {
-    return yield* badArgument(lexer, token, 'unary')
+  if (token.kind === 'word' && token.word !== undefined) {
+    return { kind: 'unary', operator, word: token.word }
   }
-  yield* skipNewlines(lexer)
-  return { kind: 'unary', operator, word: token.word }
+  return yield* badArgument(lexer, condition, token)
 }
 
-function* readBinary(lexer: Lexer, left: Word): Reading<Test> {
+function* readBinary(lexer: Lexer, condition: Condition, left: Word): Reading<Test> {
+  condition.expects = 'operator'
   const token = yield* lexer.peek()
-  const { kind } = token
+  const { kind, line } = token
   if (kind === ']]' || kind === '&&' || kind === '||' || kind === ')') {
     return { kind: 'word', word: left }
   }
@@ -92,14 +125,14 @@ function* readBinary(lexer: Lexer, left: Word): Reading<Test> {
     const name = nameOf(token)
     const what = 'conditional binary operator expected'
     const text = name === undefined ? what : `unexpected token \`${name}', ${what}`
-    return yield* says(lexer, token.line, text)
+    return yield* says(lexer, condition, [{ line, text }])
   }
+  condition.expects = 'binary'
   const right = yield* readOperand(lexer, operator)
-  if (right.kind !== 'word' || right.word === undefined) {
-    return yield* badArgument(lexer, right, 'binary')
+  if (right.kind === 'word' && right.word !== undefined) {
+    return { kind: 'binary', operator, left, right: right.word }
   }
-  yield* skipNewlines(lexer)
-  return { kind: 'binary', operator, left, right: right.word }
+  return yield* badArgument(lexer, condition, right)
 }
 
 /** The right side: a pattern with extglob, or a regular expression. */
@@ -114,20 +147,37 @@ function* readOperand(lexer: Lexer, operator: string): Reading<Token> {
   return token
 }
 
-const badArgument = (lexer: Lexer, token: Token, operator: 'unary' | 'binary'): Reading<never> => {
+const badArgument = (lexer: Lexer, condition: Condition, token: Token): Reading<never> => {
   const name = nameOf(token)
   const argument = name === undefined ? 'argument' : `argument \`${name}'`
-  const text = `unexpected ${argument} to conditional ${operator} operator`
-  return says(lexer, token.line, text)
+  const text = `unexpected ${argument} to conditional ${condition.expects} operator`
+  return says(lexer, condition, [{ line: token.line, text }])
 }
 
-const says = (lexer: Lexer, line: number, text: string): Reading<never> =>
-  fail(lexer.source, [{ line, text }])
+const says = (
+  lexer: Lexer,
+  condition: Condition,
+  messages: readonly SyntaxMessage[],
+): Reading<never> => {
+  const all = [...messages, ...missingBrackets(condition)]
+  lexer.source.open.pop()
+  lexer.inCondition = false
+  return refuse(lexer, all)
+}
 
-/** bash can't name words here: its parser has not got them. */
+/** bash can't name words here: its grammar has not got them yet. */
 const nameOf = (token: Token): string | undefined =>
-  token.word === undefined ? tokenText(token) : undefined
+  WORDS.has(token.kind) ? undefined : tokenText(token)
 
+const WORDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  ...(['word', 'assignment', 'number', 'variable', 'arithmetic'] as const),
+])
+/** Tokens that have no name either, by yacc's number. */
+const NUMBERS: ReadonlyMap<TokenKind, number> = new Map([
+  ['assignment', 282],
+  ['variable', 283],
+  ['number', 284],
+])
 /** test_unop and test_binop of bash's test.c. */
 const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/
 const BINARY: ReadonlySet<string> = new Set([

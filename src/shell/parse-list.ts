@@ -10,11 +10,11 @@ export function* readLine(lexer: Lexer): Reading<List> {
   const items: List['items'][number][] = []
   do {
     const command = yield* readAndOr(lexer)
-    const { kind } = yield* lexer.peek()
+    const { kind } = lexer.ready() ?? (yield* lexer.peek())
     if (kind === ';' || kind === '&') yield* lexer.take()
     items.push({ command, background: kind === '&' })
     if (kind !== ';' && kind !== '&') break
-  } while (startsCommand((yield* lexer.peek()).kind))
+  } while (startsCommand((lexer.ready() ?? (yield* lexer.peek())).kind))
   return { items }
 }
 
@@ -24,12 +24,12 @@ export function* readList(lexer: Lexer): Reading<List> {
   const items: List['items'][number][] = []
   do {
     const command = yield* readAndOr(lexer)
-    const { kind } = yield* lexer.peek()
+    const { kind } = lexer.ready() ?? (yield* lexer.peek())
     items.push({ command, background: kind === '&', ...(kind === '\n' && { newline: true }) })
     if (kind !== ';' && kind !== '&' && kind !== '\n') break
     yield* lexer.take()
     yield* skipNewlines(lexer)
-  } while (startsCommand((yield* lexer.peek()).kind))
+  } while (startsCommand((lexer.ready() ?? (yield* lexer.peek())).kind))
   return { items }
 }
 
@@ -37,7 +37,7 @@ function* readAndOr(lexer: Lexer): Reading<AndOr> {
   const first = yield* readPipeline(lexer)
   const rest: AndOr['rest'][number][] = []
   for (;;) {
-    const { kind } = yield* lexer.peek()
+    const { kind } = lexer.ready() ?? (yield* lexer.peek())
     if (kind !== '&&' && kind !== '||') return { first, rest }
     yield* lexer.take()
     yield* skipNewlines(lexer)
@@ -46,12 +46,12 @@ function* readAndOr(lexer: Lexer): Reading<AndOr> {
 }
 
 function* readPipeline(lexer: Lexer): Reading<Pipeline> {
-  const { line } = yield* lexer.peek()
+  const { line } = lexer.ready() ?? (yield* lexer.peek())
   let negated = false
   let timed: Pipeline['timed']
   let isBare = false
   for (;;) {
-    const { kind } = yield* lexer.peek()
+    const { kind } = lexer.ready() ?? (yield* lexer.peek())
     if (kind === '!') {
       negated = !negated
     } else if (kind === 'time') {
@@ -73,7 +73,7 @@ function* readCommands(lexer: Lexer): Reading<Pipeline['commands']> {
   const commands: Pipeline['commands'][number][] = []
   for (;;) {
     const command = yield* readCommand(lexer)
-    const { kind } = yield* lexer.peek()
+    const { kind } = lexer.ready() ?? (yield* lexer.peek())
     commands.push({ command, stderrToo: kind === '|&' })
     if (kind !== '|' && kind !== '|&') return commands
     yield* lexer.take()

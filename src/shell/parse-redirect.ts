@@ -39,7 +39,6 @@ export function* readRedirect(lexer: Lexer): Reading<Redirect> {
       delimiter,
       quoted: delimiter !== target.word.source,
       stripTabs: operator === '<<-',
-      line,
       take: (body) => {
         redirect.body = body
       },

@@ -17,11 +17,11 @@ interface Draft {
 /** Reads a simple command whose first word was taken already, when `first` is given. */
 export function* readSimple(lexer: Lexer, first?: Token): Reading<Command> {
   const draft: Draft = { assignments: [], words: [], redirects: [] }
-  const { line } = first ?? (yield* lexer.peek())
+  const { line } = first ?? lexer.ready() ?? (yield* lexer.peek())
   let declares: boolean | undefined
   if (first !== undefined) declares = addWord(draft, first, declares)
   for (;;) {
-    const token = yield* lexer.peek()
+    const token = lexer.ready() ?? (yield* lexer.peek())
     lexer.afterRedirect = false
     if (token.kind === 'assignment' && token.assignment !== undefined) {
       yield* lexer.take()
@@ -29,13 +29,13 @@ export function* readSimple(lexer: Lexer, first?: Token): Reading<Command> {
     } else if (token.kind === 'word') {
       yield* lexer.take()
       declares = addWord(draft, token, declares)
-      if (isName(draft) && (yield* lexer.peek()).kind === '(') {
+      if (isName(draft) && (lexer.ready() ?? (yield* lexer.peek())).kind === '(') {
         return yield* readFunctionBehindName(lexer, token)
       }
     } else if (startsRedirect(token.kind)) {
       const isFirst = draft.words.length === 0 && draft.assignments.length === 0
-      lexer.afterRedirect = isFirst
       draft.redirects.push(yield* readRedirect(lexer))
+      lexer.afterRedirect = isFirst
     } else {
       break
     }

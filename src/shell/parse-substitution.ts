@@ -8,15 +8,14 @@ import { skipNewlines } from './parse-tokens.ts'
 
 /** Reads from behind the `(` up to behind its `)`. */
 export function* readSubstitution(source: Source): Reading<List> {
-  const { closer } = source
-  source.closer = ')'
+  source.open.push({ kind: 'substitution' })
   const lexer = new Lexer(source, '$(')
   yield* skipNewlines(lexer)
   const isEmpty = (yield* lexer.peek()).kind === ')'
   const list: List = isEmpty ? { items: [] } : yield* readList(lexer)
   const close = yield* lexer.take()
   if (close.kind !== ')') return yield* unexpected(source, close)
-  source.closer = closer
+  source.open.pop()
   const orphans = lexer.pending.length
   if (orphans > 0) {
     const documents = orphans === 1 ? 'here-document' : 'here-documents'

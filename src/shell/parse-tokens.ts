@@ -6,7 +6,7 @@ import type { Token, TokenKind } from './lexer-token.ts'
 
 /** Goes past newlines. */
 export function* skipNewlines(lexer: Lexer): Reading<void> {
-  while ((yield* lexer.peek()).kind === '\n') yield* lexer.take()
+  while ((lexer.ready() ?? (yield* lexer.peek())).kind === '\n') yield* lexer.take()
 }
 
 /** Takes the token that must come now. */

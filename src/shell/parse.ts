@@ -1,11 +1,14 @@
 /** Bash 5.2.15's grammar, by hand: the entry. */
 import type { ByteString } from '../base/bytes.ts'
+import type { List } from './ast.ts'
 import { Lexer } from './lexer.ts'
+import { endsInBackslash } from './lexer-backslash.ts'
 import { readDollar, readProcess } from './lexer-dollar.ts'
 import { unexpected } from './lexer-errors.ts'
 import type { Grammar } from './lexer-grammar.ts'
 import { MORE, type Reading, Source } from './lexer-source.ts'
 import { readString } from './lexer-string.ts'
+import type { Token } from './lexer-token.ts'
 import { readCommand } from './parse-command.ts'
 import { readCompoundFrom } from './parse-compound.ts'
 import { readLine, readList } from './parse-list.ts'
@@ -45,20 +48,44 @@ function* readCommandLine(source: Source): Reading<Whole> {
   const lexer = new Lexer(source)
   yield* skipNewlines(lexer)
   if ((yield* lexer.peek()).kind === 'end') return { kind: 'end' }
-  const list = yield* readLine(lexer)
-  const end = yield* lexer.take()
-  if (end.kind !== '\n' && end.kind !== 'end') return yield* unexpected(source, end)
-  if (end.kind === 'end') yield* lexer.readHereDocuments()
+  const items: List['items'][number][] = []
+  do {
+    for (const item of (yield* readLine(lexer)).items) items.push(item)
+    const end = yield* lexer.take()
+    if (end.kind === 'end') yield* lexer.readHereDocuments()
+    else if (end.kind !== '\n') return yield* unexpectedBehind(lexer, end)
+  } while (yield* goesOnInAlias(lexer))
   const { offset, line, warnings } = source
-  return { kind: 'commands', list, next: offset, line, warnings }
+  return { kind: 'commands', list: { items }, next: offset, line, warnings }
 }
 
-/** The last line of a text counts as ended by a newline, unless a backslash is its end. */
+/** An alias may hold several lines: they are one for us, since there is no way back into it. */
+function* goesOnInAlias(lexer: Lexer): Reading<boolean> {
+  lexer.source.leaveLine()
+  while (lexer.source.inAlias) {
+    const { kind } = yield* lexer.peek()
+    if (kind !== '\n') return kind !== 'end'
+    yield* lexer.take()
+    lexer.source.leaveLine()
+  }
+  return false
+}
+
+/** bash has read the here-documents of the line before it complains about its end. */
+function* unexpectedBehind(lexer: Lexer, token: Token): Reading<never> {
+  const { source } = lexer
+  if (lexer.pending.length === 0) return yield* unexpected(source, token)
+  const echo = source.currentLine()
+  yield* source.skipLine()
+  yield* lexer.readHereDocuments()
+  return yield* unexpected(source, token, { line: source.line - 1, echo })
+}
+
+/** The last line of a text counts as ended by a newline; a backslash at its end quotes itself. */
 const closesLastLine = (source: Source): boolean => {
-  const last = source.lastCode
-  if (Number.isNaN(last) || last === 10 || last === 92) return false
-  source.append('\n')
-  return true
+  const { lastLine } = source
+  if (lastLine !== '') source.append(endsInBackslash(lastLine) ? '\\\n' : '\n')
+  return lastLine !== ''
 }
 
 /** Offsets behind a newline that was added lie at the end of the text. */

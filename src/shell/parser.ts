@@ -45,8 +45,23 @@ export interface SyntaxMessage {
   readonly echo?: true
 }
 
-/** A syntax error as bash 5.2 words it, in one to three messages. */
+/**
+ * What becomes of $? and of the text behind the error, if the shell is not interactive (which goes
+ * on with the next line; its $? is the same but for `substitution`, which is 2):
+ * - syntax: $? is 2, a script ends.
+ * - kept: $? stays as it was, a script ends ([[ ]] and `for ((` are refused so).
+ * - unclosed: the text ended inside a quote or bracket: $? stays, but 0 becomes 2.
+ * - array: $? is 1; `bash -c` ends, a script file or stdin goes on with the next line.
+ * - substitution: inside of $( ): `bash -c` ends with 127, a script with 2.
+ */
+export type SyntaxOutcome = 'syntax' | 'kept' | 'unclosed' | 'array' | 'substitution'
+
+/** A syntax error as bash 5.2 words it. */
 export interface SyntaxProblem {
+  readonly outcome: SyntaxOutcome
+  /** To be printed first, as `bash: line N: warning: TEXT`. */
+  readonly warnings: readonly SyntaxMessage[]
+  /** May be none: bash is silent about `[[ ]]`. */
   readonly messages: readonly SyntaxMessage[]
   /** Where reading goes on after the error in an interactive shell, and that line's number. */
   readonly next: number

@@ -1,8 +1,8 @@
 /** Redirections as bash prints them. */
 import type { ByteString } from '../base/bytes.ts'
 import type { Redirect } from './ast.ts'
-import { singleQuote } from './lexer-ansi.ts'
 import { removeQuotes } from './lexer-here.ts'
+import { singleQuoted } from './quote.ts'
 
 /** One redirection; of a here-document what stands in the command's line. */
 export const printRedirect = (redirect: Redirect): ByteString => {
@@ -40,7 +40,7 @@ const printDuplicate = (redirect: Redirect): ByteString => {
 
 const printDelimiter = ({ target: { source } }: Redirect): ByteString => {
   const delimiter = removeQuotes(source)
-  return delimiter === source ? source : singleQuote(delimiter)
+  return delimiter === source ? source : singleQuoted(delimiter)
 }
 
 /** The descriptor before the operator, unless it is the one that goes without saying. */
