@@ -15,7 +15,7 @@ export const changeDirectory = (
     remember(shell, shell.directory)
     return undefined
   }
-  const wanted = path.startsWith('/') ? path : `${shell.directory}/${path}`
+  const wanted = path.startsWith('/') ? path : `${shell.directory.replace(/\/$/, '')}/${path}`
   const logical = physical ? undefined : canonical(shell, wanted)
   if (logical !== undefined && !failed(sys.chdir(logical))) {
     remember(shell, logical)

@@ -36,7 +36,7 @@ export const signalTable = (): ByteString => {
     if (name === undefined) continue
     text += `${String(number).padStart(2)}) SIG${name}`
     column++
-    text += column % 5 === 0 || number === SIGNAL_MAX ? '\n' : '\t'
+    text += column % 5 === 0 ? '\n' : '\t'
   }
-  return text
+  return column % 5 === 0 ? text : `${text}\n`
 }

@@ -13,7 +13,7 @@ export const builtin: Builtin = {
     if (given.operands.length === 0) {
       return (yield* shell.out(shell.recorded('help') ?? '', 'help')) ? 0 : 1
     }
-    const style = given.options.at(-1)?.letter
+    const style = ['d', 's', 'm'].find((letter) => given.has(letter))
     let isAnyFound = false
     for (const pattern of given.operands) {
       const found = yield* explain(shell, pattern, style)

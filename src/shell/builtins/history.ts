@@ -231,15 +231,16 @@ function* edit(
     yield* shell.error('fc', `${path}: cannot open temp file: ${fd.text}`)
     return 1
   }
-  yield* sys.write(fd, lines.map((line) => `${line}\n`).join(''))
-  sys.close(fd)
+  const written = yield* sys.write(fd, lines.map((line) => `${line}\n`).join(''))
+  void sys.close(fd) // a descriptor of our own
+  if (failed(written)) return 1
   const program = editor ?? variables.get('FCEDIT') ?? variables.get('EDITOR') ?? 'editor'
   let status: number = yield shell.runText(`${program} ${path}`)
   if (status === 0) {
     const ran = yield shell.runFile(path)
     status = failed(ran) ? 1 : Number(ran)
   }
-  sys.unlink(path)
+  void sys.unlink(path) // the editor may have taken it away
   return status
 }
 

@@ -30,7 +30,7 @@ function* jobs(shell: Shell, args: readonly ByteString[]): Run<number> {
       const job = word[0] === '%' ? shell.jobs.find(word) : undefined
       return job === undefined || job === 'ambiguous' ? word : String(job.pgid)
     })
-    return yield shell.runCommand(words)
+    return words.length === 0 ? 0 : yield shell.runCommand(words)
   }
   let chosen: readonly Job[] = shell.jobs.list()
   let status = 0

@@ -48,6 +48,10 @@ export const builtin: Builtin = {
 
 function* send(shell: Shell, target: ByteString, signal: number): Run<boolean> {
   if (target[0] === '%') return yield* sendToJob(shell, target, signal)
+  if (target === '') {
+    yield* shell.error('kill', "`': not a pid or valid job spec")
+    return false
+  }
   const pid = legalNumber(target)
   if (pid === undefined) {
     yield* shell.error('kill', `${target}: arguments must be process or job IDs`)
