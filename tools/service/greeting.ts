@@ -16,11 +16,19 @@ export const greeting = (
   const call = `'content-type: application/json' -d '{"session_id":"1","command":"id"}'`
   return [
     `Mimicry ${state} (pid ${running.pid}${user}).`,
-    ...config.listen.map(({ host, port }) => `  visitors  nc ${clientHost(host)} ${port}`),
+    ...config.listen.flatMap(doorLines),
     `  API       curl -s ${api}/process_command ${token}-H ${call}`,
     `            ${api}/docs`,
     `  log       make logs    (${logAt(place, config.dataDir)})`,
     `  data      ${dataAt(place, config.dataDir)}`,
     '  stop      make stop',
   ]
+}
+
+const doorLines = ({ host, port, as }: Config['listen'][number]): readonly string[] => {
+  const place = clientHost(host)
+  const ssh = `  visitors  ssh -p ${port} root@${place}`
+  const raw = `  visitors  nc ${place} ${port}`
+  if (as === 'any') return [ssh, raw]
+  return [as === 'ssh' ? ssh : raw]
 }
