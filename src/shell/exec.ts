@@ -2,11 +2,10 @@
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { E2BIG, EACCES, ELOOP, ENOEXEC, type Errno, failed } from '../base/errno.ts'
 import { ARGUMENT_BYTES_MAX, ARGUMENTS_BYTES_MAX, INTERPRETERS_MAX } from '../base/limits.ts'
-import { SIGSEGV } from '../base/signals.ts'
 import { Waiting } from '../base/waiting.ts'
 import { type Syscalls, X_OK } from '../world/syscalls.ts'
 import { type Ino, isRegular, S_ISGID, S_ISUID, type Stat } from '../world/tree.ts'
-import type { Programs, Run, Sys } from './program.ts'
+import type { Program, Programs, Run, Sys } from './program.ts'
 import { createTask } from './task.ts'
 
 interface Image {
@@ -26,12 +25,9 @@ export function* execute(
   image: Image,
 ): Run<number | Errno> {
   if (isTooBig(image)) return E2BIG
-  const found = yield* resolve(calls, image)
+  const found = yield* resolve(programs, calls, image)
   if (failed(found)) return found
-  const { stat, head, path, argv } = found
-  const name = programs.identify(head)
-  const program = name === undefined ? undefined : programs.byName(name)
-  if (program === undefined && !isElfForUs(head)) return ENOEXEC
+  const { stat, program, path, argv } = found
   takeOwner(calls, stat)
   calls.execed({
     exe: stat.ino,
@@ -39,11 +35,8 @@ export function* execute(
     argv,
     environment: [...image.env].map(([key, value]) => `${key}=${value}`),
   })
-  if (program === undefined) {
-    calls.kill(calls.process.pid, SIGSEGV)
-    yield undefined
-    return 128 + SIGSEGV
-  }
+  // A binary nobody imitates yet, or one a visitor brought: it says nothing and is done.
+  if (program === undefined) return 0
   const task = createTask(programs, sys, argv, image.env)
   const status: number = yield program.run(task)
   const flushed: number = yield task.finish()
@@ -52,13 +45,17 @@ export function* execute(
 
 interface Resolved {
   readonly stat: Stat
-  readonly head: Uint8Array
+  /** Undefined: an executable for this processor that is none of our programs. */
+  readonly program: Program | undefined
   readonly path: ByteString
   readonly argv: readonly ByteString[]
 }
 
-/** Follows `#!` lines until a file with a program in it is found. */
-function* resolve(calls: Syscalls, image: Image): Run<Resolved | Errno> {
+/**
+ * Follows `#!` lines until a file with a program in it is found; a script of the image that one
+ * of our programs stands in for is such a file.
+ */
+function* resolve(programs: Programs, calls: Syscalls, image: Image): Run<Resolved | Errno> {
   let { path, argv } = image
   for (let hops = 0; hops <= INTERPRETERS_MAX; hops++) {
     const stat = calls.access(path, X_OK, { effective: true })
@@ -66,8 +63,13 @@ function* resolve(calls: Syscalls, image: Image): Run<Resolved | Errno> {
     if (!isRegular(stat.mode)) return EACCES
     const head: Uint8Array | Errno = yield* headOf(calls, stat.ino)
     if (failed(head)) return head
-    const script = interpreterOf(head)
-    if (script === undefined) return { stat, head, path, argv }
+    const name = programs.identify(head)
+    const program = name === undefined ? undefined : programs.byName(name)
+    const script = program === undefined ? interpreterOf(head) : undefined
+    if (script === undefined) {
+      if (program === undefined && !isElfForUs(head)) return ENOEXEC
+      return { stat, program, path, argv }
+    }
     if (failed(script)) return script
     argv = [script.path, ...script.argument, path, ...argv.slice(1)]
     path = script.path
