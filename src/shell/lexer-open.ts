@@ -62,7 +62,8 @@ const afterCondition = (condition: Condition, line: number): readonly SyntaxMess
 /** The last word of the line read so far (parse.y error_token_from_text). */
 export const nearText = (source: Source): ByteString => {
   const line = `${source.currentLine()}\n`
-  let at = Math.min(source.column, line.length - 1)
+  const column = source.pos - (source.text.lastIndexOf('\n', source.pos - 1) + 1)
+  let at = Math.min(column, line.length - 1)
   while (at > 0 && /\s/.test(line.charAt(at))) at--
   const end = at + 1
   while (at > 0 && !/[ \n\t;|&]/.test(line.charAt(at))) at--

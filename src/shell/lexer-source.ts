@@ -39,6 +39,10 @@ export class Source {
   /** Number of the line `pos` is in. */
   line: number
   ended = false
+  /** A word or operator was read; until then there is no command to go on with. */
+  hasBegun = false
+  /** Waiting for the first character of a token, not inside of one. */
+  betweenTokens = false
   copy: Copy | undefined
   /** How many constructs are open around here. */
   depth = 0
@@ -98,16 +102,6 @@ export class Source {
   *codeAfter(distance: number): Reading<number> {
     if (this.pos + distance >= this.text.length) yield* this.#lookPast(distance)
     return this.text.charCodeAt(this.pos + distance)
-  }
-
-  /** Goes past the end of the line. */
-  *skipLine(): Reading<void> {
-    for (;;) {
-      const end = this.text.indexOf('\n', this.pos)
-      this.pos = end === -1 ? this.text.length : end + 1
-      if (end !== -1) this.line++
-      if (end !== -1 || !(yield* this.more())) return
-    }
   }
 
   /** Counts the newlines from `start` up to `pos`. */
@@ -223,14 +217,14 @@ export class Source {
     return this.#main?.pos ?? this.pos
   }
 
-  /** Offset of `pos` in its line. */
-  get column(): number {
-    return this.pos - (this.text.lastIndexOf('\n', this.pos - 1) + 1)
-  }
-
   /** Whether the text is an alias' value and what follows it. */
   get inAlias(): boolean {
     return this.#main !== undefined
+  }
+
+  /** Whether only blanks, newlines and comments were read. */
+  get isIdle(): boolean {
+    return this.betweenTokens && !this.hasBegun
   }
 
   /** Whether everything was read, and nothing will follow. */

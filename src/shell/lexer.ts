@@ -157,7 +157,9 @@ export class Lexer {
     const { source } = this
     for (;;) {
       source.leaveLine()
+      source.betweenTokens = true
       const code = yield* source.peek()
+      source.betweenTokens = false
       if (code !== 32 && code !== 9) return code
       source.pos++
     }

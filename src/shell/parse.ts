@@ -14,9 +14,7 @@ import { readCompoundFrom } from './parse-compound.ts'
 import { readLine, readList } from './parse-list.ts'
 import { readSubstitution } from './parse-substitution.ts'
 import { skipNewlines } from './parse-tokens.ts'
-import type { Parsed, ParseNext, ParseWord } from './parser.ts'
-
-type Whole = Exclude<Parsed, { kind: 'incomplete' }>
+import type { ParsedWhole, ParseNext, ParseWord, StartCommand } from './parser.ts'
 
 /** Reads the next complete command line. */
 export const parseNext: ParseNext = (text, at, options) => {
@@ -24,16 +22,33 @@ export const parseNext: ParseNext = (text, at, options) => {
   const reading = readCommandLine(source)
   let isComplete = true
   for (;;) {
-    const step = reading.next()
-    if (step.value === MORE) {
+    const whole = advance(reading)
+    if (whole === undefined) {
       if (closesLastLine(source)) continue
       isComplete = false
       source.ended = true
       continue
     }
-    const end = step.done ? step.value : ({ kind: 'error', error: step.value } as const)
-    const whole = within(text, end)
-    return isComplete || whole.kind === 'end' ? whole : { kind: 'incomplete', atEnd: whole }
+    const clamped = within(text, whole)
+    if (isComplete || whole.kind === 'end') return clamped
+    return { kind: 'incomplete', atEnd: clamped }
+  }
+}
+
+/** Reads a command line as its text comes. */
+export const startCommand: StartCommand = (options) => {
+  const source = new Source('', 0, options, GRAMMAR)
+  const reading = readCommandLine(source)
+  return {
+    feed: (text) => {
+      source.append(text)
+      return advance(reading) ?? (source.isIdle ? { kind: 'end' } : 'more')
+    },
+    end: () => {
+      closesLastLine(source)
+      source.ended = true
+      return advance(reading) ?? { kind: 'end' }
+    },
   }
 }
 
@@ -44,10 +59,18 @@ export const parseWord: ParseWord = (text, as, options) => {
   return readString(text, isQuoted ? 'document' : 'expression', source, options.line)
 }
 
-function* readCommandLine(source: Source): Reading<Whole> {
+/** What reading came to; undefined when it waits for more text. */
+const advance = (reading: Reading<ParsedWhole>): ParsedWhole | undefined => {
+  const step = reading.next()
+  if (step.done) return step.value
+  return step.value === MORE ? undefined : { kind: 'error', error: step.value }
+}
+
+function* readCommandLine(source: Source): Reading<ParsedWhole> {
   const lexer = new Lexer(source)
   yield* skipNewlines(lexer)
   if ((yield* lexer.peek()).kind === 'end') return { kind: 'end' }
+  source.hasBegun = true
   const items: List['items'][number][] = []
   do {
     for (const item of (yield* readLine(lexer)).items) items.push(item)
@@ -76,9 +99,18 @@ function* unexpectedBehind(lexer: Lexer, token: Token): Reading<never> {
   const { source } = lexer
   if (lexer.pending.length === 0) return yield* unexpected(source, token)
   const echo = source.currentLine()
-  yield* source.skipLine()
+  yield* skipLine(source)
   yield* lexer.readHereDocuments()
   return yield* unexpected(source, token, { line: source.line - 1, echo })
+}
+
+function* skipLine(source: Source): Reading<void> {
+  for (;;) {
+    const end = source.text.indexOf('\n', source.pos)
+    source.pos = end === -1 ? source.text.length : end + 1
+    if (end !== -1) source.line++
+    if (end !== -1 || !(yield* source.more())) return
+  }
 }
 
 /** The last line of a text counts as ended by a newline; a backslash at its end quotes itself. */
@@ -89,7 +121,7 @@ const closesLastLine = (source: Source): boolean => {
 }
 
 /** Offsets behind a newline that was added lie at the end of the text. */
-const within = (text: ByteString, whole: Whole): Whole => {
+const within = (text: ByteString, whole: ParsedWhole): ParsedWhole => {
   if (whole.kind === 'commands') return { ...whole, next: Math.min(whole.next, text.length) }
   if (whole.kind === 'end') return whole
   const { error } = whole

@@ -33,7 +33,7 @@ export type Parsed =
    * `atEnd` is what bash makes of it: an error, or (a here-document without its last line)
    * commands with a warning.
    */
-  | { readonly kind: 'incomplete'; readonly atEnd: Exclude<Parsed, { kind: 'incomplete' }> }
+  | { readonly kind: 'incomplete'; readonly atEnd: ParsedWhole }
   | { readonly kind: 'error'; readonly error: SyntaxProblem }
 
 /** What bash 5.2 prints after `bash: `, `bash: -c: line N: ` or `file: line N: `. */
@@ -70,6 +70,22 @@ export interface SyntaxProblem {
 
 /** Reads the next complete command line of `text` from offset `at`. Never throws, always ends. */
 export type ParseNext = (text: ByteString, at: number, options: ParserOptions) => Parsed
+
+/** What a text comes to when no more of it will come. */
+export type ParsedWhole = Exclude<Parsed, { kind: 'incomplete' }>
+
+/**
+ * One command line whose text comes bit by bit: each character is read once, however many lines
+ * it takes. Offsets count from the first text fed. When it has answered anything but `more` it is
+ * used up: what stands behind `next` belongs to the next one.
+ */
+export interface CommandReading {
+  /** `more`: the text ends inside of something (PS2). `end`: there was nothing but blanks. */
+  feed(text: ByteString): ParsedWhole | 'more'
+  /** No more text will come. */
+  end(): ParsedWhole
+}
+export type StartCommand = (options: ParserOptions) => CommandReading
 
 /**
  * Reads a text that bash expands without reading commands around it: a here-document's body, a
