@@ -24,6 +24,13 @@ export const fromUnicode = (text: string): ByteString =>
 /** The Unicode string of UTF-8 bytes; bytes that are not UTF-8 become U+FFFD: the way out. */
 export const toUnicode = (text: ByteString): string => Buffer.from(text, 'latin1').toString('utf8')
 
+/**
+ * A copy that shares nothing, as a plain Uint8Array: `slice` of a Buffer would be a view of the
+ * same memory.
+ */
+export const copyOf = (bytes: Bytes, from = 0, to = bytes.length): Bytes =>
+  new Uint8Array(bytes.subarray(from, to))
+
 /** One array of several, in order. */
 export const concat = (parts: readonly Bytes[]): Bytes => {
   const [only] = parts

@@ -1,5 +1,5 @@
 /** Chunks one by one: their bytes in memory, their space on the disk. */
-import type { Bytes } from '../base/bytes.ts'
+import { type Bytes, copyOf } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import { BLOCK_BYTES, CHUNK_BYTES } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
@@ -133,7 +133,7 @@ export const shedChunks = (disk: Disk): void => {
     const { blob, bytes } = chunk
     if (blob === undefined || bytes === undefined) continue
     if (chunk.changed > disk.committed) continue
-    chunk.tail = chunk.length > blob.length ? bytes.slice(blob.length, chunk.length) : undefined
+    chunk.tail = chunk.length > blob.length ? copyOf(bytes, blob.length, chunk.length) : undefined
     chunk.bytes = undefined
     chunk.isShared = false
     disk.resident.delete(chunk)

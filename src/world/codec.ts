@@ -1,5 +1,5 @@
 /** Bytes of records: varints, signed varints, byte strings. */
-import { type ByteString, type Bytes, bytesOf, textOf } from '../base/bytes.ts'
+import { type ByteString, type Bytes, bytesOf, copyOf, textOf } from '../base/bytes.ts'
 
 /** Builds one value. */
 export class Writer {
@@ -39,7 +39,7 @@ export class Writer {
   }
 
   finish(): Bytes {
-    return this.#bytes.slice(0, this.#length)
+    return copyOf(this.#bytes, 0, this.#length)
   }
 
   #push(byte: number): void {
@@ -89,7 +89,7 @@ export class Reader {
   /** A copy of the next `count` bytes. */
   raw(count: number): Bytes {
     if (count > this.left) throw new Error('a record is too short')
-    const bytes = this.#bytes.slice(this.#at, this.#at + count)
+    const bytes = copyOf(this.#bytes, this.#at, this.#at + count)
     this.#at += count
     return bytes
   }

@@ -1,6 +1,6 @@
 /** Content of regular files: chunks of the world over bytes of the image, zeros where neither is. */
 import { assert } from '../base/assert.ts'
-import { type Bytes, NO_BYTES } from '../base/bytes.ts'
+import { type Bytes, copyOf, NO_BYTES } from '../base/bytes.ts'
 import { EFBIG, EIO, ENOSPC, type Errno, failed } from '../base/errno.ts'
 import { BLOCK_BYTES, CHUNK_BYTES, FILE_BYTES_MAX, READ_BYTES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
@@ -36,7 +36,7 @@ export const readContent = (
   const only = inode.chunks?.get(index)
   if (only !== undefined && from + count <= only.length) {
     const bytes = contentOf(disk, only)
-    return failed(bytes) || bytes instanceof Waiting ? bytes : bytes.slice(from, from + count)
+    return failed(bytes) || bytes instanceof Waiting ? bytes : copyOf(bytes, from, from + count)
   }
   return gather(disk, inode, at, count)
 }

@@ -1,4 +1,5 @@
 /** A world from its image and its records. */
+import { assert } from '../base/assert.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import { PID_STEP } from '../base/limits.ts'
 import { baseOf } from './base.ts'
@@ -18,7 +19,7 @@ import { load, Saver } from './saving.ts'
 import { StreamTable } from './stream-table.ts'
 import type { Syscalls } from './syscalls.ts'
 import { resolve } from './walk.ts'
-import type { MountSetup, World, WorldSetup } from './world.ts'
+import type { MountSetup, Resident, World, WorldSetup } from './world.ts'
 
 /**
  * The world that `setup.records` tell of; a fresh one when there are none. Throws when the
@@ -55,7 +56,7 @@ export const createWorld = (setup: WorldSetup): World => {
     openDevice: devicesOf(dice, streams),
     facts,
   }
-  const init = addInit(kernel)
+  const init = addResidents(kernel, setup.residents)
   mount(kernel, init, setup.mounts ?? [])
   return {
     tree: kernel.tree,
@@ -70,15 +71,34 @@ export const createWorld = (setup: WorldSetup): World => {
   }
 }
 
-/** pid 1 is there from the beginning: orphans are its children. */
-const addInit = (kernel: Kernel): Row => {
-  const init = new Row(1, kernel.clock.nowMs(), new Map(DEFAULT_LIMITS))
-  init.pgid = 1
-  init.sid = 1
-  init.comm = 'systemd'
-  init.argv = ['/sbin/init']
-  stand(kernel, init, { cwd: ROOT_INO, root: ROOT_INO, exe: undefined })
-  kernel.table.add(init)
+const INIT: Omit<Resident, 'startedMs'> = {
+  pid: 1,
+  ppid: 0,
+  uid: 0,
+  gid: 0,
+  comm: 'systemd',
+  argv: ['/sbin/init'],
+}
+
+/** The machine's own processes; pid 1 is one of them, orphans are its children. */
+const addResidents = (kernel: Kernel, residents: readonly Resident[] | undefined): Row => {
+  const { table, clock } = kernel
+  for (const as of residents ?? [{ ...INIT, startedMs: clock.nowMs() }]) {
+    const { pid, uid, gid } = as
+    const row = new Row(pid, as.startedMs, new Map(DEFAULT_LIMITS))
+    row.ppid = as.ppid
+    row.pgid = pid
+    row.sid = pid
+    row.credentials = { uid, euid: uid, suid: uid, gid, egid: gid, sgid: gid, groups: [gid] }
+    row.comm = as.comm
+    row.argv = as.argv
+    row.parent = table.get(as.ppid)
+    row.parent?.children.add(row)
+    stand(kernel, row, { cwd: ROOT_INO, root: ROOT_INO, exe: undefined })
+    table.add(row)
+  }
+  const init = table.get(1)
+  assert(init !== undefined, 'a world has no pid 1')
   return init
 }
 
@@ -96,7 +116,7 @@ const mount = (kernel: Kernel, init: Row, setups: readonly MountSetup[]): void =
 const start = (kernel: Kernel, as: Parameters<World['startProcess']>[0]): Syscalls | Errno => {
   const { uid = 0, gid = uid, groups = [gid] } = as
   const init = kernel.table.get(1)
-  if (init === undefined) throw new Error('a world without pid 1')
+  assert(init !== undefined, 'pid 1 has ended')
   const cwd = resolve(kernel, init, as.cwd, 'always')
   if (failed(cwd)) return cwd
   const pid = kernel.table.newPid()

@@ -102,7 +102,7 @@ export class Inode {
 }
 
 /** Targets below this stand in the inode itself (EXT4_N_BLOCKS * 4) and take no block. */
-const FAST_LINK_BYTES = 60
+export const FAST_LINK_BYTES = 60
 /** A 256-byte ext4 inode has about so much room for extended attributes; more takes a block. */
 const XATTR_INODE_BYTES = 96
 

@@ -7,7 +7,6 @@ import {
   EISDIR,
   EMLINK,
   ENOENT,
-  ENOSPC,
   ENOTDIR,
   ENOTEMPTY,
   EPERM,
@@ -16,9 +15,9 @@ import {
 } from '../base/errno.ts'
 import { BLOCK_BYTES, HARD_LINKS_MAX } from '../base/limits.ts'
 import type { Disk } from './disk.ts'
-import type { Inode } from './inode.ts'
+import { FAST_LINK_BYTES, type Inode } from './inode.ts'
 import { directoryFor, isEmpty, lookup, removeName, setName } from './names.ts'
-import { type Ino, isDirectory, isSymlink, type NewInode, S_ISGID } from './tree.ts'
+import { type Ino, isDirectory, type NewInode, S_ISGID } from './tree.ts'
 
 /** A new inode under a new name: of any kind; `target` is a symbolic link's. */
 export const makeNode = (
@@ -31,9 +30,9 @@ export const makeNode = (
   const there = lookup(disk, dir, name)
   if (!failed(there)) return EEXIST
   if (there !== ENOENT) return there
-  const into = directoryFor(disk, dir, name)
+  const isLong = kind.target !== undefined && kind.target.length >= FAST_LINK_BYTES
+  const into = directoryFor(disk, dir, name, isDirectory(as.mode) || isLong ? 1 : 0)
   if (failed(into)) return into
-  if (!disk.hasRoom(2) && (isDirectory(as.mode) || isSymlink(as.mode))) return ENOSPC
   const inode = begin(disk, into, as, true)
   if (failed(inode)) return inode
   inode.rdev = kind.rdev ?? 0

@@ -62,9 +62,14 @@ export const isEmpty = (disk: Disk, dir: Inode): boolean => {
 /**
  * The directory a new name may be put into, and that the name is free for it: EEXIST is the
  * caller's, who looks at what `lookup` gives. ENOENT (also for a removed directory), ENOTDIR,
- * ENAMETOOLONG, EINVAL for names Linux could not pass, ENOSPC.
+ * ENAMETOOLONG, EINVAL for names Linux could not pass, ENOSPC (also for `moreBlocks` besides).
  */
-export const directoryFor = (disk: Disk, dir: Ino, name: ByteString): Inode | Errno => {
+export const directoryFor = (
+  disk: Disk,
+  dir: Ino,
+  name: ByteString,
+  moreBlocks = 0,
+): Inode | Errno => {
   const inode = disk.get(dir)
   if (inode === undefined || inode.nlink === 0) return ENOENT
   if (!inode.isDirectory) return ENOTDIR
@@ -72,7 +77,7 @@ export const directoryFor = (disk: Disk, dir: Ino, name: ByteString): Inode | Er
   if (name === '' || name.includes('/') || name.includes('\0')) return EINVAL
   assert(isBytes(name), 'a name has chars above 255')
   if (disk.ownNames >= disk.namesMax) return ENOSPC
-  if (!disk.hasRoom(growth(disk, inode, name))) return ENOSPC
+  if (!disk.hasRoom(growth(disk, inode, name) + moreBlocks)) return ENOSPC
   return inode
 }
 

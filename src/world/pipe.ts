@@ -1,5 +1,5 @@
 /** Pipes (pipe(7)): 64 KiB between writers and readers, with their counts. */
-import { type Bytes, NO_BYTES } from '../base/bytes.ts'
+import { type Bytes, copyOf, NO_BYTES } from '../base/bytes.ts'
 import { EPIPE, type Errno } from '../base/errno.ts'
 import { PIPE_ATOMIC_BYTES, PIPE_BYTES } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
@@ -80,7 +80,9 @@ export class Pipe {
       this.#pages.shift()
       if (!page.isViewed) this.#spare = page.bytes
     }
-    return isCopied ? page.bytes.slice(from, from + count) : page.bytes.subarray(from, from + count)
+    return isCopied
+      ? copyOf(page.bytes, from, from + count)
+      : page.bytes.subarray(from, from + count)
   }
 
   /**

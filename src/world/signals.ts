@@ -17,7 +17,8 @@ export const kill = (kernel: Kernel, from: Row, pid: number, signal: number): nu
     sent++
     if (signal !== 0) send(kernel, target, signal)
   }
-  return sent > 0 ? sent : EPERM
+  // kill(-1) succeeds even if nobody could be signalled (kill_something_info of Linux).
+  return sent > 0 || pid === -1 ? sent : EPERM
 }
 
 const targetsOf = (kernel: Kernel, from: Row, pid: number): Row[] => {

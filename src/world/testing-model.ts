@@ -2,7 +2,7 @@
  * A file system as simple as can be: whole objects, whole contents, link counts by counting. It
  * knows nothing of images, chunks or records; random tests compare a world's tree with it.
  */
-import type { ByteString, Bytes } from '../base/bytes.ts'
+import { type ByteString, type Bytes, copyOf } from '../base/bytes.ts'
 
 export type Kind = 'dir' | 'file' | 'link' | 'fifo'
 
@@ -156,7 +156,7 @@ export class Model {
   }
 
   zero(node: ModelNode, at: number, end: number): void {
-    node.bytes = node.bytes.slice().fill(0, at, end)
+    node.bytes = copyOf(node.bytes).fill(0, at, end)
   }
 
   /** The same once more, as a crash would leave it: what has no name is gone, nothing is held. */

@@ -1,5 +1,5 @@
 /** A world with a store in memory, for tests: batches, crashes, content that has to be waited for. */
-import type { Bytes } from '../base/bytes.ts'
+import { type Bytes, copyOf } from '../base/bytes.ts'
 import type { ManualClock } from '../base/clock.ts'
 import { type Dice, seededDice } from '../base/dice.ts'
 import { EIO, type Errno, failed } from '../base/errno.ts'
@@ -77,7 +77,7 @@ export class StoredWorld {
     if (batch === undefined) return
     this.batches.push(batch)
     apply(batch, this.records)
-    for (const [hash, bytes] of batch.blobs) this.blobs.set(hash, bytes.slice())
+    for (const [hash, bytes] of batch.blobs) this.blobs.set(hash, copyOf(bytes))
     this.world.committed(batch.sequence)
   }
 
@@ -106,16 +106,14 @@ export class StoredWorld {
   }
 }
 
-/** A file's whole content, as text of its bytes. */
-export const contentOf = (tree: Tree, stat: Stat): string | Errno => {
-  const bytes = settled(() => tree.read(stat.ino, 0, stat.size))
-  return failed(bytes) ? bytes : Buffer.from(bytes).toString('latin1')
-}
+/** A file's whole content. */
+export const contentOf = (tree: Tree, stat: Stat): Bytes | Errno =>
+  settled(() => tree.read(stat.ino, 0, stat.size))
 
 /** What a store does with a batch. */
 export const apply = (batch: Batch, records: Map<string, Bytes>): void => {
   for (const [key, value] of batch.changes) {
     if (value === null) records.delete(key)
-    else records.set(key, value.slice())
+    else records.set(key, copyOf(value))
   }
 }

@@ -78,6 +78,18 @@ export interface MountSetup {
   readonly make: (kernel: Kernel) => Synthetic
 }
 
+/** A process of the machine itself: it is seen and can be ended, but runs no code. */
+export interface Resident {
+  readonly pid: number
+  readonly ppid: number
+  readonly uid: number
+  readonly gid: number
+  readonly comm: ByteString
+  readonly argv: readonly ByteString[]
+  /** Milliseconds since 1970. */
+  readonly startedMs: number
+}
+
 export interface WorldSetup {
   readonly image: Image
   readonly imagine: Imagine
@@ -86,6 +98,8 @@ export interface WorldSetup {
   readonly clock: Clock
   readonly dice: Dice
   readonly limits: WorldLimits
+  /** Processes of the machine itself, pid 1 among them; only that one when absent. */
+  readonly residents?: readonly Resident[]
   /** pid of the first process a visitor gets (earlier ones are the machine's own). */
   readonly firstPid: number
   /** Made-up file systems (/proc, /sys) and the directories of the image that they cover. */

@@ -1,5 +1,5 @@
 /** Extended attributes as ext4 keeps them (xattr(7)). */
-import type { ByteString, Bytes } from '../base/bytes.ts'
+import { type ByteString, type Bytes, copyOf } from '../base/bytes.ts'
 import {
   E2BIG,
   EEXIST,
@@ -61,7 +61,7 @@ export const setXattr = (
   if (flags.create === true && has) return EEXIST
   if (flags.replace === true && !has) return ENODATA
   const after = new Map(inode.xattrs)
-  after.set(name, value.slice())
+  after.set(name, copyOf(value))
   if (xattrBytes(after) > XATTR_BLOCK_BYTES_MAX || !disk.hasRoom(1)) return ENOSPC
   return replaceXattrs(disk, ino, after)
 }
