@@ -226,3 +226,7 @@ export const UNDO_ENTRIES_MAX = 4_096
 export const KILL_RING_MAX = 10
 /** Largest numeric argument of an editing command (MAX_ARG would be 1000000 in readline). */
 export const EDIT_ARGUMENT_MAX = 100_000
+/** Bytes `mapfile` puts into one array. */
+export const MAPFILE_BYTES_MAX = 33_554_432
+/** Bytes of a history file that `history -r` takes in. */
+export const HISTORY_BYTES_MAX = 4_194_304

@@ -8,7 +8,7 @@ function* leave(shell: Shell, args: readonly string[]): Run<number> {
   if (args[1] === '--help') return yield* sayHelp(shell, name)
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
   const [word] = operands
-  if (shell.interactive && !shell.isSubshell) {
+  if (name === 'exit' && shell.interactive && !shell.isSubshell) {
     yield* shell.err(shell.login ? 'logout\n' : 'exit\n')
   }
   const status = word === undefined ? shell.status : legalNumber(word)

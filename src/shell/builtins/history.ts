@@ -2,6 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import { textOf } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
+import { HISTORY_BYTES_MAX } from '../../base/limits.ts'
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../../world/syscalls.ts'
 import { type Given, legalNumber, readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import type { Run } from '../program.ts'
@@ -128,6 +129,7 @@ function* readFile({ sys }: Shell, path: ByteString): Run<ByteString | undefined
     if (failed(bytes)) text = undefined
     if (failed(bytes) || bytes.length === 0) break
     text += textOf(bytes)
+    if (text === undefined || text.length > HISTORY_BYTES_MAX) break
   }
   sys.close(fd)
   return text

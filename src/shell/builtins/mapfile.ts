@@ -1,6 +1,7 @@
 /** `mapfile` and `readarray`. */
 import type { ByteString } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
+import { MAPFILE_BYTES_MAX } from '../../base/limits.ts'
 import {
   type Given,
   isIdentifier,
@@ -93,10 +94,12 @@ function* fill(shell: Shell, wanted: Wanted): Run<number> {
   const source = new ByteSource(shell.sys, wanted.fd, { takesAll: wanted.lines === 0 })
   let index = wanted.origin
   let seen = 0
+  let bytes = 0
   for (;;) {
-    const line = yield* wholeLine(source, wanted.delimiter)
-    if (line === '') break
-    if ((++seen & 0xff) === 0) yield* shell.sys.pause()
+    const line = yield* wholeLine(shell, source, wanted.delimiter)
+    bytes += line.length
+    if (line === '' || bytes > MAPFILE_BYTES_MAX) break
+    seen++
     if (seen <= wanted.skipped) continue
     const ends = line.endsWith(wanted.delimiter)
     const text = wanted.trims && ends ? line.slice(0, -1) : line
@@ -116,12 +119,13 @@ function* fill(shell: Shell, wanted: Wanted): Run<number> {
   return 0
 }
 
-function* wholeLine(source: ByteSource, delimiter: ByteString): Run<ByteString> {
+function* wholeLine(shell: Shell, source: ByteSource, delimiter: ByteString): Run<ByteString> {
   let line = ''
   for (;;) {
+    yield* shell.sys.pause()
     const piece = yield* source.some(delimiter)
     if (piece === 'end' || piece === 'timeout' || failed(piece)) return line
     line += piece
-    if (line.endsWith(delimiter)) return line
+    if (piece.endsWith(delimiter) || line.length > MAPFILE_BYTES_MAX) return line
   }
 }

@@ -140,7 +140,7 @@ function* readLine(shell: Shell, wanted: Wanted): Run<Taken> {
   const source = new ByteSource(shell.sys, wanted.fd, { untilMs })
   const taken =
     wanted.characters === undefined && wanted.raw
-      ? yield* readRaw(source, wanted.delimiter)
+      ? yield* readRaw(shell, source, wanted.delimiter)
       : yield* readByByte(shell, source, wanted)
   source.finish()
   return taken
@@ -149,15 +149,16 @@ function* readLine(shell: Shell, wanted: Wanted): Run<Taken> {
 const NOTHING: ReadonlySet<number> = new Set()
 
 /** -r without a count: whole pieces up to the delimiter. */
-function* readRaw(source: ByteSource, delimiter: ByteString): Run<Taken> {
+function* readRaw(shell: Shell, source: ByteSource, delimiter: ByteString): Run<Taken> {
   let text = ''
   for (;;) {
+    yield* shell.sys.pause()
     const piece = yield* source.some(delimiter)
     if (piece === 'end' || piece === 'timeout' || failed(piece)) {
       return { line: { text: withoutNuls(text), protected: NOTHING }, cut: piece }
     }
     text += piece
-    if (!text.endsWith(delimiter) && text.length < READ_LINE_BYTES_MAX) continue
+    if (!piece.endsWith(delimiter) && text.length < READ_LINE_BYTES_MAX) continue
     return { line: { text: withoutNuls(text.slice(0, -1)), protected: NOTHING }, cut: undefined }
   }
 }
