@@ -5,6 +5,8 @@ import { SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../base/sign
 import type { Fd } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
 import { dashSyntax } from './dash-texts.ts'
+import { expandHistory } from './history-expansion.ts'
+import { joinLines, remember, useHistoryFile } from './history-lines.ts'
 import { isOver } from './jobs.ts'
 import { readLine } from './line-source.ts'
 import { parseNext } from './parse.ts'
@@ -19,7 +21,10 @@ const INPUT = 0 as Fd
 
 /** Runs commands until the input or the shell ends; answers the status. */
 export function* interact(shell: ShellProcess, commands: CommandSource | undefined): Run<number> {
-  return commands === undefined ? yield* fromInput(shell) : yield* fromFeed(shell, commands)
+  if (shell.interactive) yield* useHistoryFile(shell, 'read')
+  const status = commands === undefined ? yield* fromInput(shell) : yield* fromFeed(shell, commands)
+  if (shell.interactive) yield* useHistoryFile(shell, 'append')
+  return status
 }
 
 /** What an interactive shell sets up for itself. */
@@ -69,7 +74,7 @@ function* fromFeed(shell: ShellProcess, commands: CommandSource): Run<number> {
     const text = yield* commands.next()
     if (text === undefined) return shell.status
     shell.sys.heard(text)
-    shell.history.push(text)
+    remember(shell, text)
     yield runText(shell, text, { line: 1 })
     shell.commandNumber++
     if (isLeaving(shell)) {
@@ -107,10 +112,16 @@ function* fromInput(shell: ShellProcess): Run<number> {
       return shell.control?.kind === 'exit' ? shell.control.status : shell.status
     }
     if (shell.sys.hasCaught()) yield* runSignals(shell)
+    if (yield* wasInterrupted(shell)) return shell.status
     if (read.isFatal) return shell.status
   }
-  if (shell.interactive) yield* shell.err(shell.dialect === 'dash' ? '\n' : 'exit\n')
+  if (shell.interactive) yield* shell.err(farewell(shell))
   return shell.status
+}
+
+const farewell = (shell: ShellProcess): ByteString => {
+  if (shell.dialect === 'dash') return '\n'
+  return shell.login ? 'logout\n' : 'exit\n'
 }
 
 function* showPrompt(shell: ShellProcess): Run<void> {
@@ -124,6 +135,20 @@ function* showPrompt(shell: ShellProcess): Run<void> {
   yield* shell.err(yield* expandPrompt(shell, shell.variables.get('PS1') ?? ''))
 }
 
+/** ^C: a new line and a new prompt; true when the terminal hung up and the shell is to end. */
+function* wasInterrupted(shell: ShellProcess): Run<boolean> {
+  const { interruption } = shell
+  shell.interruption = undefined
+  if (interruption === SIGHUP) {
+    shell.control = { kind: 'exit', status: 128 + SIGHUP }
+    return true
+  }
+  if (interruption !== SIGINT || !shell.interactive) return false
+  if (!shell.isDoor) yield* shell.err('\n')
+  shell.status = 130
+  return false
+}
+
 interface ReadCommand {
   readonly list: Parameters<typeof runList>[1] | undefined
   readonly line: number
@@ -135,22 +160,28 @@ interface ReadCommand {
 function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | undefined> {
   let text = ''
   let count = 0
+  const lines: ByteString[] = []
+  const documents = openDocuments()
   for (;;) {
     const next = yield* readLine(shell.sys, INPUT)
     if (next === EINTR) {
       yield* runSignals(shell)
-      shell.interruption = undefined
-      if (shell.interactive) yield* shell.err('\n')
-      shell.status = 130
+      if (yield* wasInterrupted(shell)) return undefined
       return { list: undefined, line: line + count, isFatal: false }
     }
     if (next === undefined && text === '') return undefined
     if (next !== undefined) {
       const isShown = shell.options.get('verbose') || (shell.interactive && !shell.hasEcho)
       if (isShown) yield* shell.err(`${next}\n`)
-      text += `${next}\n`
+      const typed: ByteString | undefined = shell.options.get('histexpand')
+        ? yield* expandTyped(shell, next)
+        : next
+      if (typed === undefined) return { list: undefined, line, isFatal: false }
+      lines.push(typed)
+      text += `${typed}\n`
       count++
     }
+    if (next !== undefined && !shell.interactive && documents.holds(next, count)) continue
     const parsed = parseNext(text, 0, parserOptions(shell, line))
     if (parsed.kind === 'incomplete' && next !== undefined) {
       if (shell.interactive) {
@@ -161,7 +192,7 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
     const whole = parsed.kind === 'incomplete' ? parsed.atEnd : parsed
     if (shell.interactive && text.trim() !== '') {
       shell.sys.heard(text.replace(/\n$/, ''))
-      shell.history.push(text.replace(/\n$/, ''))
+      remember(shell, joinLines(lines))
     }
     if (whole.kind === 'end') return { list: undefined, line: line + count, isFatal: false }
     if (whole.kind === 'error') {
@@ -177,12 +208,45 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
   }
 }
 
+/** Lines after which a text is parsed all the same, should the guess below be wrong. */
+const LINES_UNREAD_MAX = 64
+
+/** Guesses which lines are inside of here-documents: parsing after each would be quadratic. */
+const openDocuments = (): { holds(line: ByteString, count: number): boolean } => {
+  let open: string[] = []
+  return {
+    holds: (line, count) => {
+      if (open.length === 0) {
+        open = [...line.matchAll(/<<-?\s*(['"\\]?)([A-Za-z_]\w*)\1/g)].map(
+          ([, , word]) => word ?? '',
+        )
+        return false
+      }
+      if (line.replace(/^\t+/, '') === open[0]) open.shift()
+      return open.length > 0 && count % LINES_UNREAD_MAX !== 0
+    },
+  }
+}
+
+/** !! and its like; undefined when there is nothing to run (and that was said). */
+function* expandTyped(shell: ShellProcess, line: ByteString): Run<ByteString | undefined> {
+  const expanded = expandHistory(line, shell.history)
+  if ('problem' in expanded) {
+    yield* shell.complain(expanded.problem)
+    return undefined
+  }
+  if (expanded.isChanged) yield* shell.err(`${expanded.text}\n`)
+  if (!expanded.isOnlyShown) return expanded.text
+  remember(shell, expanded.text)
+  return undefined
+}
+
 /** Before a prompt: which background jobs have ended. */
 function* tellJobs(shell: ShellProcess): Run<void> {
   const { jobs } = shell
   yield* jobs.update()
   for (const job of jobs.list()) {
-    if (!job.processes.every(isOver)) continue
+    if (!job.processes.every(isOver) || !shell.options.get('monitor')) continue
     yield* shell.err(`${jobs.describe(job)}\n`)
   }
   for (const job of [...jobs.list()]) if (job.processes.every(isOver)) jobs.remove(job)
