@@ -1,13 +1,14 @@
-/** The ssh-connection service (RFC 4254) as sshd of Debian serves it. */
-import { type ByteString, toUnicode } from '../../base/bytes.ts'
-import { CHANNELS_PER_VISIT_MAX, SSH_FORWARDS_MAX } from '../../base/limits.ts'
+/** The ssh-connection service (RFC 4254) as sshd of Debian serves it: channels here. */
+import { toUnicode } from '../../base/bytes.ts'
+import { CHANNELS_PER_VISIT_MAX } from '../../base/limits.ts'
 import type { Channel, Outward, Source, Wish } from '../../nerve/nerve.ts'
 import { ChannelSender } from './channel-sender.ts'
 import type { Face } from './face.ts'
+import { createGlobalRequests } from './global-requests.ts'
 import { CONNECT_FAILED, Message } from './numbers.ts'
 import { createSession, type Session } from './session.ts'
 import type { Transport } from './transport.ts'
-import { boolean, message, string, u32, WireReader } from './wire.ts'
+import { boolean, message, string, u32, type WireReader } from './wire.ts'
 
 export interface ConnectionSetup {
   readonly transport: Transport
@@ -19,10 +20,12 @@ export interface ConnectionSetup {
   tell(what: { readonly type: string; readonly [key: string]: unknown }): void
   /** No machine serves this connection any more. */
   readonly lost: () => void
+  /** So many bytes more (or less) of input wait for machines. */
   readonly held: (bytes: number) => void
 }
 
 export interface Connection {
+  /** False for a message this service does not know. */
   receive(type: number, fields: WireReader): boolean
   /** The socket is closed. */
   end(): void
@@ -36,63 +39,28 @@ interface OpenChannel {
 
 /** Serves the requests and channels of a user who is in. */
 export const createConnection = (setup: ConnectionSetup): Connection => {
-  const { transport, face, source } = setup
+  const { transport } = setup
+  const requests = createGlobalRequests(setup)
   const channels = new Map<number, OpenChannel>()
-  const forwards = new Set<string>()
-  let noMoreSessions = false
-
-  const announceHostKeys = (): void => {
-    const blobs = face.hostKeys.map((key) => string(key.blob))
-    const name = string('hostkeys-00@openssh.com')
-    transport.send(message(Message.globalRequest, name, boolean(false), ...blobs))
-  }
-
-  /** SSH_CLIENT and SSH_CONNECTION of sshd(8). */
-  const environment = (): readonly (readonly [string, string])[] => {
-    if (!face.facts.tellsConnection) return []
-    const { port, localPort } = source
-    const address = plainAddress(source.address)
-    const local = plainAddress(source.localAddress)
-    return [
-      ['SSH_CLIENT', `${address} ${port} ${localPort}`],
-      ['SSH_CONNECTION', `${address} ${port} ${local} ${localPort}`],
-    ]
-  }
+  const environment = connectionVariables(setup)
 
   const open = (fields: WireReader): void => {
     const kind = fields.text()
     const [theirNumber, window, packetBytes] = [fields.u32(), fields.u32(), fields.u32()]
     if (fields.isShort) return transport.close()
-    const refuse = (text: string): void =>
-      transport.send(
-        message(
-          Message.channelOpenFailure,
-          u32(theirNumber),
-          u32(CONNECT_FAILED),
-          string(text),
-          string(''),
-        ),
-      )
-    if (kind === 'direct-tcpip') {
-      const [host, port] = [toUnicode(fields.text()), fields.u32()]
-      if (fields.isShort) return transport.close()
-      setup.tell({ type: 'ssh.forward', host, port })
-      return refuse(isAddress(host) ? 'Connection refused' : 'Name or service not known')
+    const refusal = kind === 'session' ? refuseSession() : refuseOther(setup, kind, fields)
+    if (refusal === 'ended') return
+    if (refusal !== undefined) {
+      const reason = [u32(CONNECT_FAILED), string(refusal), string('')]
+      return transport.send(message(Message.channelOpenFailure, u32(theirNumber), ...reason))
     }
-    if (kind !== 'session') return refuse('open failed')
-    if (noMoreSessions) {
-      return transport.disconnect(
-        'Possible attack: attempt to open a session after additional sessions disabled',
-      )
-    }
-    if (channels.size >= CHANNELS_PER_VISIT_MAX) return refuse('open failed')
     let number = 0
     while (channels.has(number)) number++
     const sender = new ChannelSender({ transport, number, theirNumber, window, packetBytes })
     const session = createSession({
       sender,
       user: setup.user,
-      environment: environment(),
+      environment,
       open: setup.open,
       lost: setup.lost,
       disconnect: (text) => transport.disconnect(text),
@@ -100,6 +68,15 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
     })
     channels.set(number, { sender, session, hasEof: false })
     sender.confirm()
+  }
+
+  const refuseSession = (): string | undefined => {
+    if (!requests.hasEnoughSessions) {
+      return channels.size < CHANNELS_PER_VISIT_MAX ? undefined : 'open failed'
+    }
+    const what = 'attempt to open a session after additional sessions disabled'
+    transport.disconnect(`Possible attack: ${what}`)
+    return 'ended'
   }
 
   /** The channel a message is for; without one sshd says which message and ends. */
@@ -181,70 +158,11 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
     }
   }
 
-  const global = (fields: WireReader): void => {
-    const [name, wantsReply] = [fields.text(), fields.boolean()]
-    if (fields.isShort) return transport.close()
-    const answer = globalAnswer(name, fields)
-    if (answer === 'malformed') return transport.close()
-    if (!wantsReply) return
-    if (answer === undefined) transport.send(message(Message.requestFailure))
-    else transport.send(message(Message.requestSuccess, ...answer))
-  }
-
-  /** The fields of a success; undefined: refused. */
-  const globalAnswer = (
-    name: ByteString,
-    fields: WireReader,
-  ): readonly Buffer[] | undefined | 'malformed' => {
-    switch (name) {
-      case 'no-more-sessions@openssh.com':
-        noMoreSessions = true
-        return []
-      case 'hostkeys-prove-00@openssh.com':
-        return proofs(fields)
-      case 'tcpip-forward': {
-        const [host, port] = [toUnicode(fields.text()), fields.u32()]
-        if (fields.isShort) return 'malformed'
-        setup.tell({ type: 'ssh.forward.reverse', host, port })
-        if (port > 65_535 || forwards.size >= SSH_FORWARDS_MAX) return undefined
-        const bound = port === 0 ? FORWARD_PORT_MIN + forwards.size : port
-        if (forwards.has(`${host}:${bound}`)) return undefined
-        forwards.add(`${host}:${bound}`)
-        return port === 0 ? [u32(bound)] : []
-      }
-      case 'cancel-tcpip-forward': {
-        const [host, port] = [toUnicode(fields.text()), fields.u32()]
-        if (fields.isShort) return 'malformed'
-        return forwards.delete(`${host}:${port}`) ? [] : undefined
-      }
-      default:
-        return undefined
-    }
-  }
-
-  /** Signatures that show the announced keys to be ours (PROTOCOL of OpenSSH, section 2.5). */
-  const proofs = (fields: WireReader): readonly Buffer[] | undefined => {
-    const blobs = new WireReader(fields.rest())
-    const signatures: Buffer[] = []
-    while (!blobs.isWhole) {
-      const blob = blobs.string()
-      const key = face.hostKeys.find((it) => it.blob.equals(blob))
-      if (key === undefined || signatures.length >= face.hostKeys.length) return undefined
-      const current = transport.hostKeyAlgorithm
-      const algorithm = key.algorithms.includes(current) ? current : (key.algorithms[0] ?? '')
-      const name = string('hostkeys-prove-00@openssh.com')
-      const signed = Buffer.concat([name, string(transport.sessionId), string(blob)])
-      signatures.push(string(key.sign(algorithm, signed)))
-    }
-    return signatures
-  }
-
-  announceHostKeys()
   return {
     receive: (type, fields) => {
       switch (type) {
         case Message.globalRequest:
-          global(fields)
+          requests.receive(fields)
           return true
         case Message.channelOpen:
           open(fields)
@@ -255,20 +173,13 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
         case Message.channelRequest:
           request(fields)
           return true
-        case Message.requestSuccess:
-        case Message.requestFailure:
-        case Message.channelOpenConfirmation:
-        case Message.channelOpenFailure:
-        case Message.channelWindowAdjust:
-        case Message.channelExtendedData:
-        case Message.channelEof:
-        case Message.channelClose:
-        case Message.channelSuccess:
-        case Message.channelFailure:
-          ofChannel(type, fields)
-          return true
         default:
-          return false
+          ofChannel(type, fields)
+          return (
+            type >= Message.requestSuccess &&
+            type <= Message.channelFailure &&
+            (type <= Message.requestFailure || type >= Message.channelOpen)
+          )
       }
     },
     end: () => {
@@ -278,11 +189,57 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
   }
 }
 
-/** Ports that Linux gives out by itself begin here (ip_local_port_range). */
-const FORWARD_PORT_MIN = 32_768
+/** What sshd says to a channel that is no session; 'ended' when it can't be read. */
+const refuseOther = (
+  { transport, tell }: ConnectionSetup,
+  kind: string,
+  fields: WireReader,
+): string => {
+  if (kind === 'direct-tcpip') {
+    const [host, port] = [toUnicode(fields.text()), fields.u32()]
+    fields.string()
+    fields.u32()
+    if (!fields.isWhole) return end(transport)
+    tell({ type: 'ssh.forward', host, port })
+    return isAddress(host) ? 'Connection refused' : 'Name or service not known'
+  }
+  if (kind === 'tun@openssh.com') {
+    const mode = fields.u32()
+    if (fields.isShort) return end(transport)
+    const isKnown = mode === TUNNEL_POINT_TO_POINT || mode === TUNNEL_ETHERNET
+    const why = isKnown
+      ? 'Server has rejected tunnel device forwarding'
+      : 'Unsupported tunnel device mode.'
+    transport.send(message(Message.debug, boolean(false), string(why), string('')))
+  }
+  return 'open failed'
+}
+
+/** SSH_TUNMODE_* of OpenSSH. */
+const TUNNEL_POINT_TO_POINT = 1
+const TUNNEL_ETHERNET = 2
+
+const end = (transport: Transport): 'ended' => {
+  transport.close()
+  return 'ended'
+}
 
 const isAddress = (host: string): boolean =>
   host === 'localhost' || /^[0-9.]+$/.test(host) || host.includes(':')
+
+/** SSH_CLIENT and SSH_CONNECTION of sshd(8). */
+const connectionVariables = ({
+  face,
+  source,
+}: ConnectionSetup): readonly (readonly [string, string])[] => {
+  if (!face.facts.tellsConnection) return []
+  const { port, localPort } = source
+  const address = plainAddress(source.address)
+  return [
+    ['SSH_CLIENT', `${address} ${port} ${localPort}`],
+    ['SSH_CONNECTION', `${address} ${port} ${plainAddress(source.localAddress)} ${localPort}`],
+  ]
+}
 
 /** An IPv4 address on a socket of both families, as sshd prints it. */
 const plainAddress = (address: string): string => address.replace(/^::ffff:/, '')

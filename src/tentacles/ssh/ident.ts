@@ -1,5 +1,5 @@
 /** The identification strings that open a connection (RFC 4253 section 4.2), as OpenSSH takes them. */
-import type { Bytes, ByteString } from '../../base/bytes.ts'
+import type { ByteString, Bytes } from '../../base/bytes.ts'
 import { SSH_IDENT_BYTES_MAX } from '../../base/limits.ts'
 import { bufferOf } from './wire.ts'
 

@@ -14,8 +14,8 @@ export interface ExchangeSetup {
   readonly idents: { readonly client: ByteString; readonly server: ByteString }
   /** Payloads of both KEXINITs. */
   readonly inits: { readonly client: Buffer; readonly server: Buffer }
-  /** The first exchange's hash; undefined in the first exchange. */
-  readonly sessionId: Buffer | undefined
+  /** The first exchange's hash; empty in the first exchange. */
+  readonly sessionId: Buffer
 }
 
 export interface NewKeys {
@@ -54,7 +54,7 @@ export const startExchange = (setup: ExchangeSetup): Exchange | undefined => {
       .update(hashed)
       .update(secret)
       .digest()
-    const sessionId = setup.sessionId ?? exchangeHash
+    const sessionId = setup.sessionId.length > 0 ? setup.sessionId : exchangeHash
     const source = { hash: method.hash, secret, exchangeHash, sessionId }
     const opener = openerOf(source, choice.in)
     const sealer = sealerOf(source, choice.out)

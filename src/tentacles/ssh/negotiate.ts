@@ -4,7 +4,7 @@ import type { ByteString } from '../../base/bytes.ts'
 import type { SshFacts } from '../../nerve/nerve.ts'
 import { cipherOf } from './ciphers.ts'
 import { Message } from './numbers.ts'
-import { string, WireReader } from './wire.ts'
+import { message, string, u32, WireReader } from './wire.ts'
 
 const COOKIE_BYTES = 16
 /** Empty languages, no guess, and four reserved bytes. */
@@ -20,6 +20,12 @@ export const kexInitOf = (facts: SshFacts): Buffer => {
     TAIL,
   ])
   return randomFillSync(payload, 1, COOKIE_BYTES)
+}
+
+/** EXT_INFO (RFC 8308) as the persona's server sends it. */
+export const extInfoOf = ({ extensions }: SshFacts): Buffer => {
+  const fields = extensions.flatMap(([name, value]) => [string(name), string(value)])
+  return message(Message.extInfo, u32(extensions.length), ...fields)
 }
 
 export interface DirectionChoice {

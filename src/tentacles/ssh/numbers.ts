@@ -47,3 +47,7 @@ export const CONNECT_FAILED = 2
 export const LOCAL_MESSAGES = 192
 /** SSH2_MSG_TRANSPORT_MAX: above are the services'. */
 export const TRANSPORT_MESSAGES_MAX = 49
+
+/** ssh_packet_type_is_kex of OpenSSH: what may be sent during a key exchange. */
+export const isOfKeyExchange = (type: number): boolean =>
+  type <= TRANSPORT_MESSAGES_MAX && (type < Message.serviceRequest || type > Message.extInfo)

@@ -27,7 +27,7 @@ let heldBytes = 0
 export const serveSsh = async (
   { socket, source, initial }: Accepted,
   { nerve, clock }: DoorSetup,
-  { visitor, greeting }: Serving,
+  { visitor, greeting = '' }: Serving,
 ): Promise<void> => {
   const { ssh } = await nerve.hello()
   if (socket.destroyed) return
@@ -77,6 +77,7 @@ export const serveSsh = async (
   socket.once('finish', () => clock.after(SSH_LINGER_MS, () => socket.destroy()))
   socket.once('close', () => {
     stopGrace()
+    transport.end()
     connection?.end()
     heldBytes -= heldHere
     heldHere = 0

@@ -1,5 +1,5 @@
 /** The data types of RFC 4251 section 5: a reader that never throws, and writers. */
-import type { Bytes, ByteString } from '../../base/bytes.ts'
+import type { ByteString, Bytes } from '../../base/bytes.ts'
 
 const NOTHING = Buffer.alloc(0)
 
