@@ -19,7 +19,7 @@ import { readContent, writeContent } from './content.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
 import type { Inode } from './inode.ts'
 import { linkNode, makeNode, makeUnnamedNode, rmdirNode, unlinkNode } from './links.ts'
-import { list, lookup } from './names.ts'
+import { list, lookup, nameOf } from './names.ts'
 import { renameName } from './rename.ts'
 import type { Row } from './row.ts'
 import { dropPrivileges, setAttributes, touchRead } from './setattr.ts'
@@ -80,13 +80,8 @@ export class DiskTree implements Tree {
     }
   }
 
-  /** The name a directory has had since the image, if it still has it. */
   nameOf(dir: Ino, child: Ino): ByteString | undefined {
-    const { image } = this.#disk.base
-    if (child > image.inodes) return undefined
-    const path = image.pathOf(child)
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    return lookup(this.#disk, dir, name) === child ? name : undefined
+    return nameOf(this.#disk, dir, child)
   }
 
   lookup(dir: Ino, name: ByteString): Ino | Errno {

@@ -77,8 +77,11 @@ export class MountedForest implements Forest {
   }
 
   nameOf(dir: Ino, child: Ino): ByteString | undefined {
-    const point = this.#mount(child)?.point ?? child
-    return dir < SPAN && point < SPAN ? this.#disk.nameOf(dir, point) : undefined
+    const mount = this.#mount(child)
+    if (mount === undefined) return this.#disk.nameOf(dir, child)
+    if (dir < SPAN) return this.#disk.nameOf(dir, mount.point)
+    const entries = this.list(dir)
+    return failed(entries) ? undefined : entries.find(({ ino }) => ino === child % SPAN)?.name
   }
 
   stat(ino: Ino): Stat | Errno {

@@ -23,8 +23,8 @@ export interface Forest extends Tree {
   /** Who asks: set before each call that made-up trees may answer differently to (/proc/self). */
   caller?: Row | undefined
   peek(ino: Ino): Peek | undefined
-  /** The name of a directory in the one above it, where that is known without a search. */
-  nameOf?(dir: Ino, child: Ino): ByteString | undefined
+  /** The name of a directory in the one above it. */
+  nameOf(dir: Ino, child: Ino): ByteString | undefined
   /** statfs(2) of the file system an inode is on. */
   statfs(ino?: Ino): FileSystemStat
   /** The file system an inode is on; link and rename stay on one. */

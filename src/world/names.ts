@@ -49,6 +49,18 @@ export const list = (disk: Disk, dir: Ino): readonly Entry[] | Errno => {
   return entries
 }
 
+/** The name of an inode in a directory: most have the one they had in the image. */
+export const nameOf = (disk: Disk, dir: Ino, child: Ino): ByteString | undefined => {
+  const { image } = disk.base
+  if (child <= image.inodes) {
+    const path = image.pathOf(child)
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    if (lookup(disk, dir, name) === child) return name
+  }
+  const entries = list(disk, dir)
+  return failed(entries) ? undefined : entries.find(({ ino }) => ino === child)?.name
+}
+
 export const isEmpty = (disk: Disk, dir: Inode): boolean => {
   const { names } = dir
   if (names !== undefined) for (const ino of names.values()) if (ino !== 0) return false

@@ -4,26 +4,8 @@ import { bytesOf, textOf } from '../base/bytes.ts'
 import { EAGAIN, EMFILE, ENXIO, EPIPE, failed } from '../base/errno.ts'
 import { SIGPIPE } from '../base/signals.ts'
 import { Waiting } from '../base/waiting.ts'
-import type { Process } from './process.ts'
 import { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY, type Syscalls } from './syscalls.ts'
-import { tinyWorld } from './testing-image.ts'
-
-const start = (): Syscalls => {
-  const sys = tinyWorld().world.startProcess({
-    comm: 'sh',
-    argv: ['sh'],
-    environment: [],
-    cwd: '/tmp',
-  })
-  assert.ok(!failed(sys))
-  return sys
-}
-
-const forked = (sys: Syscalls): Syscalls => {
-  const child = sys.fork()
-  assert.ok(!failed(child))
-  return sys.as(child as Process)
-}
+import { forked, start } from './testing-process.ts'
 
 const pipeOf = (sys: Syscalls): { reads: number; writes: number } => {
   const both = sys.pipe()

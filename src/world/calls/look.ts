@@ -157,19 +157,10 @@ export const pathOf = (kernel: Kernel, row: Row, dir: Ino): ByteString | Errno =
     if (failed(above)) return above
     // The kernel says `(unreachable)`, of which glibc makes ENOENT.
     if (above === at) return ENOENT
-    const name = nameIn(kernel, above, at)
+    const name = tree.nameOf(above, at)
     if (name === undefined) return ENOENT
     path = `/${name}${path}`
     at = above
   }
   return path === '' ? '/' : path
-}
-
-const nameIn = (kernel: Kernel, dir: Ino, ino: Ino): ByteString | undefined => {
-  const known = kernel.tree.nameOf?.(dir, ino)
-  if (known !== undefined) return known
-  const entries = kernel.tree.list(dir)
-  if (failed(entries)) return undefined
-  for (const entry of entries) if (entry.ino === ino) return entry.name
-  return undefined
 }
