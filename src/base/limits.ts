@@ -230,3 +230,5 @@ export const EDIT_ARGUMENT_MAX = 100_000
 export const MAPFILE_BYTES_MAX = 33_554_432
 /** Bytes of a history file that `history -r` takes in. */
 export const HISTORY_BYTES_MAX = 4_194_304
+/** Commands a shell remembers, whatever HISTSIZE says. */
+export const HISTORY_ENTRIES_MAX = 100_000

@@ -122,7 +122,7 @@ const DYNAMIC: readonly (readonly [ByteString, number, Dynamic])[] = [
     'HISTCMD',
     INTEGER,
     scalar(
-      (shell) => `${shell.history.length + 1}`,
+      (shell) => `${Math.max(shell.history.length, 1)}`,
       () => {},
     ),
   ],

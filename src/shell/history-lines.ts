@@ -1,5 +1,6 @@
 /** The history list of an interactive shell: what is remembered of a command, and its file. */
 import type { ByteString } from '../base/bytes.ts'
+import { HISTORY_ENTRIES_MAX } from '../base/limits.ts'
 import type { Run } from './program.ts'
 import type { ShellProcess } from './shell-process.ts'
 
@@ -48,7 +49,8 @@ export const remember = (shell: ShellProcess, entry: ByteString): void => {
   const size = Number(variables.get('HISTSIZE') ?? 500)
   if (size === 0) return
   history.push(entry)
-  if (size > 0 && history.length > size) history.splice(0, history.length - size)
+  const limit = size > 0 ? Math.min(size, HISTORY_ENTRIES_MAX) : HISTORY_ENTRIES_MAX
+  if (history.length > limit) history.splice(0, history.length - limit)
 }
 
 /** Reads HISTFILE at the start, or appends to it at the end; failures are silent. */
