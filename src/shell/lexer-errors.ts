@@ -26,28 +26,31 @@ export function* fail(
 export function* refuse(lexer: Lexer, messages: readonly SyntaxMessage[]): Reading<never> {
   const { source } = lexer
   const around = outcomeIn(source)
-  const kept = source.isAtEnd ? 'unclosed' : 'kept'
-  const later = yield* attempt(skipTokens(lexer))
-  if (later === undefined) {
-    return yield* fail(source, messages, around === 'syntax' ? kept : around)
+  const rest = yield* attempt(skipTokens(lexer))
+  if (typeof rest === 'object') {
+    return yield* fail(source, [...messages, ...rest.messages], rest.outcome)
   }
-  return yield* fail(source, [...messages, ...later.messages], later.outcome)
+  const kept = around === 'syntax' ? 'kept' : around
+  return yield* fail(source, messages, rest === 'end' ? 'unclosed' : kept)
 }
 
-/** Runs a reader; the problem it ends in, if it does. */
-function* attempt(reading: Reading<void>): Reading<SyntaxProblem | undefined> {
+/** Runs a reader; what it answers, or the problem it ends in. */
+function* attempt<T>(reading: Reading<T>): Reading<T | SyntaxProblem> {
   for (;;) {
     const step = reading.next()
-    if (step.done) return undefined
+    if (step.done) return step.value
     if (step.value !== MORE) return step.value
     yield MORE
   }
 }
 
-function* skipTokens(lexer: Lexer): Reading<void> {
+/** Up to the next newline or the end; not into a line that has yet to come. */
+function* skipTokens(lexer: Lexer): Reading<'line' | 'end'> {
+  if (lexer.last === '\n' && lexer.source.isUsedUp) return 'end'
   for (;;) {
     const { kind } = yield* lexer.take()
-    if (kind === '\n' || kind === 'end') return
+    if (kind === '\n') return 'line'
+    if (kind === 'end') return 'end'
   }
 }
 
@@ -65,7 +68,7 @@ export function unexpected(
   token: Token,
   at: { readonly line: number; readonly echo: ByteString } = {
     line: token.line,
-    echo: source.currentLine(),
+    echo: token.echo ?? source.currentLine(),
   },
 ): Reading<never> {
   if (token.kind === 'end') return unexpectedEnd(source)
@@ -95,10 +98,9 @@ export const unexpectedEnd = (source: Source): Reading<never> => {
 /** bash has no name for what is wrong: it shows the end of the line read so far. */
 export const unexpectedNear = (source: Source): Reading<never> => {
   const { line } = source
-  return fail(source, [
-    { line, text: `syntax error near \`${nearText(source)}'` },
-    { line, text: `\`${source.currentLine()}'`, echo: true },
-  ])
+  const echo = { line, text: `\`${source.currentLine()}'`, echo: true } as const
+  const message = { line, text: `syntax error near \`${nearText(source)}'` }
+  return fail(source, [message, echo], 'syntax')
 }
 
 /** Goes one construct deeper; too deep is an error, as it is for bash at another depth. */

@@ -227,9 +227,9 @@ export class Source {
     return this.betweenTokens && !this.hasBegun
   }
 
-  /** Whether everything was read, and nothing will follow. */
-  get isAtEnd(): boolean {
-    return this.ended && this.pos >= this.text.length
+  /** Whether everything that came so far was read. */
+  get isUsedUp(): boolean {
+    return this.#main === undefined && this.pos >= this.text.length
   }
 
   /** The last line of the real text, as far as no newline ended it. */

@@ -79,6 +79,8 @@ export interface Token {
   readonly kind: TokenKind
   /** Line its last character is in. */
   readonly line: number
+  /** The line it ends, where here-documents were read behind it. */
+  readonly echo?: ByteString
   /** Of words, and the expression of (( )). */
   readonly word?: Word
   /** Of words that have the form of an assignment. */

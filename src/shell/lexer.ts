@@ -181,8 +181,12 @@ export class Lexer {
     this.assignmentsAllowed = false
     source.pos++
     source.line++
+    if (this.pending.length + source.orphans.length === 0) {
+      return { kind: '\n', line: source.line - 1 }
+    }
+    const echo = source.currentLine()
     yield* this.readHereDocuments()
-    return { kind: '\n', line: source.line - 1 }
+    return { kind: '\n', line: source.line - 1, echo }
   }
 
   /** Reads the texts of the here-documents that this line started. */
