@@ -220,7 +220,9 @@ const main = async (): Promise<void> => {
       want.forEach((text, i) => {
         const key = JSON.stringify(i === 0 ? '<start>' : item.keys[i - 1])
         if (text === got[i]) return console.log(`   ok ${key}`)
-        console.log(`   ${key}\n      want ${JSON.stringify(text)}\n      got  ${JSON.stringify(got[i])}`)
+        console.log(
+          `   ${key}\n      want ${JSON.stringify(text)}\n      got  ${JSON.stringify(got[i])}`,
+        )
       })
     }
     console.log(

@@ -232,3 +232,5 @@ export const MAPFILE_BYTES_MAX = 33_554_432
 export const HISTORY_BYTES_MAX = 4_194_304
 /** Commands a shell remembers, whatever HISTSIZE says. */
 export const HISTORY_ENTRIES_MAX = 100_000
+/** Names one completion lists: more than a machine's PATH holds. */
+export const COMPLETIONS_MAX = 20_000

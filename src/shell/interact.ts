@@ -1,12 +1,13 @@
 /** Shells that read their commands a line at a time: from stdin, a terminal, or a feed. */
 import type { ByteString } from '../base/bytes.ts'
-import { EINTR } from '../base/errno.ts'
+import { type EINTR, failed } from '../base/errno.ts'
 import { SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../base/signals.ts'
 import type { Fd } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
 import { dashSyntax } from './dash-texts.ts'
 import { expandHistory } from './history-expansion.ts'
 import { joinLines, remember, useHistoryFile } from './history-lines.ts'
+import { editLine, isEdited } from './edited-line.ts'
 import { isOver } from './jobs.ts'
 import { readLine } from './line-source.ts'
 import { parseNext } from './parse.ts'
@@ -132,6 +133,7 @@ function* showPrompt(shell: ShellProcess): Run<void> {
     yield runText(shell, hook, { line: 1, errorName: 'PROMPT_COMMAND' })
     shell.status = status
   }
+  if (isEdited(shell)) return
   yield* shell.err(yield* expandPrompt(shell, shell.variables.get('PS1') ?? ''))
 }
 
@@ -163,8 +165,10 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
   const lines: ByteString[] = []
   const documents = openDocuments()
   for (;;) {
-    const next = yield* readLine(shell.sys, INPUT)
-    if (next === EINTR) {
+    const next = isEdited(shell)
+      ? yield* editPrompted(shell, text === '' ? 'PS1' : 'PS2')
+      : yield* readLine(shell.sys, INPUT)
+    if (failed(next)) {
       yield* runSignals(shell)
       if (yield* wasInterrupted(shell)) return undefined
       return { list: undefined, line: line + count, isFatal: false }
@@ -184,7 +188,7 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
     if (next !== undefined && !shell.interactive && documents.holds(next, count)) continue
     const parsed = parseNext(text, 0, parserOptions(shell, line))
     if (parsed.kind === 'incomplete' && next !== undefined) {
-      if (shell.interactive) {
+      if (shell.interactive && !isEdited(shell)) {
         yield* shell.err(yield* expandPrompt(shell, shell.variables.get('PS2') ?? ''))
       }
       continue
@@ -206,6 +210,13 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
     yield* sayWarnings(shell, whole.warnings)
     return { list: whole.list, line: line + count, isFatal: false }
   }
+}
+
+function* editPrompted(
+  shell: ShellProcess,
+  name: 'PS1' | 'PS2',
+): Run<ByteString | undefined | typeof EINTR> {
+  return yield* editLine(shell, yield* expandPrompt(shell, shell.variables.get(name) ?? '', true))
 }
 
 /** Lines after which a text is parsed all the same, should the guess below be wrong. */

@@ -14,9 +14,17 @@ import type { ShellProcess } from './shell-process.ts'
 const VERSION = '5.2'
 const RELEASE = '5.2.15'
 
-/** A prompt as it is shown; commands inside of it run. */
-export function* expandPrompt(shell: ShellProcess, source: ByteString): Run<ByteString> {
-  const decoded = decode(shell, source)
+/**
+ * A prompt as it is shown; commands inside of it run. `isMarked`: what stands between \[ and \]
+ * comes between \x01 and \x02, for the line editor.
+ */
+export function* expandPrompt(
+  shell: ShellProcess,
+  source: ByteString,
+  isMarked = false,
+): Run<ByteString> {
+  const marked = isMarked ? source.replace(INVISIBLE, markOf) : source
+  const decoded = decode(shell, marked)
   if (!shell.shopts.get('promptvars') || !/[$`\\]/.test(decoded)) return decoded
   const { status } = shell
   const text = yield* expandQuoted(shell, parseWord(decoded, 'double', parserOptions(shell, 1)))
@@ -32,6 +40,12 @@ export const promptText = (shell: ShellProcess, source: ByteString): ByteString 
   const text = arePure(parts) ? textOfParts(shell, parts, 'quoted') : decoded
   return isFailure(text) ? decoded : text
 }
+
+/** \[ and \], and any other escape before them. */
+const INVISIBLE = /\\([\s\S])/g
+
+const markOf = (whole: string, letter: string): string =>
+  letter === '[' ? '\x01' : letter === ']' ? '\x02' : whole
 
 const ESCAPE = /\\(?:([0-7]{1,3})|D\{([^}]*)\}|([\s\S]))/g
 

@@ -45,7 +45,8 @@ export const eraseWord = (scene: EraseScene, key: number): void => {
 export const eraseLine = (scene: EraseScene, key: number): void => {
   const { buffer } = scene
   if (buffer.typedLength === 0) return
-  const isVisual = has(scene, termios.ECHOK) && has(scene, termios.ECHOKE) && has(scene, termios.ECHOE)
+  const isVisual =
+    has(scene, termios.ECHOK) && has(scene, termios.ECHOKE) && has(scene, termios.ECHOE)
   if (has(scene, termios.ECHO) && isVisual) {
     while (buffer.typedLength > 0) shown(scene, popCharacter(scene), key)
     return
@@ -67,7 +68,8 @@ const popCharacter = ({ buffer, attributes }: EraseScene): number[] => {
   }
 }
 
-const isWordByte = (byte: number): boolean => /[A-Za-z0-9_\x80-\xff]/.test(String.fromCharCode(byte))
+const isWordByte = (byte: number): boolean =>
+  /[A-Za-z0-9_\x80-\xff]/.test(String.fromCharCode(byte))
 
 const shown = (scene: EraseScene, character: readonly number[], key: number): void => {
   if (!has(scene, termios.ECHO)) return
@@ -84,7 +86,8 @@ const tabColumns = ({ buffer, attributes, startColumn }: EraseScene): number => 
   let column = startColumn
   for (const byte of buffer.typed) {
     if (byte === TAB) column += 8 - (column % 8)
-    else if (byte < SPACE || byte === 127) column += (attributes.lflag & termios.ECHOCTL) !== 0 ? 2 : 0
+    else if (byte < SPACE || byte === 127)
+      column += (attributes.lflag & termios.ECHOCTL) !== 0 ? 2 : 0
     else if (!isContinuation(byte, attributes.iflag)) column++
   }
   return 8 - (column % 8)

@@ -4,13 +4,7 @@ import { EIO } from '../../base/errno.ts'
 import { TTY_ECHO_BYTES_MAX } from '../../base/limits.ts'
 import { SIGWINCH } from '../../base/signals.ts'
 import { Waiting } from '../../base/waiting.ts'
-import type {
-  Pid,
-  Stream,
-  TerminalAttributes,
-  Tty,
-  WindowSize,
-} from '../../world/process.ts'
+import type { Pid, Stream, TerminalAttributes, Tty, WindowSize } from '../../world/process.ts'
 import { makeDevice, S_IFCHR } from '../../world/tree.ts'
 import { Discipline } from './discipline.ts'
 import { OutputProcessor } from './output.ts'

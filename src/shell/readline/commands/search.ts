@@ -1,0 +1,269 @@
+/** Incremental search through the history (isearch.c of readline 8.2). */
+import type { ByteString } from '../../../base/bytes.ts'
+import type { Run } from '../../program.ts'
+import { characterBytes, previousCharacter } from '../cells.ts'
+import type { Command, Editor } from '../editor.ts'
+import { keymap } from '../keymap.ts'
+import { wordEnd } from '../words.ts'
+
+type Direction = 1 | -1
+
+const ESCAPE = 27
+const NEWLINE = 10
+const ABORT = 7
+const WORD = 23
+const REST = 25
+
+const isearch =
+  (direction: Direction): Command =>
+  (editor) =>
+    new Search(editor, direction).run()
+
+class Search {
+  readonly #editor: Editor
+  readonly #lines: readonly ByteString[]
+  readonly #start: { readonly index: number; readonly point: number }
+  #direction: Direction
+  #wanted: ByteString = ''
+  /** Where the search stands: entry, place in it. */
+  #at: number
+  #place: number
+  #lastFound: number
+  #lastText: ByteString | undefined
+
+  constructor(editor: Editor, direction: Direction) {
+    const { recall, line } = editor
+    this.#editor = editor
+    this.#direction = direction
+    recall.leave()
+    this.#lines = [...recall.entries]
+    if (recall.at >= this.#lines.length) this.#lines = [...this.#lines, line.text]
+    this.#at = recall.at
+    this.#lastFound = this.#at
+    this.#start = { index: this.#at, point: line.point }
+    this.#place = line.point
+  }
+
+  *run(): Run<void> {
+    const editor = this.#editor
+    this.#show(false)
+    for (;;) {
+      const key = yield* editor.nextKey()
+      if (editor.ended(key)) return
+      if (key === ABORT) return this.#abort()
+      const isOver = this.#ends(key)
+      if (isOver) return this.#finish()
+      if (this.#take(key)) this.#search()
+    }
+  }
+
+  /** Whether the key ends the search; others than ESC and C-j are done after it. */
+  #ends(key: number): boolean {
+    const editor = this.#editor
+    const command = keymap().get(key)
+    if (key === NEWLINE) return true
+    if (key === ESCAPE) {
+      if (editor.hasInput()) editor.push([ESCAPE])
+      return true
+    }
+    const isOwn =
+      command === 'reverse-search-history' ||
+      command === 'forward-search-history' ||
+      command === 'backward-delete-char' ||
+      key === WORD ||
+      key === REST
+    if (isOwn || (key >= 32 && key !== 127)) return false
+    editor.push([key])
+    return true
+  }
+
+  /** Changes what is searched for; false: there is nothing to search. */
+  #take(key: number): boolean {
+    const editor = this.#editor
+    const command = keymap().get(key)
+    if (command === 'reverse-search-history') return this.#again(-1)
+    if (command === 'forward-search-history') return this.#again(1)
+    if (command === 'backward-delete-char') {
+      if (this.#wanted === '') editor.ding()
+      else
+        this.#wanted = this.#wanted.slice(0, previousCharacter(this.#wanted, this.#wanted.length))
+      if (this.#wanted === '') editor.ding()
+      return true
+    }
+    if (key === WORD || key === REST) {
+      const { line } = editor
+      const from = line.point + this.#wanted.length
+      const to = key === WORD ? wordEnd(line, from) : line.text.length
+      if (from >= line.text.length) {
+        editor.ding()
+        return false
+      }
+      this.#wanted += line.text.slice(from, to)
+      return true
+    }
+    this.#wanted += String.fromCharCode(key)
+    return true
+  }
+
+  #again(direction: Direction): boolean {
+    if (direction !== this.#direction) {
+      this.#direction = direction
+      if (this.#wanted === '') this.#wanted = this.#editor.memory.search
+      else this.#place += direction
+      return true
+    }
+    if (this.#wanted === '') {
+      this.#wanted = this.#editor.memory.search
+      return true
+    }
+    const length = (this.#lines[this.#at] ?? '').length
+    if (direction === -1) this.#place--
+    else if (this.#place !== length) this.#place++
+    else this.#editor.ding()
+    return true
+  }
+
+  #search(): void {
+    const editor = this.#editor
+    if (!this.#find()) {
+      editor.ding()
+      this.#at = this.#lastFound
+      editor.isRegionActive = false
+      return this.#show(true)
+    }
+    const text = this.#lines[this.#at] ?? ''
+    this.#lastText = text
+    this.#lastFound = this.#at
+    editor.line.text = text
+    editor.line.point = this.#place
+    editor.line.mark = this.#place + this.#wanted.length
+    editor.isRegionActive = true
+    this.#show(false)
+  }
+
+  #find(): boolean {
+    if (this.#wanted === '') return false
+    for (;;) {
+      const line = this.#lines[this.#at] ?? ''
+      const found = this.#findIn(line)
+      if (found >= 0) {
+        this.#place = found
+        return true
+      }
+      if (!this.#step()) return false
+      const next = this.#lines[this.#at] ?? ''
+      this.#place = this.#direction === -1 ? next.length - this.#wanted.length : 0
+    }
+  }
+
+  #findIn(line: ByteString): number {
+    if (this.#direction === 1) return line.indexOf(this.#wanted, Math.max(0, this.#place))
+    return this.#place < 0 ? -1 : line.lastIndexOf(this.#wanted, this.#place)
+  }
+
+  /** To the next entry that is long enough and says something else; false at the last one. */
+  #step(): boolean {
+    for (;;) {
+      this.#at += this.#direction
+      const line = this.#lines[this.#at]
+      if (line === undefined) {
+        this.#place = Math.max(0, this.#place)
+        return false
+      }
+      if (line !== this.#lastText && line.length >= this.#wanted.length) return true
+    }
+  }
+
+  #show(isFailed: boolean): void {
+    const way = this.#direction === -1 ? 'reverse-' : ''
+    const prompt = `(${isFailed ? 'failed ' : ''}${way}i-search)\`${this.#wanted}': `
+    if (this.#wanted === '') this.#editor.screen.quicken()
+    this.#editor.message(prompt)
+  }
+
+  #abort(): void {
+    const editor = this.#editor
+    this.#restore()
+    editor.line.point = this.#start.point
+    editor.isRegionActive = false
+    editor.clearMessage()
+  }
+
+  #restore(): void {
+    const { recall } = this.#editor
+    recall.at = this.#start.index
+    const text = this.#lines[this.#start.index] ?? ''
+    this.#editor.line.text = text
+  }
+
+  #finish(): void {
+    const editor = this.#editor
+    this.#restore()
+    if (this.#wanted !== '') editor.memory.search = this.#wanted
+    if (this.#lastFound !== this.#start.index) editor.recall.go(this.#lastFound)
+    const { line } = editor
+    const isAtStart = this.#lastFound === this.#start.index && this.#place < 0
+    line.point = Math.min(isAtStart ? this.#start.point : this.#place, line.text.length)
+    if (line.point < 0) line.point = line.text.length
+    editor.isRegionActive = false
+    editor.clearMessage()
+  }
+}
+
+/** Searches without showing as it goes: the pattern is read first. */
+const plainSearch =
+  (direction: Direction): Command =>
+  (editor) =>
+    searching(editor, direction)
+
+function* searching(editor: Editor, direction: Direction): Run<void> {
+  const { line, recall } = editor
+  recall.leave()
+  const before = { text: line.text, point: line.point, undo: line.undo }
+  const put = (text: ByteString): void => {
+    line.load(text)
+  }
+  const restore = (): void => {
+    line.load(before.text, before.undo)
+    line.point = before.point
+  }
+  put('')
+  editor.message(`${editor.mainPrompt.source}:`)
+  for (;;) {
+    const key = yield* editor.nextKey()
+    if (editor.ended(key)) return
+    if (key === 13 || key === NEWLINE || key === ESCAPE) break
+    const isErasing = key === 127 || key === 8
+    if (key === ABORT || (isErasing && line.isEmpty)) {
+      restore()
+      if (key === ABORT) editor.ding()
+      return editor.clearMessage()
+    }
+    if (isErasing) put(line.text.slice(0, previousCharacter(line.text, line.text.length)))
+    else if (key === 21) put('')
+    else put(line.text + String.fromCharCode(key))
+    editor.show()
+  }
+  const wanted = line.isEmpty ? editor.memory.search : line.text
+  restore()
+  if (wanted === '') {
+    editor.ding()
+    return editor.clearMessage()
+  }
+  editor.memory.search = wanted
+  let at = recall.at + direction
+  while (recall.entries[at] !== undefined && !recall.entries[at]?.includes(wanted)) at += direction
+  if (recall.entries[at] === undefined) editor.ding()
+  else recall.go(at)
+  editor.clearMessage()
+}
+
+/** Bytes of the first character; used where a pattern is cut. */
+export const firstCharacter = (text: ByteString): number => characterBytes(text, 0)
+
+export const SEARCHES: readonly (readonly [string, Command])[] = [
+  ['reverse-search-history', isearch(-1)],
+  ['forward-search-history', isearch(1)],
+  ['non-incremental-reverse-search-history', plainSearch(-1)],
+  ['non-incremental-forward-search-history', plainSearch(1)],
+]
