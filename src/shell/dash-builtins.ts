@@ -21,6 +21,15 @@ export const dashBuiltins = (
   if (cd !== undefined) {
     for (const name of ['cd', 'chdir']) builtins.set(name, { names: [name], run: failingWith2(cd) })
   }
+  for (const name of ['break', 'continue', 'return']) {
+    const leaver = all.get(name)
+    if (leaver !== undefined)
+      builtins.set(name, { names: [name], special: true, run: leaving(leaver) })
+  }
+  const test = all.get('test')
+  if (test !== undefined) {
+    for (const name of ['test', '[']) builtins.set(name, { names: [name], run: testing(test) })
+  }
   builtins.set('echo', { names: ['echo'], run: echo })
   builtins.set('shift', { names: ['shift'], special: true, run: shift })
   return builtins
@@ -31,6 +40,31 @@ const failingWith2 = (builtin: Builtin): Builtin['run'] =>
   function* (shell, args, arrays): Run<number> {
     const status: number = yield builtin.run(shell, args, arrays)
     return status === 0 ? 0 : 2
+  }
+
+/** break without a loop does nothing in dash; return at the top is exit. */
+const leaving = (builtin: Builtin): Builtin['run'] =>
+  function* (shell, args, arrays): Run<number> {
+    const isTop = shell.calls.every(({ kind }) => kind === 'main')
+    if (args[0] !== 'return') return shell.loops === 0 ? 0 : yield builtin.run(shell, args, arrays)
+    if (!isTop) return yield builtin.run(shell, args, arrays)
+    const status = args[1] === undefined ? shell.status : Number(args[1]) & 0xff
+    shell.control = { kind: 'exit', status }
+    return status
+  }
+
+const BINARY = new Set('= != < > -eq -ne -gt -ge -lt -le -nt -ot -ef -a -o'.split(' '))
+
+/** dash's test lacks ==, and names the first operand when it does not know the operator. */
+const testing = (builtin: Builtin): Builtin['run'] =>
+  function* (shell, args, arrays): Run<number> {
+    const operands = args.slice(1, args[0] === '[' ? -1 : undefined)
+    const [first = '', operator = ''] = operands
+    if (operands.length === 3 && first !== '!' && first !== '(' && !BINARY.has(operator)) {
+      yield* shell.complain(`${args[0]}: ${first}: unexpected operator`)
+      return 2
+    }
+    return yield builtin.run(shell, args, arrays)
   }
 
 /** Backslashes always mean something to dash's echo; -n is its only option. */

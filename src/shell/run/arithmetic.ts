@@ -14,6 +14,12 @@ export function* runArithmetic(
 ): Run<number> {
   shell.line = command.line
   shell.command = command
+  if (shell.dialect === 'dash') {
+    const [word = ''] = command.expression.source.trim().split(/\s/)
+    yield* shell.complain(`${word}: command not found`)
+    shell.status = 127
+    return 127
+  }
   if (shell.hasDebugTrap) yield* debugStep(shell)
   const text = yield* expandQuoted(shell, command.expression)
   if (isFailure(text)) return yield* shell.fail(text)

@@ -55,11 +55,6 @@ export function* assignAll(shell: ShellProcess, assignments: readonly Assignment
   for (const one of assignments) {
     const { name, append, value } = one
     if ('kind' in value) {
-      if (shell.dialect === 'dash') {
-        yield* shell.err(`${shell.errorPrefix()}Syntax error: "(" unexpected\n`)
-        shell.control = { kind: 'exit', status: 2 }
-        return false
-      }
       if (shell.xtrace) yield* shell.trace(`${name}${append ? '+' : ''}=${arraySource(value)}`)
       const done: boolean = yield assignArray(shell, name, value, { append })
       if (!done) {

@@ -16,6 +16,11 @@ import { failedStep } from './trap.ts'
 
 /** A frame: runs a pipeline in the foreground. */
 export function* runPipeline(shell: ShellProcess, pipeline: Pipeline, how: Position): Run<number> {
+  if (pipeline.timed !== undefined && shell.dialect === 'dash') {
+    yield* shell.complain('time: command not found')
+    shell.status = 127
+    return 127
+  }
   if (pipeline.timed !== undefined) return yield* timed(shell, pipeline, untimed(shell, pipeline))
   return yield untimed(shell, pipeline, how)
 }

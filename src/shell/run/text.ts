@@ -3,6 +3,7 @@ import { type ByteString, textOf } from '../../base/bytes.ts'
 import { EFBIG, EISDIR, type Errno, failed } from '../../base/errno.ts'
 import { SCRIPT_BYTES_MAX } from '../../base/limits.ts'
 import { isDirectory } from '../../world/tree.ts'
+import { dashRefusal } from '../dash-grammar.ts'
 import { dashSyntax } from '../dash-texts.ts'
 import type { ParserOptions, SyntaxMessage } from '../parser.ts'
 import type { Run } from '../program.ts'
@@ -62,6 +63,13 @@ export function* runText(
     if (shell.options.get('verbose')) yield* shell.err(text.slice(at, parsed.next))
     at = parsed.next
     line = parsed.line
+    const refusal = shell.dialect === 'dash' ? dashRefusal(parsed.list) : undefined
+    if (refusal !== undefined) {
+      yield* shell.err(`${shell.errorPrefix(refusal.line)}${refusal.text}\n`)
+      shell.control = { kind: 'exit', status: 2 }
+      status = 2
+      break
+    }
     if (!shell.options.get('noexec')) {
       const isLast = how.isLast === true && isBlank(text, at)
       status = yield runList(shell, parsed.list, { isLast })
@@ -89,6 +97,7 @@ const isBlank = (text: ByteString, at: number): boolean => {
 
 /** A here-document without its last line. */
 export function* sayWarnings(shell: ShellProcess, warnings: readonly SyntaxMessage[]): Run<void> {
+  if (shell.dialect === 'dash') return
   for (const { line, text } of warnings) {
     yield* shell.err(`${shell.errorPrefix(line)}warning: ${text}\n`)
   }
