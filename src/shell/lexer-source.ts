@@ -224,7 +224,7 @@ export class Source {
 
   /** Whether only blanks, newlines and comments were read. */
   get isIdle(): boolean {
-    return this.betweenTokens && !this.hasBegun
+    return this.betweenTokens && !this.hasBegun && this.depth === 0
   }
 
   /** Whether everything that came so far was read. */

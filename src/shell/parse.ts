@@ -35,19 +35,24 @@ export const parseNext: ParseNext = (text, at, options) => {
   }
 }
 
-/** Reads a command line as its text comes. */
+/** Reads a command line as its text comes: the lexer sees whole lines only. */
 export const startCommand: StartCommand = (options) => {
   const source = new Source('', 0, options, GRAMMAR)
   const reading = readCommandLine(source)
+  let held = ''
   return {
     feed: (text) => {
-      source.append(text)
-      return advance(reading) ?? (source.isIdle ? { kind: 'end' } : 'more')
+      const whole = text.lastIndexOf('\n') + 1
+      if (whole > 0) source.append(held + text.slice(0, whole))
+      held = whole > 0 ? text.slice(whole) : held + text
+      if (whole === 0) return 'more'
+      return advance(reading) ?? (source.isIdle && held === '' ? END : 'more')
     },
     end: () => {
+      source.append(held)
       closesLastLine(source)
       source.ended = true
-      return advance(reading) ?? { kind: 'end' }
+      return advance(reading) ?? END
     },
   }
 }
@@ -58,6 +63,8 @@ export const parseWord: ParseWord = (text, as, options) => {
   const isQuoted = as === 'hereDocument' || as === 'double'
   return readString(text, isQuoted ? 'document' : 'expression', source, options.line)
 }
+
+const END: ParsedWhole = { kind: 'end' }
 
 /** What reading came to; undefined when it waits for more text. */
 const advance = (reading: Reading<ParsedWhole>): ParsedWhole | undefined => {
