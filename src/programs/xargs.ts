@@ -255,8 +255,9 @@ function* spread(
     if (item.endsLine) lines++
   }
   if (parsed.problem !== undefined) {
+    yield* complain(task, parsed.problem)
     if (batch.length > 0 && wanted.replace === undefined) yield* run([...command, ...batch])
-    return yield* complain(task, parsed.problem)
+    return 1
   }
   const runsEmpty = !hasRun && !wanted.skipsEmpty && parsed.items.length === 0
   if (wanted.replace === undefined && (batch.length > 0 || runsEmpty)) {

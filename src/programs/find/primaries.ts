@@ -4,6 +4,7 @@ import { failed } from '../../base/errno.ts'
 import { compileGlob } from '../../base/glob.ts'
 import { compileRegex } from '../../base/regex.ts'
 import { RegexProblem } from '../../base/regex/syntax.ts'
+import { fromEmacs } from '../../shell/gnu/emacs-regex.ts'
 import { applyMode, parseMode } from '../../shell/gnu/modes.ts'
 import { quotedWord } from '../../shell/gnu/quoting.ts'
 import { complain } from '../../shell/gnu/usage.ts'
@@ -231,10 +232,6 @@ const regexType: Make = (parts, name) => {
   parts.isExtended = syntax
   return plain(() => true)
 }
-
-/** Emacs's syntax: + and ? count, groups and bars are escaped. */
-const fromEmacs = (source: ByteString): ByteString =>
-  source.replace(/\\.|[+?]/gs, (it) => (it === '+' || it === '?' ? `\\${it}` : it))
 
 const byRegex =
   (nocase: boolean): Make =>
