@@ -26,9 +26,9 @@ export const dashBuiltins = (
     if (leaver !== undefined)
       builtins.set(name, { names: [name], special: true, run: leaving(leaver) })
   }
-  const test = all.get('test')
-  if (test !== undefined) {
-    for (const name of ['test', '[']) builtins.set(name, { names: [name], run: testing(test) })
+  for (const name of ['test', '[']) {
+    const test = all.get(name)
+    if (test !== undefined) builtins.set(name, { names: [name], run: testing(test) })
   }
   builtins.set('echo', { names: ['echo'], run: echo })
   builtins.set('shift', { names: ['shift'], special: true, run: shift })
