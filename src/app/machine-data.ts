@@ -9,4 +9,8 @@ export interface MachineData {
   /** Where the clock of all worlds starts (milliseconds since 1970); the real time without. */
   readonly clockStartMs?: number
   readonly number: number
+  /** Heap in use beyond which the heaviest process is killed. */
+  readonly softHeapBytes: number
+  /** Folders of extra programs. */
+  readonly programFolders: readonly string[]
 }

@@ -1,14 +1,15 @@
 /** Entry of a worker thread: a machine that listens to its parent. */
-import { memoryUsage } from 'node:process'
+import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../base/clock.ts'
 import type { ToMachine } from '../nerve/machine.ts'
 import { personaOf } from '../persona/persona.ts'
+import { createParseMemo } from '../shell/parse-memo.ts'
 import { loadBuiltins } from './load-builtins.ts'
 import { loadPrograms } from './load-programs.ts'
 import { createMachine } from './machine.ts'
-import { createParseMemo } from '../shell/parse-memo.ts'
 import type { MachineData } from './machine-data.ts'
+import { folderUrl } from './program-folders.ts'
 import { shellPrograms } from './shell-program.ts'
 
 const start = async (): Promise<void> => {
@@ -18,7 +19,8 @@ const start = async (): Promise<void> => {
   const persona = await personaOf(data.persona)
   const builtins = await loadBuiltins()
   const parses = createParseMemo()
-  const programs = await loadPrograms(persona, { more: shellPrograms(builtins, parses) })
+  const folders = data.programFolders.map(folderUrl)
+  const programs = await loadPrograms(persona, { folders, more: shellPrograms(builtins, parses) })
   const receive = createMachine({
     persona,
     programs,
@@ -27,7 +29,10 @@ const start = async (): Promise<void> => {
     limits: data.limits,
     clock: systemClock(data.clockStartMs),
     seed: data.seed,
-    heapBytes: () => memoryUsage().heapUsed,
+    memory: {
+      used: () => getHeapStatistics().used_heap_size,
+      softBytes: data.softHeapBytes,
+    },
     post: (messages) => port.postMessage(messages),
   })
   port.on('message', (messages: readonly ToMachine[]) => receive(messages))

@@ -8,6 +8,7 @@ import { nextTurn } from '../base/turn.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerve/machine.ts'
 import type { Persona } from '../persona/persona.ts'
+import type { Memory } from '../shell/memory-guard.ts'
 import type { ParseMemo } from '../shell/parse-memo.ts'
 import type { Programs } from '../shell/program.ts'
 import { createScheduler, type Share } from '../shell/scheduler.ts'
@@ -25,7 +26,7 @@ export interface MachineSetup {
   readonly clock: Clock
   /** Seed of chance inside of worlds. */
   readonly seed: string
-  readonly heapBytes: () => number
+  readonly memory: Memory
   readonly post: (messages: readonly FromMachine[]) => void
 }
 
@@ -73,6 +74,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   const scheduler = createScheduler({
     clock: setup.clock,
     nextTurn,
+    memory: setup.memory,
     report: (cause, thread) =>
       say({ from: 'trouble', reason: troubleOf(cause, thread.process.argv) }),
     afterBurst: (ran) => {
@@ -175,7 +177,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       case 'blob':
         return blobs.arrived(message.hash, message.bytes)
       case 'ping':
-        return say({ from: 'pong', count: message.count, heapBytes: setup.heapBytes() })
+        return say({ from: 'pong', count: message.count, heapBytes: setup.memory.used() })
       default:
         return message satisfies never
     }

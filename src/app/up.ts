@@ -3,8 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { pino } from 'pino'
 import { systemClock } from '../base/clock.ts'
-import { MACHINE_HEAP_MB } from '../base/limits.ts'
 import { seededDice } from '../base/dice.ts'
+import { MACHINE_HEAP_MB, MEMORY_SOFT_SHARE } from '../base/limits.ts'
 import { nextTurn } from '../base/turn.ts'
 import type { Route } from '../brain/api/api.ts'
 import { type ApiServer, startApi } from '../brain/api/server.ts'
@@ -23,12 +23,15 @@ import { type Control, controlPath, openControl } from './control.ts'
 import { doorFacts } from './door-facts.ts'
 import { loadFolder } from './load-folder.ts'
 import type { MachineData } from './machine-data.ts'
+import { namesOfPrograms } from './program-folders.ts'
 import { version } from './version.ts'
 import { startWorker } from './worker-link.ts'
 
 export interface UpOptions {
   /** Heap of a machine in MiB; tests make it small. */
   readonly machineHeapMb?: number
+  /** Share of it beyond which the heaviest process is killed; 1 switches that off. */
+  readonly softHeapShare?: number
   readonly log?: Log
 }
 
@@ -72,11 +75,16 @@ const startBrain = async (
   { store, options, log }: { store: Store; options: UpOptions; log: Log },
 ): Promise<Brain> => {
   const seed = config.seed ?? (await keptSeed(store))
-  const persona = await loadPersona(config.persona, { seed })
+  const programs = await namesOfPrograms(config.programs)
+  const persona = await loadPersona(config.persona, { seed, programs })
+  const heapMb = options.machineHeapMb ?? MACHINE_HEAP_MB
+  const softHeapBytes = heapMb * 2 ** 20 * (options.softHeapShare ?? MEMORY_SOFT_SHARE)
   const data = (number: number): MachineData => ({
     persona,
     seed,
     number,
+    softHeapBytes,
+    programFolders: config.programs,
     limits: { inodes: config.world.inodes, bytes: config.world.bytes, processes: 512 },
     ...(config.clock.startMs === undefined ? {} : { clockStartMs: config.clock.startMs }),
   })
@@ -90,7 +98,7 @@ const startBrain = async (
     nextTurn,
     machines: {
       count: config.workers,
-      start: (number) => startWorker(data(number), options.machineHeapMb ?? MACHINE_HEAP_MB),
+      start: (number) => startWorker(data(number), heapMb),
     },
     worldsMax: config.worlds.max,
     namedIn,

@@ -117,11 +117,11 @@ export const BRACE_WORDS_MAX = 1_000_000
 /** Unquoted characters of a word in which braces are looked for. */
 export const BRACE_CHARACTERS_MAX = 65_536
 /** Bytes of one variable's value; beyond, bash says that malloc(3) failed. */
-export const VARIABLE_BYTES_MAX = 134_217_728
+export const VARIABLE_BYTES_MAX = 75_497_472
 /** Function calls in each other; bash runs out of its 8 MiB stack and dies by SIGSEGV. */
 export const FUNCTION_DEPTH_MAX = 4_000
 /** Bytes $( ) takes in. */
-export const SUBSTITUTION_BYTES_MAX = 134_217_728
+export const SUBSTITUTION_BYTES_MAX = 75_497_472
 /** Compiled arithmetic expressions kept for reuse by one thread. */
 export const EXPRESSIONS_KEPT_MAX = 1024
 /** Brackets, signs and assignments inside each other in one expression: what the stack bears. */
@@ -234,3 +234,12 @@ export const HISTORY_BYTES_MAX = 4_194_304
 export const HISTORY_ENTRIES_MAX = 100_000
 /** Names one completion lists: more than a machine's PATH holds. */
 export const COMPLETIONS_MAX = 20_000
+
+/** Share of a machine's heap beyond which its heaviest process is killed; the rest is for one step. */
+export const MEMORY_SOFT_SHARE = 0.6
+/** Who added less than this is never killed for memory. */
+export const MEMORY_KILL_BYTES_MIN = 8_388_608
+/** Growth of one slice below this is not worth a note. */
+export const MEMORY_NOTE_BYTES_MIN = 65_536
+/** Between two such kills: what the first one held must be collected before it is missed. */
+export const MEMORY_GUARD_GAP_MS = 400

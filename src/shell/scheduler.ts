@@ -5,6 +5,8 @@
  */
 import type { Clock } from '../base/clock.ts'
 import { BURST_MS, SLICE_MS, WAKE_CREDIT_MS } from '../base/limits.ts'
+import { SIGKILL } from '../base/signals.ts'
+import { createMemoryGuard, type Memory } from './memory-guard.ts'
 import type { Thread } from './thread.ts'
 
 /** Processor time is shared fairly between shares, whatever number of processes each has. */
@@ -22,6 +24,8 @@ export interface SchedulerOptions {
   readonly report: (cause: unknown, thread: Thread) => void
   /** A burst of slices is over: the machine sends what these shares have changed. */
   readonly afterBurst: (ran: ReadonlySet<Share>) => void
+  /** The heap that all processes share; without it nobody is killed for memory. */
+  readonly memory?: Memory
 }
 
 export interface Scheduler {
@@ -35,6 +39,12 @@ export interface Scheduler {
 export const createScheduler = (options: SchedulerOptions): Scheduler => {
   const { clock, nextTurn } = options
   const active = new Set<Share>()
+  const guard =
+    options.memory === undefined
+      ? undefined
+      : createMemoryGuard(options.memory, clock, ({ calls }) => {
+          void calls.kill(calls.process.pid, SIGKILL)
+        })
   let floorMs = 0
   let isPlanned = false
 
@@ -50,7 +60,9 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       if (share.ready.length === 0) active.delete(share)
       if (thread === undefined) continue
       const fromMs = clock.ticksMs()
+      guard?.before()
       thread.run(fromMs + SLICE_MS)
+      guard?.after(thread)
       share.usedMs += clock.ticksMs() - fromMs
       ran.add(share)
     } while (clock.ticksMs() < endMs)

@@ -33,6 +33,11 @@ export class Thread implements Runner {
     calls.process.runner = this
   }
 
+  /** Nothing of it will run any more. */
+  get isOver(): boolean {
+    return this.#state === 'over'
+  }
+
   get process(): Process {
     return this.calls.process
   }
@@ -77,7 +82,7 @@ export class Thread implements Runner {
       if (top === undefined) return this.#exit()
       const step = top.next(this.#inbox)
       // A signal to itself may have ended or stopped the process inside of that step.
-      if (this.#isOver()) return
+      if (this.isOver) return
       this.#inbox = undefined
       const { value } = step
       if (step.done === true) {
@@ -93,10 +98,6 @@ export class Thread implements Runner {
       }
       if (this.#wasStopped) return this.#requeue()
     }
-  }
-
-  #isOver(): boolean {
-    return this.#state === 'over'
   }
 
   #exit(): void {

@@ -8,7 +8,7 @@ const EAT = 'i=0; while :; do printf -v "a[i]" "%9999s" x; i=$((i+1)); done\n'
 test('a machine that dies of its memory limit ends its visitors only', async (t) => {
   const folder = temporaryFolder(t)
   const config = configOf(folder, { MIMICRY_WORKERS: '2', MIMICRY_STORE: `lmdb:${folder}/worlds` })
-  const running = await start(t, config, { machineHeapMb: 96 })
+  const running = await start(t, config, { machineHeapMb: 96, softHeapShare: 1 })
   const eater = await raw(t, running, '127.0.0.1')
   await eater.until(PROMPT)
   const neighbour = await raw(t, running, '127.0.0.2')
@@ -27,8 +27,23 @@ test('a machine that dies of its memory limit ends its visitors only', async (t)
   assert.equal(await back.until(PROMPT), `before\n${PROMPT}`)
 })
 
+test('before a machine dies of memory, the process that eats it is killed', async (t) => {
+  const running = await start(t, configOf(temporaryFolder(t)), { machineHeapMb: 160 })
+  const eater = await raw(t, running, '127.0.0.1')
+  await eater.until(PROMPT)
+  const neighbour = await raw(t, running, '127.0.0.2')
+  await neighbour.until(PROMPT)
+  eater.send(`bash -c '${EAT.trim()}'; echo status $?\n`)
+  assert.match(await eater.until(`status 137\n${PROMPT}`), /^Killed\nstatus 137\n/)
+  neighbour.send('echo still here\n')
+  assert.equal(await neighbour.until(PROMPT), `still here\n${PROMPT}`)
+})
+
 test('the API says that a machine has ended, and serves the next call', async (t) => {
-  const running = await start(t, configOf(temporaryFolder(t)), { machineHeapMb: 96 })
+  const running = await start(t, configOf(temporaryFolder(t)), {
+    machineHeapMb: 96,
+    softHeapShare: 1,
+  })
   const answer = await processCommand(running, { session_id: '1', command: EAT })
   assert.deepEqual(answer, {
     status: 503,
