@@ -45,12 +45,19 @@ export class ShellProcess extends ShellState implements Shell {
     this.variables = new VariableTable(this, from?.variables)
     this.options.changed = (name, on) => {
       if (name === 'allexport') this.variables.exportsAll = on
+      if (name === 'posix' && on && this.dialect === 'bash') this.#bePosix()
       if (name === 'noexec') this.noexec = on && !this.interactive
     }
     this.shopts.changed = (name, on) => {
       if (name === 'localvar_inherit') this.variables.inheritsLocals = on
     }
     this.jobs = new JobTable(this)
+  }
+
+  /** `set -o posix` tells other programs, too. */
+  #bePosix(): void {
+    if (this.variables.get('POSIXLY_CORRECT') !== undefined) return
+    this.variables.put('POSIXLY_CORRECT', { attributes: 0, value: 'y' })
   }
 
   /** A copy for a forked process; it gets its own `sys` when that starts. */

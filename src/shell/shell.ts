@@ -62,6 +62,11 @@ function* main(setup: ShellSetup, task: Task): Run<number> {
   shell.startedAs = args[0] ?? 'bash'
   shell.recordedTexts = (line) => task.recorded(line)
   setUpVariables(shell, env)
+  const unknown = setWanted(shell, wanted)
+  if (unknown !== undefined) {
+    yield* task.err(`${shell.startedAs}: line 0: ${shell.startedAs}: ${unknown}\n`)
+    return 2
+  }
   applyOptions(shell, wanted, args)
   shell.parameters = wanted.parameters
   importFunctions(shell, env)
@@ -91,6 +96,20 @@ function* complain(task: Task, { text, usage }: WrongInvocation, dialect: Dialec
 const usageOf = (help: ByteString): ByteString =>
   /Usage:[\s\S]*?-o option\n/.exec(help)?.[0].replace(/\{name\}/g, '{argv0}') ?? ''
 
+/** -o and -O; what is wrong with a name that does not exist. */
+const setWanted = (shell: ShellProcess, wanted: Invocation): ByteString | undefined => {
+  for (const [name, on] of wanted.options) {
+    if (!shell.options.set(name, on)) return `${name}: invalid option name`
+  }
+  for (const [name, on] of wanted.shopts) {
+    if (!shell.shopts.set(name, on)) return `${name}: invalid shell option name`
+  }
+  if (shell.dialect === 'bash' && shell.variables.get('POSIXLY_CORRECT') !== undefined) {
+    shell.options.set('posix', true)
+  }
+  return undefined
+}
+
 const INTERACTIVE = ['emacs', 'histexpand', 'history', 'monitor']
 
 const applyOptions = (
@@ -98,8 +117,6 @@ const applyOptions = (
   wanted: Invocation,
   args: readonly ByteString[],
 ): void => {
-  for (const [name, on] of wanted.options) shell.options.set(name, on)
-  for (const [name, on] of wanted.shopts) shell.shopts.set(name, on)
   const { options, shopts } = shell
   if (wanted.login) shopts.set('login_shell', true)
   if (shell.interactive) {

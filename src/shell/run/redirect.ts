@@ -186,7 +186,7 @@ function* openFile(
 }
 
 /** Paths that mean one of our own descriptors: bash opens them itself where it must. */
-const ownDescriptor = (path: ByteString): Fd | undefined => {
+export const ownDescriptor = (path: ByteString): Fd | undefined => {
   const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1]
   if (number !== undefined) return Number(number) as Fd
   const at = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path)

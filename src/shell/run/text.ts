@@ -10,6 +10,7 @@ import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import type { Control } from '../state.ts'
 import { runList } from './list.ts'
+import { ownDescriptor } from './redirect.ts'
 import { returnStep, runSignals } from './trap.ts'
 
 export interface TextOptions {
@@ -60,7 +61,10 @@ export function* runText(
       break
     }
     yield* sayWarnings(shell, parsed.warnings)
-    if (shell.options.get('verbose')) yield* shell.err(text.slice(at, parsed.next))
+    if (shell.options.get('verbose')) {
+      const shown = text.slice(at, parsed.next)
+      yield* shell.err(shown.endsWith('\n') ? shown : `${shown}\n`)
+    }
     at = parsed.next
     line = parsed.line
     const refusal = shell.dialect === 'dash' ? dashRefusal(parsed.list) : undefined
@@ -146,7 +150,8 @@ export function* runFile(
 /** A script's text. */
 export function* readScript(shell: ShellProcess, path: ByteString): Run<ByteString | Errno> {
   const { sys } = shell
-  const fd = sys.open(path)
+  const own = ownDescriptor(path)
+  const fd = own === undefined ? sys.open(path) : sys.dup(own)
   if (failed(fd)) return fd
   const stat = sys.fstat(fd)
   if (!failed(stat) && isDirectory(stat.mode)) {
