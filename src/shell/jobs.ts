@@ -106,6 +106,7 @@ export class JobTable implements Jobs {
         if (waited !== undefined && !failed(waited)) this.#note(process, waited)
       }
     }
+    yield* tellDead(this.#shell)
   }
 
   #note(process: JobProcess, { change }: Waited): void {

@@ -47,14 +47,13 @@ export function* waitForeground(shell: ShellProcess, them: Foreground): Run<read
     )
     if (last.signal === SIGINT) shell.interruption = SIGINT
   }
-  if (shell.jobs.list().length > 0) yield* tellDead(shell)
+  if (shell.jobs.list().length > 0) yield* shell.jobs.update()
   return statuses
 }
 
 /** In a script: which background jobs a signal has ended, once for each. */
 export function* tellDead(shell: ShellProcess): Run<void> {
   if (shell.interactive) return
-  yield* shell.jobs.update()
   for (const job of shell.jobs.list()) {
     const state = shell.jobs.stateOf(job)
     if (job.notified || typeof state !== 'object' || 'stopped' in state) continue
