@@ -243,3 +243,10 @@ export const MEMORY_KILL_BYTES_MIN = 8_388_608
 export const MEMORY_NOTE_BYTES_MIN = 65_536
 /** Between two such kills: what the first one held must be collected before it is missed. */
 export const MEMORY_GUARD_GAP_MS = 400
+
+/** Open file descriptions of one world (fs.file-max, ENFILE): each costs some 200 bytes. */
+export const OPEN_FILES_MAX = 8_192
+/** Descriptors of one world: a process may dup one file as often as RLIMIT_NOFILE lets it. */
+export const DESCRIPTORS_MAX = 65_536
+/** Pages of pipes in one world (fs.pipe-user-pages-soft): pipes beyond get two pages each. */
+export const PIPE_PAGES_MAX = 4_096

@@ -29,6 +29,7 @@ export const mayAccess = (who: FileUser, inode: Owned, wanted: number): boolean 
   return (mode & wanted) === wanted
 }
 
+/** The effective group, or a supplementary one. */
 export const isInGroup = (who: FileUser, gid: number): boolean =>
   who.egid === gid || who.groups.includes(gid)
 

@@ -28,6 +28,7 @@ type Result<Name extends keyof Syscalls> = Syscalls[Name] extends (...args: neve
   ? R
   : never
 
+/** All system calls of one process of one world; made as often as somebody needs them. */
 export class Calls implements Syscalls {
   readonly process: Row
   readonly #kernel: Kernel

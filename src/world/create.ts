@@ -45,6 +45,7 @@ export const createWorld = (setup: WorldSetup): World => {
   })
   const saver = new Saver(disk, { image: setup.image.hash, order, pidCeiling: () => table.ceiling })
   const streams = new StreamTable()
+  const usage = { files: 0, descriptors: 0, pipePages: 0 }
   const kernel: Kernel = {
     tree: new DiskTree(disk),
     clock,
@@ -52,9 +53,10 @@ export const createWorld = (setup: WorldSetup): World => {
     fileTime,
     table,
     streams,
-    fifos: new Fifos(),
+    fifos: new Fifos(usage),
     openDevice: devicesOf(dice, streams),
     facts,
+    usage,
   }
   const init = addResidents(kernel, setup.residents)
   mount(kernel, init, setup.mounts ?? [])
@@ -85,7 +87,12 @@ const addResidents = (kernel: Kernel, residents: readonly Resident[] | undefined
   const { table, clock } = kernel
   for (const as of residents ?? [{ ...INIT, startedMs: clock.nowMs() }]) {
     const { pid, uid, gid } = as
-    const row = new Row(pid, as.startedMs, new Map(DEFAULT_LIMITS))
+    const row = new Row({
+      pid,
+      startedMs: as.startedMs,
+      limits: DEFAULT_LIMITS,
+      usage: kernel.usage,
+    })
     row.ppid = as.ppid
     row.pgid = pid
     row.sid = pid
@@ -121,7 +128,12 @@ const start = (kernel: Kernel, as: Parameters<World['startProcess']>[0]): Syscal
   if (failed(cwd)) return cwd
   const pid = kernel.table.newPid()
   if (failed(pid)) return pid
-  const row = new Row(pid, kernel.clock.nowMs(), init.limits)
+  const row = new Row({
+    pid,
+    startedMs: kernel.clock.nowMs(),
+    limits: init.limits,
+    usage: kernel.usage,
+  })
   row.ppid = init.pid
   row.parent = init
   init.children.add(row)

@@ -14,8 +14,8 @@ const UNLIMITED = Number.POSITIVE_INFINITY
 /** Half of the threads that 4 GiB of memory allow, as the kernel sets it at boot. */
 const PROCESSES = 15_640
 
-/** getrlimit(2): soft and hard, in the order of the numbers. */
-export const DEFAULT_LIMITS: ReadonlyMap<number, Limit> = new Map(
+/** getrlimit(2): soft and hard, in the order of the numbers. Shared: a set limit makes a copy. */
+export const DEFAULT_LIMITS: Map<number, Limit> = new Map(
   (
     [
       ['CPU', UNLIMITED, UNLIMITED],

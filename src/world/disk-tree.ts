@@ -45,6 +45,7 @@ import { getXattr, listXattrs, removeXattr, setXattr } from './xattrs.ts'
 export const ROOT_DEVICE = makeDevice(8, 1)
 /** EXT4_SUPER_MAGIC (statfs(2)). */
 const EXT4_MAGIC = 0xef53
+/** The disk as an inode-level tree: what a FUSE server and the paths stand on. */
 export class DiskTree implements Tree {
   readonly root = ROOT_INO
   caller: Row | undefined

@@ -13,11 +13,13 @@ import { Journal } from './journal.ts'
 import type { Ino } from './tree.ts'
 import type { FetchBlob, Imagine, WorldLimits } from './world.ts'
 
+/** The root directory has the first number of the image. */
 export const ROOT_INO: Ino = 1
 
 /** An inode of the image that this world has deleted for good. */
 const GONE = new Inode(0, 0, { s: 0, ns: 0 }, true)
 
+/** What a disk is made of: an image, its bytes, its limits and its time. */
 export interface DiskSetup {
   readonly base: Base
   readonly imagine: Imagine

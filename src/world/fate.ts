@@ -28,6 +28,11 @@ export const send = (kernel: Kernel, to: Row, signal: number): void => {
   if (STOPS.has(signal)) to.pending = to.pending.filter((other) => other !== SIGCONT)
   const handler = signal === SIGKILL || signal === SIGSTOP ? undefined : to.handlers?.get(signal)
   if (handler === 'ignore') return
+  if (to.state === 'stopped' && signal !== SIGKILL && signal !== SIGCONT && handler === undefined) {
+    // A stopped process only sees SIGKILL and SIGCONT; the rest waits until it goes on.
+    delay(to, signal)
+    return
+  }
   if (handler === 'catch') {
     // Standard signals don't queue: one that waits already is enough.
     if (!to.pending.includes(signal)) to.pending.push(signal)
@@ -49,6 +54,11 @@ export const send = (kernel: Kernel, to: Row, signal: number): void => {
   }
 }
 
+const delay = (row: Row, signal: number): void => {
+  row.delayed ??= new Set()
+  if (!STOPS.has(signal)) row.delayed.add(signal)
+}
+
 const stop = (kernel: Kernel, row: Row, signal: number): void => {
   if (row.state === 'stopped') return
   row.state = 'stopped'
@@ -67,6 +77,9 @@ const resume = (kernel: Kernel, row: Row): void => {
   tellParent(kernel, row)
   row.wakeContinued()
   row.runner?.notice()
+  const { delayed } = row
+  row.delayed = undefined
+  for (const signal of delayed ?? []) send(kernel, row, signal)
 }
 
 /** SIGCHLD, and whoever waits looks again. */
@@ -107,6 +120,7 @@ export const endProcess = (kernel: Kernel, row: Row, ending: Ending): void => {
   row.ending = ending
   row.state = 'zombie'
   row.pending = []
+  row.delayed = undefined
   row.stopNews = undefined
   row.hasContinued = false
   for (const cancel of row.timers ?? []) cancel()

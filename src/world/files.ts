@@ -1,5 +1,6 @@
 /** Open files between descriptors and what they stand on: made, attached, let go. */
-import { EAGAIN, type Errno, failed } from '../base/errno.ts'
+import { EAGAIN, ENFILE, type Errno, failed } from '../base/errno.ts'
+import { OPEN_FILES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import { RLIMIT_NOFILE } from './default-limits.ts'
 import type { Kernel } from './kernel.ts'
@@ -12,14 +13,16 @@ import type { Ino } from './tree.ts'
 /** One above the highest descriptor the process may have. */
 export const descriptorsMax = (row: Row): number => row.limit(RLIMIT_NOFILE)
 
-/** A new open file at a descriptor that is free; both the inode and the stream are held. */
+/** A new open file at a descriptor that is free; inode and stream are held by it. ENFILE. */
 export const install = (
   kernel: Kernel,
   row: Row,
   fd: Fd,
   what: { ino?: Ino; stream?: Stream; streamIno?: Ino; flags: number },
-): Fd => {
+): Fd | Errno => {
   const { ino, stream, flags } = what
+  if (kernel.usage.files >= OPEN_FILES_MAX) return ENFILE
+  kernel.usage.files++
   if (ino !== undefined) kernel.tree.hold(ino)
   if (stream !== undefined) {
     const { euid, egid } = row.credentials
@@ -34,10 +37,12 @@ export const install = (
 /** One descriptor less; the last one lets go of the inode and the stream. */
 export const closeFile = (kernel: Kernel, file: OpenFile): void => {
   if (--file.refs > 0) return
+  kernel.usage.files--
   if (file.stream !== undefined) kernel.streams.release(file.stream)
   if (file.ino !== undefined) kernel.tree.release(file.ino)
 }
 
+/** close(2); EBADF. */
 export const close = (kernel: Kernel, row: Row, fd: Fd): Fd | Errno => {
   const file = row.files.take(fd)
   if (failed(file)) return file

@@ -26,6 +26,7 @@ export interface Synthetic {
   statfs(): FileSystemStat
 }
 
+/** A made-up tree and the directory that it covers. */
 export interface Mount {
   /** A directory of the disk. */
   readonly point: Ino

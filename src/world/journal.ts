@@ -2,30 +2,38 @@
 import type { ByteString } from '../base/bytes.ts'
 import type { Ino } from './tree.ts'
 
-/** Dirty inodes, names and chunks of one world, and the number of its newest change. */
+/**
+ * Dirty inodes, names and chunks of one world, and the number of its newest change. Worlds that
+ * nobody changes are many: what is empty takes no memory.
+ */
 export class Journal {
   sequence = 0
-  inodes = new Set<Ino>()
+  inodes: Set<Ino> | undefined
   /** Names by directory, in the order in which they last changed. */
-  names = new Map<Ino, Set<ByteString>>()
+  names: Map<Ino, Set<ByteString>> | undefined
   /** Chunk numbers by inode. */
-  chunks = new Map<Ino, Set<number>>()
+  chunks: Map<Ino, Set<number>> | undefined
   /** The world's own counters are to be stored. */
   isMetaDirty = false
 
   get isEmpty(): boolean {
     return (
-      !this.isMetaDirty && this.inodes.size === 0 && this.names.size === 0 && this.chunks.size === 0
+      !this.isMetaDirty &&
+      this.inodes === undefined &&
+      this.names === undefined &&
+      this.chunks === undefined
     )
   }
 
   touchInode(ino: Ino): void {
     this.sequence++
+    this.inodes ??= new Set()
     this.inodes.add(ino)
   }
 
   touchName(dir: Ino, name: ByteString): void {
     this.sequence++
+    this.names ??= new Map()
     const names = this.names.get(dir)
     if (names === undefined) {
       this.names.set(dir, new Set([name]))
@@ -37,6 +45,7 @@ export class Journal {
 
   touchChunk(ino: Ino, index: number): void {
     this.sequence++
+    this.chunks ??= new Map()
     const chunks = this.chunks.get(ino)
     if (chunks === undefined) this.chunks.set(ino, new Set([index]))
     else chunks.add(index)
@@ -49,9 +58,9 @@ export class Journal {
 
   /** Everything noted is in a batch now. */
   clear(): void {
-    this.inodes = new Set()
-    this.names = new Map()
-    this.chunks = new Map()
+    this.inodes = undefined
+    this.names = undefined
+    this.chunks = undefined
     this.isMetaDirty = false
   }
 }

@@ -4,7 +4,7 @@ import type { Clock, Time } from '../base/clock.ts'
 import type { Dice } from '../base/dice.ts'
 import type { Errno } from '../base/errno.ts'
 import type { Fifos } from './fifo.ts'
-import type { OpenFile } from './open-file.ts'
+import type { OpenFile, Usage } from './open-file.ts'
 import type { Stream } from './process.ts'
 import type { ProcessTable } from './process-table.ts'
 import type { Row } from './row.ts'
@@ -42,6 +42,7 @@ export type OpenDevice = (
   flags: number,
 ) => Stream | Errno | undefined
 
+/** One world's tree, processes, streams, devices and time. */
 export interface Kernel {
   /** Replaced once, when file systems are mounted. */
   tree: Forest
@@ -54,4 +55,5 @@ export interface Kernel {
   readonly fifos: Fifos
   readonly openDevice: OpenDevice
   readonly facts: Facts
+  readonly usage: Usage
 }

@@ -24,11 +24,16 @@ import type { Ino } from './tree.ts'
 /** Worlds of another version are refused, not guessed at. */
 export const FORMAT_VERSION = 1
 
+/** The record that says what the world is. */
 export const META_KEY: ByteString = 'm'
+/** The record of an inode. */
 export const inodeKey = (ino: Ino): ByteString => `i${ino}`
+/** The record of a name in a directory. */
 export const nameKey = (dir: Ino, name: ByteString): ByteString => `d${dir}/${name}`
+/** The record of a chunk of content. */
 export const chunkKey = (ino: Ino, index: number): ByteString => `c${ino}:${index}`
 
+/** A key taken apart. */
 export type Key =
   | { readonly kind: 'meta' }
   | { readonly kind: 'inode'; readonly ino: Ino }

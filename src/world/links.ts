@@ -98,6 +98,7 @@ export const linkNode = (disk: Disk, ino: Ino, dir: Ino, name: ByteString): Ino 
   return ino
 }
 
+/** Takes a name of a file away. ENOENT, EISDIR. */
 export const unlinkNode = (disk: Disk, dir: Ino, name: ByteString): Ino | Errno => {
   const ino = lookup(disk, dir, name)
   if (failed(ino)) return ino

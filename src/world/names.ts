@@ -61,6 +61,7 @@ export const nameOf = (disk: Disk, dir: Ino, child: Ino): ByteString | undefined
   return failed(entries) ? undefined : entries.find(({ ino }) => ino === child)?.name
 }
 
+/** Whether a directory has no names but its own. */
 export const isEmpty = (disk: Disk, dir: Inode): boolean => {
   const { names } = dir
   if (names !== undefined) for (const ino of names.values()) if (ino !== 0) return false

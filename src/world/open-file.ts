@@ -1,5 +1,6 @@
 /** Open file descriptions, and the descriptors of a process that point at them. */
-import { EBADF, EMFILE, type Errno } from '../base/errno.ts'
+import { EBADF, EMFILE, ENFILE, type Errno } from '../base/errno.ts'
+import { DESCRIPTORS_MAX } from '../base/limits.ts'
 import type { Fd, Stream } from './process.ts'
 import type { Ino } from './tree.ts'
 
@@ -16,36 +17,54 @@ export interface OpenFile {
   refs: number
 }
 
+/** What all processes of a world have open together: bounded, as it costs memory. */
+export interface Usage {
+  files: number
+  descriptors: number
+  pipePages: number
+}
+
 /** The descriptors of one process. */
 export class Descriptors {
-  readonly #files: (OpenFile | undefined)[] = []
+  readonly #files = new Map<Fd, OpenFile>()
+  readonly #usage: Usage
   #cloexec: Set<Fd> | undefined
 
-  get(fd: Fd): OpenFile | undefined {
-    return this.#files[fd]
+  constructor(usage: Usage) {
+    this.#usage = usage
   }
 
-  /** The lowest free descriptor from `from` on below `limit` (RLIMIT_NOFILE); EMFILE. */
+  get size(): number {
+    return this.#files.size
+  }
+
+  get(fd: Fd): OpenFile | undefined {
+    return this.#files.get(fd)
+  }
+
+  /** The lowest free one from `from` on below `limit` (RLIMIT_NOFILE); EMFILE, ENFILE. */
   free(from: Fd, limit: number): Fd | Errno {
     let fd = from
-    while (this.#files[fd] !== undefined) fd++
-    return fd < limit ? fd : EMFILE
+    while (this.#files.has(fd)) fd++
+    if (fd >= limit) return EMFILE
+    return this.#usage.descriptors >= DESCRIPTORS_MAX ? ENFILE : fd
   }
 
   /** Puts a file at a descriptor that is free; counts it. */
   put(fd: Fd, file: OpenFile, isCloexec: boolean): Fd {
-    while (this.#files.length < fd) this.#files.push(undefined)
-    this.#files[fd] = file
+    this.#files.set(fd, file)
     file.refs++
+    this.#usage.descriptors++
     if (isCloexec) this.setCloexec(fd, true)
     return fd
   }
 
   /** Takes a descriptor away; the caller lets go of the file. */
   take(fd: Fd): OpenFile | Errno {
-    const file = this.#files[fd]
+    const file = this.#files.get(fd)
     if (file === undefined) return EBADF
-    this.#files[fd] = undefined
+    this.#files.delete(fd)
+    this.#usage.descriptors--
     this.#cloexec?.delete(fd)
     return file
   }
@@ -65,18 +84,11 @@ export class Descriptors {
 
   /** Open descriptors, ascending. */
   list(): Fd[] {
-    const fds: Fd[] = []
-    for (let fd = 0; fd < this.#files.length; fd++) {
-      if (this.#files[fd] !== undefined) fds.push(fd)
-    }
-    return fds
+    return [...this.#files.keys()].sort((a, b) => a - b)
   }
 
   /** Another process's copy: the same open files. */
   copyTo(child: Descriptors): void {
-    for (const fd of this.list()) {
-      const file = this.#files[fd]
-      if (file !== undefined) child.put(fd, file, this.isCloexec(fd))
-    }
+    for (const [fd, file] of this.#files) child.put(fd, file, this.isCloexec(fd))
   }
 }

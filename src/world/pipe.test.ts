@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bytesOf, textOf } from '../base/bytes.ts'
-import { EAGAIN, EMFILE, ENXIO, EPIPE, failed } from '../base/errno.ts'
+import { EAGAIN, EMFILE, ENFILE, ENOMEM, ENXIO, EPIPE, failed } from '../base/errno.ts'
 import { SIGPIPE } from '../base/signals.ts'
 import { Waiting } from '../base/waiting.ts'
 import { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY, type Syscalls } from './syscalls.ts'
@@ -211,4 +211,34 @@ test('EMFILE at RLIMIT_NOFILE, in all that make descriptors', () => {
   assert.equal(sys.attach(stream), EMFILE)
   sys.close(1)
   assert.equal(sys.open('.', O_RDONLY), 1)
+})
+
+test('ENFILE at what a world may have open, and everything is given back', () => {
+  const sys = start()
+  sys.setLimit(7, { soft: 100_000, hard: 100_000 })
+  const opened: unknown[] = []
+  for (let count = 0; count < 8_193; count++) opened.push(sys.open('/tmp', O_RDONLY))
+  assert.deepEqual(opened.slice(8_190), [8_190, 8_191, ENFILE])
+  assert.deepEqual([sys.pipe(), sys.dup(0)], [ENFILE, 8_192])
+  for (const fd of sys.descriptors()) sys.close(fd)
+  assert.equal(sys.open('/tmp', O_RDONLY), 0)
+  for (let fd = 1; fd < 65_536; fd++) sys.dup2(0, fd)
+  assert.deepEqual([sys.dup(0), sys.dup2(0, 70_000), sys.fork()], [ENFILE, ENFILE, ENOMEM])
+  for (const fd of sys.descriptors()) sys.close(fd)
+  assert.ok(!failed(sys.fork()))
+})
+
+test('beyond so many pipes a new one has two pages', () => {
+  const sys = start()
+  const first = pipeOf(sys)
+  for (let count = 1; count < 256; count++) pipeOf(sys)
+  const { reads, writes } = pipeOf(sys)
+  sys.statusFlags(writes, O_NONBLOCK)
+  assert.equal(sys.write(writes, new Uint8Array(65_536)), 8_192)
+  sys.close(first.reads)
+  sys.close(first.writes)
+  sys.close(reads)
+  sys.close(writes)
+  const again = pipeOf(sys)
+  assert.equal(sys.write(again.writes, new Uint8Array(65_536)), 65_536)
 })

@@ -1,8 +1,9 @@
 /** Pipes (pipe(7)): 64 KiB between writers and readers, with their counts. */
 import { type Bytes, copyOf, NO_BYTES } from '../base/bytes.ts'
 import { EPIPE, type Errno } from '../base/errno.ts'
-import { PIPE_ATOMIC_BYTES, PIPE_BYTES } from '../base/limits.ts'
+import { PIPE_ATOMIC_BYTES, PIPE_BYTES, PIPE_PAGES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
+import type { Usage } from './open-file.ts'
 import type { Stream } from './process.ts'
 import { S_IFIFO } from './tree.ts'
 
@@ -22,6 +23,8 @@ interface Page {
 /** Linux's page, and how many a pipe has. */
 const PAGE_BYTES = PIPE_ATOMIC_BYTES
 const PIPE_PAGES = PIPE_BYTES / PAGE_BYTES
+/** What a pipe gets when the world has too many (PIPE_MIN_DEF_BUFFERS of Linux). */
+const PIPE_PAGES_MIN = 2
 /** Up to this a copy is cheaper than a new page. */
 const COPIED_BYTES_MAX = 1_024
 
@@ -42,6 +45,13 @@ export class Pipe {
   #bytes = 0
   /** An emptied page, for the next write. */
   #spare: Bytes | undefined
+  /** Pages it may have while an end is open. */
+  #pagesMax = 0
+  readonly #usage: Usage
+
+  constructor(usage: Usage) {
+    this.#usage = usage
+  }
 
   get bytes(): number {
     return this.#bytes
@@ -93,7 +103,7 @@ export class Pipe {
     if (bytes.length === 0) return 0
     if (this.readers === 0) return EPIPE
     let done = this.#merge(bytes.subarray(0, bytes.length % PAGE_BYTES))
-    while (done < bytes.length && this.#pages.length < PIPE_PAGES) {
+    while (done < bytes.length && this.#pages.length < this.#pagesMax) {
       const part = bytes.subarray(done, done + PAGE_BYTES)
       const page = this.#spare ?? new Uint8Array(PAGE_BYTES)
       this.#spare = undefined
@@ -118,10 +128,15 @@ export class Pipe {
 
   /** poll(2): a write would not wait. */
   get hasRoom(): boolean {
-    return this.#pages.length < PIPE_PAGES
+    return this.#pages.length < this.#pagesMax
   }
 
   opens(how: Ends): void {
+    if (this.readers === 0 && this.writers === 0) {
+      const isPlenty = this.#usage.pipePages + PIPE_PAGES <= PIPE_PAGES_MAX
+      this.#pagesMax = isPlenty ? PIPE_PAGES : PIPE_PAGES_MIN
+      this.#usage.pipePages += this.#pagesMax
+    }
     if (how.reads) {
       this.readers++
       this.readerOpens++
@@ -144,7 +159,9 @@ export class Pipe {
     }
   }
 
+  /** Nobody has it open any more. */
   #drain(): void {
+    this.#usage.pipePages -= this.#pagesMax
     this.#pages = []
     this.#spare = undefined
     this.#bytes = 0

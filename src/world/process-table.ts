@@ -4,6 +4,7 @@ import { PID_MAX, PID_STEP, PID_WRAP } from '../base/limits.ts'
 import type { Pid } from './process.ts'
 import type { Row } from './row.ts'
 
+/** Rows by pid, and the counter that gives pids out. */
 export class ProcessTable {
   readonly #rows = new Map<Pid, Row>()
   readonly #processesMax: number

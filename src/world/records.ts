@@ -10,6 +10,7 @@ import { type Chunk, fixedBlocks, Inode } from './inode.ts'
 import { FORMAT_VERSION } from './keys.ts'
 import type { Ino } from './tree.ts'
 
+/** What the `m` record holds. */
 export interface Meta {
   readonly version: number
   readonly image: string
@@ -17,6 +18,7 @@ export interface Meta {
   readonly pidCeiling: number
 }
 
+/** The value of the `m` record. */
 export const encodeMeta = (meta: Omit<Meta, 'version'>): Bytes => {
   const writer = new Writer()
   writer.number(FORMAT_VERSION)
@@ -26,6 +28,7 @@ export const encodeMeta = (meta: Omit<Meta, 'version'>): Bytes => {
   return writer.finish()
 }
 
+/** Reads an `m` record; of another format only the version. */
 export const decodeMeta = (bytes: Bytes): Meta => {
   const reader = new Reader(bytes)
   const version = reader.number()
@@ -40,6 +43,7 @@ const SAME_BIRTH = 4
 const HAS_XATTRS = 8
 const HAS_BASE = 16
 
+/** The value of an inode's record. */
 export const encodeInode = (inode: Inode): Bytes => {
   const writer = new Writer()
   const { mtime } = inode
@@ -116,6 +120,7 @@ const writeTime = (writer: Writer, time: Time): void => {
 
 const readTime = (reader: Reader): Time => ({ s: reader.signed(), ns: reader.number() })
 
+/** The value of a name's record; inode 0 is a whiteout. */
 export const encodeName = (ino: Ino, order: number): Bytes => {
   if (ino === 0) return NO_BYTES
   const writer = new Writer()
@@ -124,6 +129,7 @@ export const encodeName = (ino: Ino, order: number): Bytes => {
   return writer.finish()
 }
 
+/** Reads a name's record. */
 export const decodeName = (bytes: Bytes): { ino: Ino; order: number } => {
   if (bytes.length === 0) return { ino: 0, order: 0 }
   const reader = new Reader(bytes)
@@ -159,6 +165,7 @@ export const encodeChunk = (chunk: Chunk, blobs: Map<string, Bytes>): Bytes => {
   return writer.finish()
 }
 
+/** Reads a chunk's record; content kept by hash is fetched when it is read. */
 export const decodeChunk = (bytes: Bytes): Chunk => {
   const reader = new Reader(bytes)
   const chunk = emptyChunk()

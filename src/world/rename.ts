@@ -17,6 +17,7 @@ import { dropName } from './links.ts'
 import { directoryFor, isEmpty, lookup, removeName, setName } from './names.ts'
 import type { Ino, RenameFlags } from './tree.ts'
 
+/** A name in a directory. */
 export interface Place {
   readonly dir: Ino
   readonly name: ByteString

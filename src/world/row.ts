@@ -1,13 +1,15 @@
 /** One process as the kernel keeps it: what `Process` shows, and what only the calls see. */
 import type { ByteString } from '../base/bytes.ts'
 import { Waiting } from '../base/waiting.ts'
-import { Descriptors } from './open-file.ts'
+import { Descriptors, type Usage } from './open-file.ts'
 import type { Credentials, Ending, Pid, Process, ProcessState, Runner, Tty } from './process.ts'
 import { ROOT } from './process.ts'
 import type { Ino } from './tree.ts'
 
+/** A resource limit; Infinity is RLIM_INFINITY. */
 export type Limit = { soft: number; hard: number }
 
+/** A process, running or not, until it has been waited for. */
 export class Row implements Process {
   readonly pid: Pid
   ppid: Pid = 0
@@ -32,12 +34,14 @@ export class Row implements Process {
   limits: Map<number, Limit>
 
   parent: Row | undefined = undefined
-  readonly children = new Set<Row>()
-  readonly files = new Descriptors()
+  #children: Set<Row> | undefined
+  readonly files: Descriptors
   /** Signals that are ignored or caught; all others have their default. */
   handlers: Map<number, 'ignore' | 'catch'> | undefined = undefined
   /** Caught signals that nobody has taken yet, oldest first. */
   pending: number[] = []
+  /** Signals that came while it was stopped; they take effect when it goes on. */
+  delayed: Set<number> | undefined = undefined
   /** The signal that stopped it, until wait(2) has told the parent. */
   stopNews: number | undefined = undefined
   /** It was continued, and the parent has not been told. */
@@ -50,10 +54,11 @@ export class Row implements Process {
   #childChanged: Waiting | undefined
   #continued: Waiting | undefined
 
-  constructor(pid: Pid, startedMs: number, limits: Map<number, Limit>) {
-    this.pid = pid
-    this.startedMs = startedMs
-    this.limits = limits
+  constructor(as: { pid: Pid; startedMs: number; limits: Map<number, Limit>; usage: Usage }) {
+    this.pid = as.pid
+    this.startedMs = as.startedMs
+    this.limits = as.limits
+    this.files = new Descriptors(as.usage)
   }
 
   get childChanged(): Waiting {
@@ -73,6 +78,11 @@ export class Row implements Process {
 
   wakeContinued(): void {
     this.#continued?.wakeAll()
+  }
+
+  get children(): Set<Row> {
+    this.#children ??= new Set()
+    return this.#children
   }
 
   limit(resource: number): number {

@@ -40,12 +40,12 @@ export class Saver {
     if (journal.isEmpty) return undefined
     const changes = new Map<string, Bytes | null>()
     const blobs = new Map<string, Bytes>()
-    for (const ino of journal.inodes) changes.set(inodeKey(ino), this.#inode(ino))
-    for (const [dir, names] of journal.names) {
+    for (const ino of journal.inodes ?? []) changes.set(inodeKey(ino), this.#inode(ino))
+    for (const [dir, names] of journal.names ?? []) {
       const own = this.#stored(dir)?.names
       for (const name of names) changes.set(nameKey(dir, name), this.#name(own?.get(name)))
     }
-    for (const [ino, indexes] of journal.chunks) {
+    for (const [ino, indexes] of journal.chunks ?? []) {
       const own = this.#stored(ino)?.chunks
       for (const index of indexes) {
         const chunk = own?.get(index)
@@ -86,6 +86,7 @@ export class Saver {
   }
 }
 
+/** What was found besides the tree: undefined `meta` for a fresh world. */
 export interface Loaded {
   readonly meta: Meta | undefined
   readonly order: number

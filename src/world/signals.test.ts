@@ -132,6 +132,16 @@ test('stop and continue: the parent hears of both, once', () => {
   assert.deepEqual(sys.wait({ pid: -1, untraced: true }), killed)
 })
 
+test('a stopped process ends by a signal only when it goes on, except by SIGKILL', () => {
+  const sys = start()
+  const child = forked(sys)
+  sys.kill(pid(child), SIGSTOP)
+  for (const signal of [SIGTERM, SIGTSTP, SIGCHLD, SIGHUP]) sys.kill(pid(child), signal)
+  assert.deepEqual([child.process.state, child.process.ending], ['stopped', undefined])
+  sys.kill(pid(child), SIGCONT)
+  assert.deepEqual(child.process.ending, { signal: SIGTERM, dumped: false })
+})
+
 test('a terminal’s stop does not stop an orphaned group, SIGSTOP does', () => {
   const sys = start()
   sys.kill(pid(sys), SIGTSTP)

@@ -16,6 +16,7 @@ export interface StreamRow {
 /** Numbers of pipes and sockets on a machine that has been up for a while. */
 const FIRST_STREAM_INO = 18_000
 
+/** Counts the open file descriptions of each stream; closes it with the last. */
 export class StreamTable {
   readonly #rows = new Map<Stream, StreamRow>()
   #nextIno = FIRST_STREAM_INO

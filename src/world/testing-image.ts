@@ -121,6 +121,7 @@ export const TINY_DEV: Readonly<Record<string, TinyEntry>> = {
   '/dev/ptmx': { mode: S_IFCHR | 0o666, rdev: makeDevice(5, 2) },
 }
 
+/** A world and the clock that drives it. */
 export interface TinyWorld {
   readonly world: World
   readonly clock: ManualClock

@@ -4,8 +4,10 @@
  */
 import { type ByteString, type Bytes, copyOf } from '../base/bytes.ts'
 
+/** The kinds of inodes that a model knows. */
 export type Kind = 'dir' | 'file' | 'link' | 'fifo'
 
+/** One inode of a model, with all that is to be known of it. */
 export interface ModelNode {
   readonly kind: Kind
   /** The number the world gave it. */
@@ -23,8 +25,10 @@ export interface ModelNode {
 
 /** An error by its code, as a value. */
 export type Code = `E${string}`
+/** Whether an answer of the model is an error. */
 export const isCode = (answer: unknown): answer is Code => typeof answer === 'string'
 
+/** A node without names, attributes or holds. */
 export const newNode = (
   kind: Kind,
   as: { ino: number; mode: number; uid: number; gid: number },
@@ -40,6 +44,7 @@ export const newNode = (
   holds: 0,
 })
 
+/** The whole tree, and what is held. */
 export class Model {
   readonly root: ModelNode
   /** Nodes that are held, with or without a name. */

@@ -29,4 +29,5 @@ export const forked = (sys: Syscalls): Syscalls => {
   return sys.as(child)
 }
 
+/** The pid of whose calls these are. */
 export const pid = (sys: Syscalls): number => sys.process.pid

@@ -93,12 +93,15 @@ export interface Tree {
     flags?: RenameFlags,
   ): Ino | Errno
   readlink(ino: Ino): ByteString | Errno
-  /** chmod, chown, truncate, utimens in one (setattr of FUSE). Refuses EFBIG, EDQUOT, ENOSPC. */
+  /** chmod, chown, truncate, utimens in one (setattr of FUSE). Refuses EFBIG, ENOSPC. */
   setattr(ino: Ino, change: Change): Stat | Errno | Waiting
 
-  /** Up to `bytesMax` bytes from `at`; empty at the end. Waiting: the bytes are being imagined. */
+  /**
+   * Up to `bytesMax` bytes from `at`; empty at the end. May be a view of bytes that others hold:
+   * not to be changed. Waiting: the bytes are being imagined or fetched.
+   */
   read(ino: Ino, at: number, bytesMax: number): Bytes | Errno | Waiting
-  /** How many bytes were taken; fewer than given when the disk fills up, else ENOSPC, EDQUOT. */
+  /** How many bytes were taken: fewer than given when the disk fills up, then ENOSPC. */
   write(ino: Ino, at: number, bytes: Bytes): number | Errno | Waiting
   /** Takes suid, and sgid where group-executable, off a written file (killpriv). */
   dropPrivileges(ino: Ino): Stat | Errno

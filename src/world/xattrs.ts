@@ -35,6 +35,7 @@ const checkName = (name: ByteString): Errno | undefined => {
   return NAMESPACES.some((space) => name.startsWith(space)) ? undefined : EOPNOTSUPP
 }
 
+/** The value of an attribute; ENODATA, EOPNOTSUPP, ERANGE, EINVAL. */
 export const getXattr = (disk: Disk, ino: Ino, name: ByteString): Bytes | Errno => {
   if (ACLS.includes(name)) return ENODATA
   const wrong = checkName(name)
@@ -66,12 +67,14 @@ export const setXattr = (
   return replaceXattrs(disk, ino, after)
 }
 
+/** The names of all attributes, in the order in which they were set. */
 export const listXattrs = (disk: Disk, ino: Ino): readonly ByteString[] | Errno => {
   const inode = disk.get(ino)
   if (inode === undefined) return ENOENT
   return [...(inode.xattrs?.keys() ?? [])]
 }
 
+/** Takes an attribute away; ENODATA. */
 export const removeXattr = (disk: Disk, ino: Ino, name: ByteString): Ino | Errno => {
   const had = getXattr(disk, ino, name)
   if (failed(had)) return had

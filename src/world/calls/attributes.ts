@@ -11,6 +11,7 @@ import { type At, O_PATH, W_OK } from '../syscalls.ts'
 import { type Change, type Ino, isDirectory, S_ISGID, S_ISUID, type Stat } from '../tree.ts'
 import { resolve, startOf } from '../walk.ts'
 
+/** What utimensat(2) sets; UTIME_NOW and UTIME_OMIT as words. */
 export type Times = { atime: Time | 'now' | 'omit'; mtime: Time | 'now' | 'omit' }
 
 /** The inode of a path as the *at calls take it. */
@@ -38,6 +39,7 @@ const change = (kernel: Kernel, ino: Ino, to: Change): Stat | Errno => {
   return stat
 }
 
+/** chmod(2): EPERM for who is not the owner; sgid stays off for who is not in the group. */
 export const chmod = (kernel: Kernel, row: Row, ino: Ino, mode: number): Stat | Errno => {
   const inode = kernel.tree.peek(ino)
   if (inode === undefined) return ENOENT

@@ -64,6 +64,7 @@ export const newInode = (row: Row, dir: Peek, mode: number): NewInode => {
   return { mode: bits, uid: credentials.euid, gid: credentials.egid }
 }
 
+/** mkdir(2). */
 export const mkdir = (kernel: Kernel, row: Row, path: ByteString, mode: number): Ino | Errno => {
   const spot = freeSpot(kernel, row, path, true)
   if (failed(spot)) return spot
@@ -73,6 +74,7 @@ export const mkdir = (kernel: Kernel, row: Row, path: ByteString, mode: number):
   return kernel.tree.mkdir(spot.dir, spot.name, newInode(row, dir, mode & 0o1777))
 }
 
+/** mknod(2): EPERM for directories and, unless one is root, devices; EINVAL. */
 export const mknod = (
   kernel: Kernel,
   row: Row,
@@ -93,6 +95,7 @@ export const mknod = (
   return kernel.tree.make(spot.dir, spot.name, as, isDevice ? rdev : 0)
 }
 
+/** symlink(2). */
 export const symlink = (
   kernel: Kernel,
   row: Row,
@@ -108,6 +111,7 @@ export const symlink = (
   return kernel.tree.symlink(spot.dir, spot.name, target, { mode: 0o777, uid: euid, gid: egid })
 }
 
+/** link(2), and linkat(2) with AT_SYMLINK_FOLLOW. EXDEV, EPERM, EMLINK. */
 export const link = (
   kernel: Kernel,
   row: Row,

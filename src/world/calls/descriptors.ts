@@ -1,5 +1,6 @@
 /** Descriptors: dup, pipe, fcntl, poll, and streams from outside. */
-import { EBADF, EINVAL, type Errno, failed } from '../../base/errno.ts'
+import { EBADF, EINVAL, ENFILE, type Errno, failed } from '../../base/errno.ts'
+import { DESCRIPTORS_MAX, OPEN_FILES_MAX } from '../../base/limits.ts'
 import { closeFile, descriptorsMax, install } from '../files.ts'
 import type { Kernel } from '../kernel.ts'
 import { Pipe, pipeEnd } from '../pipe.ts'
@@ -29,13 +30,13 @@ export const attach = (
     return failed(free) ? free : install(kernel, row, free, { stream, flags })
   }
   if (fd < 0 || fd >= descriptorsMax(row)) return EBADF
-  const old = row.files.get(fd)
-  if (old !== undefined) row.files.take(fd)
-  install(kernel, row, fd, { stream, flags })
-  if (old !== undefined) closeFile(kernel, old)
-  return fd
+  const old = row.files.take(fd)
+  const done = install(kernel, row, fd, { stream, flags })
+  if (!failed(old)) closeFile(kernel, old)
+  return done
 }
 
+/** pipe2(2); EMFILE leaves nothing behind. */
 export const pipe = (
   kernel: Kernel,
   row: Row,
@@ -45,15 +46,20 @@ export const pipe = (
   if (failed(reads)) return reads
   const writes = row.files.free(reads + 1, descriptorsMax(row))
   if (failed(writes)) return writes
-  const both = new Pipe()
+  if (kernel.usage.files + 2 > OPEN_FILES_MAX) return ENFILE
+  const both = new Pipe(kernel.usage)
   both.opens({ reads: true, writes: true })
   const streamIno = kernel.streams.newIno()
   const cloexec = isCloexec ? O_CLOEXEC : 0
   const out = pipeEnd(both, { reads: true, writes: false })
-  install(kernel, row, reads, { stream: out, streamIno, flags: O_RDONLY | cloexec })
+  const first = install(kernel, row, reads, { stream: out, streamIno, flags: O_RDONLY | cloexec })
   const into = pipeEnd(both, { reads: false, writes: true })
-  install(kernel, row, writes, { stream: into, streamIno, flags: O_WRONLY | cloexec })
-  return { reads, writes }
+  const second = install(kernel, row, writes, {
+    stream: into,
+    streamIno,
+    flags: O_WRONLY | cloexec,
+  })
+  return failed(first) ? first : failed(second) ? second : { reads, writes }
 }
 
 /** dup(2) and F_DUPFD: the lowest free one from `from` on. EBADF, EINVAL, EMFILE. */
@@ -71,6 +77,7 @@ export const dup2 = (kernel: Kernel, row: Row, fd: Fd, to: Fd, isCloexec: boolea
   const file = row.files.get(fd)
   if (file === undefined || to < 0 || to >= descriptorsMax(row)) return EBADF
   if (fd === to) return to
+  if (kernel.usage.descriptors >= DESCRIPTORS_MAX) return ENFILE
   const old = row.files.get(to)
   if (old !== undefined) row.files.take(to)
   row.files.put(to, file, isCloexec)
@@ -78,6 +85,7 @@ export const dup2 = (kernel: Kernel, row: Row, fd: Fd, to: Fd, isCloexec: boolea
   return to
 }
 
+/** F_GETFD and F_SETFD of fcntl(2); EBADF. */
 export const cloexec = (row: Row, fd: Fd, to: boolean | undefined): boolean | Errno => {
   if (row.files.get(fd) === undefined) return EBADF
   if (to !== undefined) row.files.setCloexec(fd, to)
@@ -86,6 +94,7 @@ export const cloexec = (row: Row, fd: Fd, to: boolean | undefined): boolean | Er
 
 const CHANGEABLE = O_APPEND | O_NONBLOCK
 
+/** F_GETFL and F_SETFL of fcntl(2); EBADF, also to change what O_PATH opened. */
 export const statusFlags = (row: Row, fd: Fd, to: number | undefined): number | Errno => {
   const file = row.files.get(fd)
   if (file === undefined) return EBADF

@@ -46,6 +46,7 @@ const writable = (row: Row, fd: Fd): OpenFile | Errno => {
 const isSeekable = ({ stream }: OpenFile): boolean =>
   stream === undefined || (stream.rdev !== undefined && majorOf(stream.rdev) === MEMORY_MAJOR)
 
+/** read(2): EBADF, EISDIR, EINVAL, EAGAIN; EIO in the background of a terminal. */
 export const read = (
   kernel: Kernel,
   row: Row,
@@ -86,6 +87,7 @@ const readAt = (
   return bytes
 }
 
+/** pread(2): ESPIPE for what has no offset. */
 export const pread = (
   kernel: Kernel,
   row: Row,
@@ -102,6 +104,7 @@ export const pread = (
   return readAt(kernel, file, at, bytesMax)
 }
 
+/** write(2): EPIPE has sent SIGPIPE, EFBIG at the limit SIGXFSZ. */
 export const write = (kernel: Kernel, row: Row, fd: Fd, bytes: Bytes): number | Errno | Waiting => {
   const file = writable(row, fd)
   if (failed(file)) return file
@@ -157,6 +160,7 @@ const writeAt = (
   return taken
 }
 
+/** pwrite(2): ESPIPE for what has no offset. */
 export const pwrite = (
   kernel: Kernel,
   row: Row,
@@ -172,6 +176,7 @@ export const pwrite = (
   return writeAt(kernel, row, file, startingAt(kernel, file, at), bytes)
 }
 
+/** lseek(2): ESPIPE, EINVAL, ENXIO. */
 export const seek = (
   kernel: Kernel,
   row: Row,

@@ -28,6 +28,7 @@ import {
 } from '../tree.ts'
 import { find, inodeAt, resolve, startOf } from '../walk.ts'
 
+/** stat(2), lstat(2), fstatat(2). */
 export const stat = (
   kernel: Kernel,
   row: Row,
@@ -43,6 +44,7 @@ export const stat = (
   return failed(ino) ? ino : kernel.tree.stat(ino)
 }
 
+/** fstat(2); EBADF. */
 export const fstat = (kernel: Kernel, row: Row, fd: Fd): Stat | Errno => {
   const file = row.files.get(fd)
   return file === undefined ? EBADF : statFile(kernel, file)
@@ -75,6 +77,7 @@ const statFile = (kernel: Kernel, file: OpenFile): Stat | Errno => {
   }
 }
 
+/** statfs(2) of the file system a path is on. */
 export const statfs = (kernel: Kernel, row: Row, path: ByteString): FileSystemStat | Errno => {
   const ino = resolve(kernel, row, path, 'always')
   if (failed(ino)) return ino
@@ -94,6 +97,7 @@ export const readdir = (kernel: Kernel, row: Row, path: ByteString): readonly En
   return entries
 }
 
+/** readlink(2); EINVAL for what is no link. */
 export const readlink = (kernel: Kernel, row: Row, path: ByteString): ByteString | Errno => {
   const ino = resolve(kernel, row, path, 'slash')
   if (failed(ino)) return ino
@@ -117,6 +121,7 @@ const enterable = (kernel: Kernel, row: Row, ino: Ino): Ino | Errno => {
   return mayAccess(row.credentials, inode, X_OK) ? ino : EACCES
 }
 
+/** chdir(2): ENOTDIR, EACCES without search permission. */
 export const chdir = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno => {
   const found = resolve(kernel, row, path, 'always')
   if (failed(found)) return found
@@ -124,6 +129,7 @@ export const chdir = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno =
   return failed(ino) ? ino : moveTo(kernel, row, 'cwd', ino)
 }
 
+/** fchdir(2); EBADF, ENOTDIR, EACCES. */
 export const fchdir = (kernel: Kernel, row: Row, fd: Fd): Ino | Errno => {
   const file = row.files.get(fd)
   if (file === undefined) return EBADF
@@ -132,6 +138,7 @@ export const fchdir = (kernel: Kernel, row: Row, fd: Fd): Ino | Errno => {
   return failed(ino) ? ino : moveTo(kernel, row, 'cwd', ino)
 }
 
+/** chroot(2): EPERM for all but root, after what chdir(2) would say. */
 export const chroot = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno => {
   const found = resolve(kernel, row, path, 'always')
   if (failed(found)) return found

@@ -56,6 +56,7 @@ import { mayCreate, newInode } from './create.ts'
 /** What F_GETFL still shows after open(2): these flags were only for opening. */
 const OPENING_FLAGS = O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC
 
+/** open(2) and openat(2): the lowest free descriptor. */
 export const open = (
   kernel: Kernel,
   row: Row,

@@ -1,7 +1,16 @@
 /** fork, exec, sessions and groups, users, limits. */
 import type { ByteString } from '../../base/bytes.ts'
-import { EACCES, EAGAIN, EINVAL, EPERM, type Errno, ESRCH, failed } from '../../base/errno.ts'
-import { GROUPS_MAX } from '../../base/limits.ts'
+import {
+  EACCES,
+  EAGAIN,
+  EINVAL,
+  ENOMEM,
+  EPERM,
+  type Errno,
+  ESRCH,
+  failed,
+} from '../../base/errno.ts'
+import { DESCRIPTORS_MAX, GROUPS_MAX } from '../../base/limits.ts'
 import { Waiting } from '../../base/waiting.ts'
 import { RLIMIT_NOFILE, RLIMIT_NPROC, RLIMITS } from '../default-limits.ts'
 import { close } from '../files.ts'
@@ -10,14 +19,16 @@ import type { Credentials, Pid } from '../process.ts'
 import { type Limit, Row } from '../row.ts'
 import type { Ino } from '../tree.ts'
 
-/** EAGAIN at the user's limit (root has none) and at the world's. */
+/** EAGAIN at the user's limit (root has none) and at the world's, ENOMEM for its descriptors. */
 export const fork = (kernel: Kernel, row: Row): Row | Errno => {
   const { uid } = row.credentials
   const isLimited = uid !== 0 && kernel.table.countOf(uid) >= row.limit(RLIMIT_NPROC)
   if (isLimited) return EAGAIN
+  if (kernel.usage.descriptors + row.files.size > DESCRIPTORS_MAX) return ENOMEM
   const pid = kernel.table.newPid()
   if (failed(pid)) return pid
-  const child = new Row(pid, kernel.clock.nowMs(), row.limits)
+  const { limits } = row
+  const child = new Row({ pid, startedMs: kernel.clock.nowMs(), limits, usage: kernel.usage })
   child.ppid = row.pid
   child.parent = row
   row.children.add(child)
@@ -51,6 +62,7 @@ export const stand = (
   if (at.exe !== undefined) kernel.tree.hold(at.exe)
 }
 
+/** What is left of a process after execve(2). */
 export const execed = (
   kernel: Kernel,
   row: Row,
@@ -76,6 +88,7 @@ export const execed = (
   return row
 }
 
+/** getpgid(2); ESRCH. */
 export const getpgid = (kernel: Kernel, row: Row, pid: Pid): Pid | Errno => {
   const target = pid === 0 ? row : kernel.table.get(pid)
   return target === undefined ? ESRCH : target.pgid
@@ -136,6 +149,7 @@ export const setCredentials = (
 /** sysctl fs.nr_open: more descriptors no process may ask for. */
 const NR_OPEN = 1_048_576
 
+/** getrlimit(2); EINVAL. */
 export const limit = (row: Row, resource: number): Limit | Errno => {
   if (!Number.isInteger(resource) || resource < 0 || resource >= RLIMITS) return EINVAL
   return (

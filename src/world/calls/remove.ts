@@ -22,6 +22,7 @@ import { type Ino, isDirectory, type RenameFlags } from '../tree.ts'
 import { find, isName, type Spot } from '../walk.ts'
 import { mayCreate } from './create.ts'
 
+/** unlink(2): EISDIR, ENOTDIR, EACCES, EPERM in sticky directories. */
 export const unlink = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno => {
   const spot = find(kernel, row, path, 'never')
   if (failed(spot)) return spot
@@ -35,6 +36,7 @@ export const unlink = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno 
   return kernel.tree.unlink(spot.dir, spot.name)
 }
 
+/** rmdir(2): EINVAL for ".", ENOTEMPTY for "..", EBUSY for the root and mounts. */
 export const rmdir = (kernel: Kernel, row: Row, path: ByteString): Ino | Errno => {
   const spot = find(kernel, row, path, 'never')
   if (failed(spot)) return spot
@@ -58,6 +60,7 @@ const mayDelete = (kernel: Kernel, row: Row, spot: Spot, inode: Peek): Errno | u
   return isStuck(row.credentials, dir, inode) ? EPERM : undefined
 }
 
+/** renameat2(2) with RENAME_NOREPLACE and RENAME_EXCHANGE. */
 export const rename = (
   kernel: Kernel,
   row: Row,

@@ -24,6 +24,7 @@ import { type Ino, isDirectory, isRegular, type Stat } from '../tree.ts'
 import { resolve } from '../walk.ts'
 import { dropPrivileges } from './attributes.ts'
 
+/** truncate(2): EISDIR, EINVAL, EACCES, EFBIG. */
 export const truncate = (
   kernel: Kernel,
   row: Row,
@@ -40,6 +41,7 @@ export const truncate = (
   return resize(kernel, row, ino, size)
 }
 
+/** ftruncate(2): EINVAL for what is not open for writing. */
 export const ftruncate = (
   kernel: Kernel,
   row: Row,
@@ -66,6 +68,7 @@ const resize = (kernel: Kernel, row: Row, ino: Ino, size: number): Stat | Errno 
   return dropPrivileges(kernel, row, ino)
 }
 
+/** fallocate(2): EBADF, ENODEV, EISDIR, EFBIG, ENOSPC, EOPNOTSUPP. */
 export const allocate = (
   kernel: Kernel,
   row: Row,

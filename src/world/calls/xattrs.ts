@@ -48,11 +48,13 @@ const refusal = (
   return mayAccess(credentials, inode, wanted) ? undefined : EACCES
 }
 
+/** getxattr(2). */
 export const getxattr = (kernel: Kernel, row: Row, ino: Ino, name: ByteString): Bytes | Errno => {
   if (isNameTooLong(name)) return ERANGE
   return refusal(kernel, row, ino, name, R_OK) ?? kernel.tree.getxattr(ino, name)
 }
 
+/** setxattr(2): ERANGE and E2BIG before anything else. */
 export const setxattr = (
   kernel: Kernel,
   row: Row,
@@ -65,12 +67,14 @@ export const setxattr = (
   return refusal(kernel, row, ino, name, W_OK) ?? kernel.tree.setxattr(ino, name, value, flags)
 }
 
+/** listxattr(2): who is not root does not see `trusted.`. */
 export const listxattr = (kernel: Kernel, row: Row, ino: Ino): readonly ByteString[] | Errno => {
   const names = kernel.tree.listxattr(ino)
   if (failed(names) || isRoot(row.credentials)) return names
   return names.filter((name) => !name.startsWith('trusted.'))
 }
 
+/** removexattr(2). */
 export const removexattr = (kernel: Kernel, row: Row, ino: Ino, name: ByteString): Ino | Errno => {
   if (isNameTooLong(name)) return ERANGE
   return refusal(kernel, row, ino, name, W_OK) ?? kernel.tree.removexattr(ino, name)
