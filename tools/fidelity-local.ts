@@ -25,7 +25,7 @@ import { S_IFCHR, S_IFIFO } from '../src/world/tree.ts'
 
 const START_MS = Date.UTC(2026, 10, 21, 21, 0, 0)
 const LIMITS = { inodes: 65_536, bytes: 256 * 1_048_576, processes: 300 }
-const TIME_LIMIT_MS = Number(process.env['LIMIT_MS'] ?? 8_000)
+const TIME_LIMIT_MS = Number(process.env.LIMIT_MS ?? 8_000)
 const SHELLS = ['bash', 'rbash']
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['HOME', '/root'],
@@ -277,7 +277,7 @@ const main = async (): Promise<void> => {
       if (isSame(norm, false)) count.semantic++
       if (!lenient && shown++ < show) {
         console.log(
-          `-- ${itemId}\n${snippet.slice(0, 600)}\n  want ${JSON.stringify(expected).slice(0, 500)}`,
+          `-- ${itemId}\n${snippet.slice(0, 600)}\n  want ${JSON.stringify(expected).slice(0, 100000)}`,
         )
         console.log(`  got  ${JSON.stringify(got).slice(0, 100000)}`)
         if (got.trouble !== undefined) console.log(got.trouble)

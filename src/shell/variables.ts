@@ -94,27 +94,22 @@ export class VariableTable implements Variables {
 
   /** The number a subscript means; negative ones count from the end. */
   #index(name: ByteString, subscript: ByteString, end: number): number | Problem {
-    const value = /^\d{1,15}$/.test(subscript) ? Number(subscript) : this.#evaluate(subscript)
-    if (refused(value)) return value
-    const index = value < 0 ? value + end : value
+    let index: number
+    if (/^\d{1,15}$/.test(subscript)) index = Number(subscript)
+    else {
+      const value = this.#shell.arithmetic(this.#shell.subscriptText(subscript))
+      if (refused(value)) return new SubscriptProblem(value.text)
+      index = Number(value) + (value < 0 ? end : 0)
+    }
     return index < 0 ? new Problem(`${name}: bad array subscript`) : index
-  }
-
-  #evaluate(expression: ByteString): number | Problem {
-    const value = this.#shell.arithmetic(this.#shell.subscriptText(expression))
-    return refused(value) ? new SubscriptProblem(value.text) : Number(value)
   }
 
   set(name: ByteString, value: ByteString, how?: { append?: boolean }): Variable | Problem {
     const variable = this.scopes.get(name)
     if (name.startsWith('LC_')) checkLocale(this.#shell, name, value)
     const isPlain =
-      variable !== undefined &&
-      (variable.attributes & ~EXPORTED) === 0 &&
-      variable.dynamic === undefined &&
-      !this.exportsAll &&
-      typeof variable.value !== 'object'
-    if (isPlain) {
+      variable?.dynamic === undefined && !this.exportsAll && typeof variable?.value !== 'object'
+    if (isPlain && variable !== undefined && (variable.attributes & ~EXPORTED) === 0) {
       const text = how?.append === true ? (variable.value ?? '') + value : value
       if (text.length > VARIABLE_BYTES_MAX) return tooBig(text)
       return this.scopes.put(name, { attributes: variable.attributes, value: text })
