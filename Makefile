@@ -58,8 +58,7 @@ bench: setup ## measure speed, memory and start time (make bench B=sessions for 
 
 fidelity: setup ## play a recorded corpus and compare: make fidelity CORPUS=../shared/fidelity/open
 	@[ -d '$(CORPUS)' ] || { echo 'fidelity: there is no folder $(CORPUS): say CORPUS=FOLDER' >&2; exit 2; }
-	@echo 'fidelity: in process, without a door; interactive items are left out'
-	@$(NODE) tools/fidelity-local.ts $(filter-out %/interactive.jsonl,$(wildcard $(CORPUS)/*.jsonl))
+	@$(NODE) tools/fidelity.ts $(CORPUS)
 
 record: setup ## record transcripts from the real programs: make record P=cat
 	@[ -n '$(P)' ] || { echo 'record: say which program, for example: make record P=cat' >&2; exit 2; }

@@ -40,7 +40,6 @@ const NOT_YET: readonly NotYet[] = [
   },
   { key: 'ghosts', refuses: oneOf('eager'), instead: 'Take plausible or off' },
   { key: 'network', refuses: oneOf('capture'), instead: 'Take pretend or refuse' },
-  { key: 'programs', refuses: filled, instead: 'Leave it out' },
   { key: 'limits.*', refuses: () => true, instead: 'Limits are fixed: leave it out' },
 ]
 
