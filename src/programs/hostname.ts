@@ -45,6 +45,7 @@ export const program: Program = {
     if (operands.length > 1) return yield* usage(task)
     const [name] = operands
     if (name !== undefined && wanted === 'n') return yield* set(task)
+    if (name !== undefined && wanted !== 'y') return yield* usage(task)
     return yield* show(task, wanted, name)
   },
 }
@@ -94,6 +95,10 @@ function* show(task: Task, wanted: string, operand: ByteString | undefined): Run
     case 'y':
       if (operand !== undefined)
         return yield* complain('you must be root to change the domain name')
+      if (ownName(task).replace(/^.*\//, '') === 'domainname') {
+        yield* task.out('(none)\n')
+        return 0
+      }
       return yield* complain('Local domain name not set')
     default:
       yield* task.out(`${hostname}\n`)
