@@ -3,15 +3,7 @@ import { type ByteString, bytesOf } from '../../base/bytes.ts'
 import { EEXIST, type Errno, failed } from '../../base/errno.ts'
 import { PIPE_BYTES } from '../../base/limits.ts'
 import type { Fd } from '../../world/process.ts'
-import {
-  O_APPEND,
-  O_CREAT,
-  O_EXCL,
-  O_RDONLY,
-  O_RDWR,
-  O_TRUNC,
-  O_WRONLY,
-} from '../../world/syscalls.ts'
+import { O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC } from '../../world/syscalls.ts'
 import { isRegular } from '../../world/tree.ts'
 import type { Redirect } from '../ast.ts'
 import { dashRedirectText } from '../dash-texts.ts'
