@@ -53,6 +53,31 @@ const HELP = [...BIND, 'help', 'help topics', ...HELP_TOPICS.map((topic) => `hel
 /** Stands as argv[0] while recording, so that we see where it is printed. */
 const ARGV0 = '/@A@/@B@'
 
+/** Every applet of busybox explains itself only when asked. */
+const APPLETS = (
+  '[ [[ acpid adjtimex ar arch arp arping ascii ash awk base64 basename bc blkdiscard blkid ' +
+  'blockdev brctl bunzip2 bzcat bzip2 cal cat chgrp chmod chown chroot chvt clear cmp cp cpio ' +
+  'crc32 cttyhack cut date dc dd deallocvt depmod devmem df diff dirname dmesg dnsdomainname ' +
+  'dos2unix du dumpkmap dumpleases echo egrep env expand expr factor fallocate false fatattr ' +
+  'fdisk fgrep find findfs fold free freeramdisk fsfreeze fstrim ftpget ftpput getopt getty ' +
+  'grep groups gunzip gzip halt head hexdump hostid hostname httpd hwclock i2cdetect i2cdump ' +
+  'i2cget i2cset i2ctransfer id ifconfig ifdown ifup init insmod ionice ip ipcalc ipneigh kill ' +
+  'killall klogd last less link linux32 linux64 linuxrc ln loadfont loadkmap logger login ' +
+  'logname logread losetup ls lsmod lsscsi lzcat lzma lzop md5sum mdev microcom mim mkdir ' +
+  'mkdosfs mke2fs mkfifo mknod mkpasswd mkswap mktemp modinfo modprobe more mount mt mv nameif ' +
+  'nc netstat nl nologin nproc nsenter nslookup nuke od openvt partprobe paste patch pidof ' +
+  'ping ping6 pivot_root poweroff printf ps pwd rdate readlink realpath reboot renice reset ' +
+  'resume rev rm rmdir rmmod route rpm rpm2cpio run-init run-parts sed seq setkeycodes setpriv ' +
+  'setsid sh sha1sum sha256sum sha3sum sha512sum shred shuf sleep sort ssl_client ' +
+  'start-stop-daemon stat strings stty svc svok swapoff swapon switch_root sync sysctl syslogd ' +
+  'tac tail tar taskset tee telnet test tftp time timeout top touch tr traceroute traceroute6 ' +
+  'true truncate ts tty ubirename udhcpc udhcpd uevent umount uname uncompress unexpand uniq ' +
+  'unix2dos unlink unlzma unshare unxz unzip uptime usleep uudecode uuencode vconfig vi w watch ' +
+  'watchdog wc wget which who whoami xargs xxd xz xzcat yes zcat'
+)
+  .split(' ')
+  .map((name) => `busybox ${name} --help`)
+
 const snippetOf = (line: string): ByteString => {
   const [name = '', ...rest] = line.split(' ')
   if (name === 'busybox') return line
@@ -69,6 +94,7 @@ const main = (): void => {
   const lines = [
     ...NAMES.flatMap((name) => [`${name} --help`, `${name} --version`]),
     ...MORE,
+    ...APPLETS,
     ...HELP,
   ]
   const truths = askTruth(new Map(lines.map((line) => [line, snippetOf(line)])))
