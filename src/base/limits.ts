@@ -113,7 +113,7 @@ export const HELD_BYTES_MAX = 67_108_864
 export const WALK_DEPTH_MAX = 1_000
 
 /** Words one brace expansion may make; bash would take gigabytes before it gives up. */
-export const BRACE_WORDS_MAX = 1_000_000
+export const BRACE_WORDS_MAX = 131_072
 /** Unquoted characters of a word in which braces are looked for. */
 export const BRACE_CHARACTERS_MAX = 65_536
 /** Bytes of one variable's value; beyond, bash says that malloc(3) failed. */
@@ -250,3 +250,5 @@ export const OPEN_FILES_MAX = 8_192
 export const DESCRIPTORS_MAX = 65_536
 /** Pages of pipes in one world (fs.pipe-user-pages-soft): pipes beyond get two pages each. */
 export const PIPE_PAGES_MAX = 4_096
+/** Text that ${x/p/r}, ${x#p} and their like work on in one step (about 0.2 s at worst). */
+export const PATTERN_TEXT_BYTES_MAX = 2_097_152

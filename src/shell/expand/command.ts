@@ -90,29 +90,30 @@ function* substitute(
   const printed = yield* readAll(shell, pipe.reads)
   sys.close(pipe.reads)
   shell.substitutionStatus = yield* waitStatus(shell, pid)
-  return withoutEnd(shell, printed)
+  return withoutEnd(printed)
 }
 
 function* readAll(shell: ShellProcess, fd: Fd): Run<ByteString> {
   const parts: Bytes[] = []
   let size = 0
+  let hasNul = false
   while (size < SUBSTITUTION_BYTES_MAX) {
     const bytes = yield* shell.sys.read(fd, 65_536)
     if (failed(bytes)) continue
     if (bytes.length === 0) break
-    parts.push(bytes)
     size += bytes.length
+    if (!bytes.includes(0)) parts.push(bytes)
+    else {
+      hasNul = true
+      parts.push(bytes.filter((byte) => byte !== 0))
+    }
   }
+  if (hasNul) shell.warn('warning: command substitution: ignored null byte in input')
   return parts.length === 0 ? '' : textOf(concat(parts))
 }
 
-const withoutEnd = (shell: ShellProcess, text: ByteString): ByteString => {
-  let kept = text
-  if (text.includes('\0')) {
-    shell.warn('warning: command substitution: ignored null byte in input')
-    kept = text.replaceAll('\0', '')
-  }
-  let end = kept.length
-  while (end > 0 && kept.charCodeAt(end - 1) === 10) end--
-  return end === kept.length ? kept : kept.slice(0, end)
+const withoutEnd = (text: ByteString): ByteString => {
+  let end = text.length
+  while (end > 0 && text.charCodeAt(end - 1) === 10) end--
+  return end === text.length ? text : text.slice(0, end)
 }

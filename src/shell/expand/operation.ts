@@ -1,5 +1,6 @@
 /** The operators of ${x...}: defaults, slices, patterns, replacement, case, transformation. */
 import type { ByteString } from '../../base/bytes.ts'
+import { PATTERN_TEXT_BYTES_MAX } from '../../base/limits.ts'
 import { isAscii } from '../../base/utf8.ts'
 import type { Operation, Word } from '../ast.ts'
 import { charactersOf, lower, raise } from '../characters.ts'
@@ -133,10 +134,19 @@ const changed = (
     const count = length === undefined ? undefined : Number(length)
     return sliceOf(shell, { subject, value }, Number(offset), count, operation.length?.source ?? '')
   }
+  if (bytesOfValue(value) > PATTERN_TEXT_BYTES_MAX) {
+    return new Failure(`xrealloc: cannot allocate ${bytesOfValue(value)} bytes`, true)
+  }
   const change = changeOf(shell, operation)
   if (isFailure(change) || value === undefined) return isFailure(change) ? change : undefined
   if (typeof value === 'string') return change(value)
   return { list: value.list.map(change), star: value.star }
+}
+
+const bytesOfValue = (value: Value): number => {
+  if (value === undefined) return 0
+  if (typeof value === 'string') return value.length
+  return value.list.reduce((sum, text) => sum + text.length, 0)
 }
 
 const changeOf = (
