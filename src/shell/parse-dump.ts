@@ -154,7 +154,7 @@ const dumpPart = (part: Part): string => {
     case 'process':
       return `${part.direction}(${dumpList(part.body)})`
     case 'unclosed': {
-      const messages = part.messages.map(({ line, text }) => `${line}: ${text}`)
+      const messages = part.messages.map(({ line, text }) => `${line}: ${dumpText(text)}`)
       return `<${part.inCommand ? 'command ' : ''}${messages.join(' / ')}>`
     }
     default:
@@ -163,7 +163,12 @@ const dumpPart = (part: Part): string => {
 }
 
 const dumpText = (text: ByteString): string =>
-  text.replace(/[^ -~]/g, (char) => JSON.stringify(char).slice(1, -1))
+  text
+    .replaceAll('\n', '\\n')
+    .replaceAll('\t', '\\t')
+    .replace(/[^ -~]/g, hex)
+
+const hex = (char: string): string => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
 
 const dumpParameter = (parameter: Parameter): string => {
   if (parameter.bad !== undefined) return `\${bad ${dumpText(parameter.bad)}}`

@@ -14,34 +14,40 @@ interface Draft {
   readonly redirects: Redirect[]
 }
 
-/** Reads a simple command whose first word was taken already, when `first` is given. */
+/**
+ * Reads a simple command whose first word was taken already, when `first` is given. Its line is
+ * where the first assignment or redirection ends, or the token behind the first word: so far bash
+ * has read when it makes the command.
+ */
 export function* readSimple(lexer: Lexer, first?: Token): Reading<Command> {
   const draft: Draft = { assignments: [], words: [], redirects: [] }
-  const { line } = first ?? lexer.ready() ?? (yield* lexer.peek())
-  let declares: boolean | undefined
-  if (first !== undefined) declares = addWord(draft, first, declares)
+  let name = first
+  let line: number | undefined
+  let declares = first === undefined ? undefined : addWord(draft, first, undefined)
   for (;;) {
+    const lineBefore = lexer.source.line
     const token = lexer.ready() ?? (yield* lexer.peek())
+    if (!isEmpty(draft)) line ??= isName(draft) ? token.line : lineBefore
+    const isFirst = draft.words.length === 0 && draft.assignments.length === 0
     lexer.afterRedirect = false
     if (token.kind === 'assignment' && token.assignment !== undefined) {
       yield* lexer.take()
       draft.assignments.push(token.assignment)
     } else if (token.kind === 'word') {
       yield* lexer.take()
+      name = token
       declares = addWord(draft, token, declares)
-      if (isName(draft) && (lexer.ready() ?? (yield* lexer.peek())).kind === '(') {
-        return yield* readFunctionBehindName(lexer, token)
-      }
     } else if (startsRedirect(token.kind)) {
-      const isFirst = draft.words.length === 0 && draft.assignments.length === 0
       draft.redirects.push(yield* readRedirect(lexer))
       lexer.afterRedirect = isFirst
+    } else if (token.kind === '(' && name !== undefined && isName(draft)) {
+      return yield* readFunctionBehindName(lexer, name)
+    } else if (isEmpty(draft)) {
+      return yield* unexpected(lexer.source, yield* lexer.take())
     } else {
-      break
+      return { kind: 'simple', line: line ?? token.line, ...draft }
     }
   }
-  if (isEmpty(draft)) return yield* unexpected(lexer.source, yield* lexer.take())
-  return { kind: 'simple', line, ...draft }
 }
 
 /** Adds a word; says whether the command is one that assigns its arguments, once that is known. */
