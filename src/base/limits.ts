@@ -114,6 +114,8 @@ export const WALK_DEPTH_MAX = 1_000
 
 /** Words one brace expansion may make; bash would take gigabytes before it gives up. */
 export const BRACE_WORDS_MAX = 131_072
+/** Words of one sequence {1..n}, which cost less to make. */
+export const BRACE_SEQUENCE_MAX = 1_000_000
 /** Unquoted characters of a word in which braces are looked for. */
 export const BRACE_CHARACTERS_MAX = 65_536
 /** Bytes of one variable's value; beyond, bash says that malloc(3) failed. */

@@ -1,6 +1,6 @@
 /** Brace expansion, which looks at a word's unquoted characters only: {a,b}, {1..9..2}, {a..e}. */
 import type { ByteString } from '../../base/bytes.ts'
-import { BRACE_CHARACTERS_MAX, BRACE_WORDS_MAX } from '../../base/limits.ts'
+import { BRACE_CHARACTERS_MAX, BRACE_SEQUENCE_MAX, BRACE_WORDS_MAX } from '../../base/limits.ts'
 import type { Part, Word } from '../ast.ts'
 
 /** One character of a word that is unquoted, or a whole part that braces don't look into. */
@@ -130,7 +130,7 @@ const sequence = (text: ByteString): readonly ByteString[] | undefined => {
   const step = Math.abs(Number(by ?? 1)) || 1
   if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end)) return undefined
   const count = Math.floor(Math.abs(end - start) / step) + 1
-  if (count > BRACE_WORDS_MAX) return undefined
+  if (count > BRACE_SEQUENCE_MAX) return undefined
   const isPadded = (isNumbers && /^[+-]?0\d/.test(from)) || (isNumbers && /^[+-]?0\d/.test(to))
   const width = isPadded ? Math.max((from ?? '').length, (to ?? '').length) : 0
   const sign = end >= start ? 1 : -1
