@@ -2,6 +2,7 @@
  * An adapter for the corpus' runner: one SSH connection per item, its snippet as the command. Where
  * to connect stands in the environment, because the runner loads adapters by path.
  */
+import { connect } from 'node:net'
 import ssh2 from 'ssh2'
 
 interface Item {
@@ -63,8 +64,12 @@ export const run = (item: Item, { timeoutMs }: { readonly timeoutMs: number }): 
       })
     })
     client.connect({
-      host: '127.0.0.1',
-      port: Number(process.env.MIMICRY_FIDELITY_PORT),
+      // This client sends a packet in two writes: without this each waits 40 ms for the other.
+      sock: connect({
+        host: '127.0.0.1',
+        port: Number(process.env.MIMICRY_FIDELITY_PORT),
+        noDelay: true,
+      }),
       username: 'root',
       password: 'fidelity',
       readyTimeout: timeoutMs,

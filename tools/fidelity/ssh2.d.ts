@@ -1,6 +1,7 @@
 /** What the tools use of ssh2 1.17.0, which brings no types. */
 declare module 'ssh2' {
   import type { EventEmitter } from 'node:events'
+  import type { Socket } from 'node:net'
 
   interface ClientChannel extends EventEmitter {
     readonly stderr: EventEmitter
@@ -10,8 +11,7 @@ declare module 'ssh2' {
   }
 
   interface ConnectConfig {
-    readonly host: string
-    readonly port: number
+    readonly sock: Socket
     readonly username: string
     readonly password?: string
     readonly readyTimeout?: number
