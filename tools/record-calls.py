@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the real kernel's answers into transcripts of system calls (src/world/recorded/*.calls).
+"""Writes the real kernel's answers into transcripts of system calls (src/world/recorded/*.calls). In Python, as Node has no mknod, renameat2, xattrs.
 
 usage: unshare -m --propagation private tools/record-calls.py FILE...   (root; needs losetup, mkfs.ext4)
 A case is an unindented title and indented calls; each call runs for real in a fresh directory of a fresh ext4

@@ -23,7 +23,8 @@ export const truncateContent = (disk: Disk, file: Inode, size: number): Inode | 
   if (size < 0) return EINVAL
   if (size > FILE_BYTES_MAX) return EFBIG
   const inode = disk.edit(file)
-  if (size < inode.size) {
+  // Also to the size it has: space reserved behind the end goes (ext4_truncate).
+  if (size <= inode.size) {
     for (const index of [...(inode.chunks?.keys() ?? [])]) {
       const start = index * CHUNK_BYTES
       if (start >= size) dropChunk(disk, inode, index)
@@ -57,19 +58,21 @@ interface Range {
 export const zeroContent = (
   disk: Disk,
   file: Inode,
-  range: Range,
+  wanted: Range,
   isKept: boolean,
 ): Inode | Errno | Waiting => {
+  // A hole ends with the block in which the file ends (ext4_punch_hole of Linux).
+  const fileEnd = Math.ceil(file.size / BLOCK_BYTES) * BLOCK_BYTES
+  const isPastEnd = !isKept && wanted.end > file.size
+  const range = isPastEnd ? { at: wanted.at, end: fileEnd } : wanted
+  if (range.end <= range.at) return file
   const touched = chunksIn(file, range)
   const base = prepare(disk, file, touched, range)
   if (failed(base) || base instanceof Waiting) return base
   // The two chunks at the ends of a range may become the world's own.
   if (file.baseBytes > 0 && !disk.hasRoom((2 * CHUNK_BYTES) / BLOCK_BYTES)) return ENOSPC
   const inode = disk.edit(file)
-  // Behind the end of the file a hole takes the whole last block (ext4_punch_hole of Linux).
-  const isPastEnd = !isKept && range.end > inode.size
-  const end = isPastEnd ? Math.ceil(range.end / BLOCK_BYTES) * BLOCK_BYTES : range.end
-  for (const index of touched) zeroChunk(disk, inode, index, { at: range.at, end }, base)
+  for (const index of touched) zeroChunk(disk, inode, index, range, base)
   recount(disk, inode)
   return isKept ? reserveContent(disk, inode, range) : inode
 }
