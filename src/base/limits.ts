@@ -219,7 +219,7 @@ export const LOGIN_SOURCES_MAX = 65_536
 /** A command line is told to the operator up to this length. */
 export const COMMAND_TOLD_BYTES_MAX = 16_384
 /** Aliases expanded in one command: aliases of aliases of aliases double with each level. */
-export const SHELL_ALIAS_BYTES_MAX = 1_048_576
+export const SHELL_ALIAS_BYTES_MAX = 262_144
 /** Bytes of a line in the line editor: each key may cost a look at all of it. */
 export const EDIT_LINE_BYTES_MAX = 131_072
 /** Changes of one line that undo can take back. */

@@ -57,6 +57,8 @@ export class Source {
   /** The real text, while `text` is an alias' value and the rest of its line. */
   #main: { text: ByteString; pos: number } | undefined
   readonly #aliases = new OpenAliases()
+  /** Newlines in the values of aliases: they are no lines of the text. */
+  #aliasLines = 0
   readonly #brackets = new Brackets()
 
   constructor(text: ByteString, at: number, options: ParserOptions, grammar: Grammar) {
@@ -116,7 +118,7 @@ export class Source {
     const pushed = this.#aliases.push(name, value, rest.length)
     this.text = (pushed ?? '') + rest
     this.pos = 0
-    for (const char of pushed ?? '') if (char === '\n') this.line--
+    this.#aliasLines += (pushed ?? '').split('\n').length - 1
     return pushed !== undefined
   }
 
@@ -131,6 +133,8 @@ export class Source {
     this.text = this.#main.text
     this.pos = this.#main.pos
     this.#main = undefined
+    this.line -= this.#aliasLines
+    this.#aliasLines = 0
     this.#aliases.state = []
   }
 

@@ -1,7 +1,7 @@
 /** Functions. */
 import type { Command, Compound } from './ast.ts'
 import type { Lexer } from './lexer.ts'
-import { unexpected } from './lexer-errors.ts'
+import { deeper, unexpected } from './lexer-errors.ts'
 import type { Reading } from './lexer-source.ts'
 import type { Token } from './lexer-token.ts'
 import { readRedirects } from './parse-redirect.ts'
@@ -42,6 +42,8 @@ export function* readFunction(lexer: Lexer): Reading<Compound> {
 export function* readBody(lexer: Lexer): Reading<Command> {
   const token = yield* lexer.peek()
   if (!startsCompound(token.kind)) return yield* unexpected(lexer.source, yield* lexer.take())
+  yield* deeper(lexer.source)
   const compound = yield* lexer.source.grammar.compound(lexer, token)
+  lexer.source.depth--
   return { ...compound, line: token.line, redirects: yield* readRedirects(lexer) }
 }
