@@ -79,10 +79,13 @@ const readNamed = (
   mark: ':' | '.' | '=',
 ): { text: ByteString; next: number } | undefined => {
   if (source[at] !== '[' || source[at + 1] !== mark) return undefined
-  const end = source.indexOf(`${mark}]`, at + 2)
+  const end = source.slice(at + 2, at + 2 + NAME_BYTES).indexOf(`${mark}]`)
   if (end < 0) return undefined
-  return { text: source.slice(at + 2, end), next: end + 2 }
+  return { text: source.slice(at + 2, at + 2 + end), next: at + 2 + end + 2 }
 }
+
+/** Longest name that is looked for, its end included. */
+const NAME_BYTES = 32
 
 /** A code no character has: an unknown collating symbol matches nothing. */
 const NOBODY = -2

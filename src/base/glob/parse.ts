@@ -30,7 +30,7 @@ export type Node =
 const GROUPS_DEEP_MAX = 64
 
 export const parseGlob = (source: ByteString, options: GlobOptions): readonly Node[] =>
-  readNodes({ source, options, deep: 0 })
+  readNodes({ source, options, deep: 0, unclosed: { count: 0 } })
 
 /** The same nodes for a text read backwards. */
 export const mirrored = (nodes: readonly Node[]): readonly Node[] =>
@@ -44,7 +44,12 @@ interface Reading {
   readonly source: ByteString
   readonly options: GlobOptions
   readonly deep: number
+  /** Brackets and groups that turned out to have no end: each cost a look through the source. */
+  readonly unclosed: { count: number }
 }
+
+/** After so many of them nothing more is taken for a bracket or group. */
+const UNCLOSED_MAX = 8
 
 const readNodes = (reading: Reading): Node[] => {
   const { source } = reading
@@ -65,15 +70,17 @@ const readNodes = (reading: Reading): Node[] => {
   return nodes
 }
 
-const readSingle = ({ source, options }: Reading, at: number): { node: Node; next: number } => {
+const readSingle = (reading: Reading, at: number): { node: Node; next: number } => {
+  const { source, options, unclosed } = reading
   const char = source[at]
   if (char === '*') return { node: { kind: 'star' }, next: at + 1 }
   if (char === '?') return { node: { kind: 'one', atom: ANY }, next: at + 1 }
-  if (char === '[') {
+  if (char === '[' && unclosed.count < UNCLOSED_MAX) {
     const bracket = readBracket(source, at, options.nocase === true)
     if (bracket !== undefined) {
       return { node: { kind: 'one', atom: bracket.set }, next: bracket.next }
     }
+    unclosed.count++
   }
   const start = char === '\\' && at + 1 < source.length ? at + 1 : at
   const bytes = sequenceBytes(source, start)
@@ -86,16 +93,19 @@ const readGroup = (
   reading: Reading,
   at: number,
 ): { node: Extract<Node, { kind: 'group' }>; next: number } | undefined => {
-  const { source, options, deep } = reading
+  const { source, options, deep, unclosed } = reading
   const operator = source[at]
   if (options.extglob !== true || source[at + 1] !== '(' || deep >= GROUPS_DEEP_MAX) return
-  if (!isOperator(operator)) return
+  if (!isOperator(operator) || unclosed.count >= UNCLOSED_MAX) return
   const choices: Node[][] = []
   let start = at + 2
   for (;;) {
     const end = choiceEnd(source, start)
-    if (end >= source.length) return
-    choices.push(readNodes({ source: source.slice(start, end), options, deep: deep + 1 }))
+    if (end >= source.length) {
+      unclosed.count++
+      return
+    }
+    choices.push(readNodes({ source: source.slice(start, end), options, deep: deep + 1, unclosed }))
     if (source[end] === ')') {
       return { node: { kind: 'group', operator, choices }, next: end + 1 }
     }
@@ -109,12 +119,15 @@ const isOperator = (char: string | undefined): char is '?' | '*' | '+' | '@' | '
 /** Offset of the `|` or `)` that ends a choice; the length of the source when there is none. */
 const choiceEnd = (source: ByteString, from: number): number => {
   let open = 0
+  let hasBrackets = true
   for (let at = from; at < source.length; at++) {
     const char = source[at]
     if (char === '\\') at++
-    else if (char === '[') {
+    else if (char === '[' && hasBrackets) {
       const bracket = readBracket(source, at, false)
-      if (bracket !== undefined) at = bracket.next - 1
+      // One without an end: those behind it have none either.
+      if (bracket === undefined) hasBrackets = false
+      else at = bracket.next - 1
     } else if (char === '(') open++
     else if (char === ')' && open > 0) open--
     else if (open === 0 && (char === ')' || char === '|')) return at
