@@ -10,7 +10,7 @@ import { joinLines, remember, useHistoryFile } from './history-lines.ts'
 import { editLine, isEdited } from './edited-line.ts'
 import { isOver } from './jobs.ts'
 import { readLine } from './line-source.ts'
-import { parseNext } from './parse.ts'
+import { startCommand } from './parse.ts'
 import type { Run } from './program.ts'
 import { expandPrompt } from './prompt.ts'
 import { runList } from './run/list.ts'
@@ -112,7 +112,7 @@ function* fromInput(shell: ShellProcess): Run<number> {
     if (isLeaving(shell)) {
       return shell.control?.kind === 'exit' ? shell.control.status : shell.status
     }
-    if (shell.sys.hasCaught()) yield* runSignals(shell)
+    if (shell.hasSignals) yield* runSignals(shell)
     if (yield* wasInterrupted(shell)) return shell.status
     if (read.isFatal) return shell.status
   }
@@ -163,7 +163,7 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
   let text = ''
   let count = 0
   const lines: ByteString[] = []
-  const documents = openDocuments()
+  const reading = startCommand(parserOptions(shell, line))
   for (;;) {
     const next = isEdited(shell)
       ? yield* editPrompted(shell, text === '' ? 'PS1' : 'PS2')
@@ -185,15 +185,13 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
       text += `${typed}\n`
       count++
     }
-    if (next !== undefined && !shell.interactive && documents.holds(next, count)) continue
-    const parsed = parseNext(text, 0, parserOptions(shell, line))
-    if (parsed.kind === 'incomplete' && next !== undefined) {
+    const whole = next === undefined ? reading.end() : reading.feed(`${lines.at(-1)}\n`)
+    if (whole === 'more') {
       if (shell.interactive && !isEdited(shell)) {
         yield* shell.err(yield* expandPrompt(shell, shell.variables.get('PS2') ?? ''))
       }
       continue
     }
-    const whole = parsed.kind === 'incomplete' ? parsed.atEnd : parsed
     if (shell.interactive && text.trim() !== '') {
       shell.sys.heard(text.replace(/\n$/, ''))
       remember(shell, joinLines(lines))
@@ -217,26 +215,6 @@ function* editPrompted(
   name: 'PS1' | 'PS2',
 ): Run<ByteString | undefined | typeof EINTR> {
   return yield* editLine(shell, yield* expandPrompt(shell, shell.variables.get(name) ?? '', true))
-}
-
-/** Lines after which a text is parsed all the same, should the guess below be wrong. */
-const LINES_UNREAD_MAX = 64
-
-/** Guesses which lines are inside of here-documents: parsing after each would be quadratic. */
-const openDocuments = (): { holds(line: ByteString, count: number): boolean } => {
-  let open: string[] = []
-  return {
-    holds: (line, count) => {
-      if (open.length === 0) {
-        open = [...line.matchAll(/<<-?\s*(['"\\]?)([A-Za-z_]\w*)\1/g)].map(
-          ([, , word]) => word ?? '',
-        )
-        return false
-      }
-      if (line.replace(/^\t+/, '') === open[0]) open.shift()
-      return open.length > 0 && count % LINES_UNREAD_MAX !== 0
-    },
-  }
 }
 
 /** !! and its like; undefined when there is nothing to run (and that was said). */

@@ -31,6 +31,8 @@ export interface Job {
 }
 
 export interface Jobs {
+  /** The signal whose trap ended the last wait. */
+  readonly interruptedBy: number
   /** By number. */
   list(): readonly Job[]
   readonly current: Job | undefined

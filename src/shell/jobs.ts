@@ -22,13 +22,19 @@ export interface NewJob {
 export class JobTable implements Jobs {
   readonly #shell: ShellProcess
   #jobs: Job[] = []
+  interruptedBy = 0
+  /** Jobs of the shell this one was forked from: shown, not waited for. */
+  readonly #inherited: ReadonlySet<Job>
   /** Numbers, the current job last. */
   #recent: number[] = []
   /** Statuses of children that are gone, for `wait PID`. */
   readonly #statuses = new Map<Pid, number>()
 
-  constructor(shell: ShellProcess) {
+  constructor(shell: ShellProcess, from?: JobTable) {
     this.#shell = shell
+    this.#jobs = [...(from === undefined ? [] : from.#jobs)]
+    this.#recent = [...(from === undefined ? [] : from.#recent)]
+    this.#inherited = new Set(this.#jobs)
   }
 
   /** Takes a job in; it becomes the current one. */
@@ -99,6 +105,7 @@ export class JobTable implements Jobs {
 
   *update(): Run<void> {
     for (const job of this.#jobs) {
+      if (this.#inherited.has(job)) continue
       for (const process of job.processes) {
         if (isOver(process)) continue
         const how = { pid: process.pid, noHang: true, untraced: true, continued: true }
@@ -115,6 +122,15 @@ export class JobTable implements Jobs {
     if (!isOver(process)) return
     if (this.#statuses.size >= JOBS_REMEMBERED_MAX) this.#statuses.clear()
     this.#statuses.set(process.pid, statusOf(process.state as Ending))
+  }
+
+  /** Remembers which signal ended a wait; its trap runs when the builtin is over. */
+  #takeSignals(): boolean {
+    if (!this.#shell.sys.hasCaught()) return false
+    const arrived = this.#shell.sys.caught()
+    this.#shell.taken.push(...arrived)
+    this.interruptedBy = arrived[0] ?? 0
+    return arrived.length > 0
   }
 
   stateOf({ processes }: Job): 'running' | { readonly stopped: number } | Ending {
@@ -145,7 +161,7 @@ export class JobTable implements Jobs {
     for (const process of job.processes) {
       while (!isOver(process)) {
         const waited = yield* this.#shell.sys.wait({ pid: process.pid })
-        if (waited === EINTR && this.#shell.sys.hasCaught()) return undefined
+        if (waited === EINTR && this.#takeSignals()) return undefined
         if (waited === EINTR) continue
         if (waited === undefined || failed(waited)) process.state = { status: 127 }
         else this.#note(process, waited)
@@ -189,7 +205,7 @@ export class JobTable implements Jobs {
         return { status: statusOf(last.state as Ending), pid: last.pid }
       }
       const waited = yield* this.#shell.sys.wait({ pid: -1 })
-      if (waited === EINTR && this.#shell.sys.hasCaught()) return undefined
+      if (waited === EINTR && this.#takeSignals()) return undefined
       if (waited === EINTR) continue
       if (waited === undefined || failed(waited)) return undefined
       const process = this.#jobs

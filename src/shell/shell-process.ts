@@ -51,7 +51,7 @@ export class ShellProcess extends ShellState implements Shell {
     this.shopts.changed = (name, on) => {
       if (name === 'localvar_inherit') this.variables.inheritsLocals = on
     }
-    this.jobs = new JobTable(this)
+    this.jobs = new JobTable(this, from?.jobs)
   }
 
   /** `set -o posix` tells other programs, too. */

@@ -95,6 +95,8 @@ export class ShellState {
   readonly ownSignals = new Set<number>()
   /** A SIGINT that ended a foreground command: the rest of the line is dropped. */
   interruption: number | undefined
+  /** Signals that `wait` has seen, their traps still to be run. */
+  taken: number[] = []
   isSubstitution = false
   /** Text of -c, stdin or eval: functions from there come from "environment". */
   isMainText = true
@@ -174,6 +176,11 @@ export class ShellState {
     return this.dialect === 'dash' ? 2 : 1
   }
 
+  /** Traps are waiting to be run. */
+  get hasSignals(): boolean {
+    return this.taken.length > 0 || this.sys.hasCaught()
+  }
+
   get posix(): boolean {
     return this.options.get('posix')
   }
@@ -216,6 +223,11 @@ export class ShellState {
   functionNames(): readonly ByteString[] {
     if (!this.calls.some(({ kind }) => kind !== 'main')) return []
     return this.calls.map(({ name }) => name)
+  }
+
+  /** A command begins: BASH_COMMAND, unless a trap's commands run. */
+  enter(command: Command): void {
+    if (this.trapping.length === 0) this.command = command
   }
 
   commandText(): ByteString {

@@ -113,5 +113,4 @@ function* waitNext(
 }
 
 /** The shell keeps no signal number of an interrupted wait here: 128 + SIGINT is by far the usual. */
-const interruptedStatus = (shell: Shell): number =>
-  shell.status > INTERRUPTED_STATUS ? shell.status : INTERRUPTED_STATUS + 2
+const interruptedStatus = (shell: Shell): number => INTERRUPTED_STATUS + shell.jobs.interruptedBy

@@ -13,7 +13,7 @@ export function* runArithmetic(
   command: Extract<Command, { readonly kind: 'arithmeticCommand' }>,
 ): Run<number> {
   shell.line = command.line
-  shell.command = command
+  shell.enter(command)
   if (shell.dialect === 'dash') {
     const [word = ''] = command.expression.source.trim().split(/\s/)
     yield* shell.complain(`${word}: command not found`)

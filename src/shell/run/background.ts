@@ -26,7 +26,7 @@ export function* startBackground(shell: ShellProcess, command: AndOr): Run<numbe
   const pid = yield* spawn(shell, (child) => {
     enterBackground(child, isControlled, undefined)
     if (only?.kind === 'simple') child.ignoring++
-    return runAndOr(child, command, { isLast: true })
+    return runAndOr(child, command, { isLast: true, isElement: isPipeline })
   })
   if (failed(pid)) return 254
   if (isControlled) shell.sys.setpgid(pid, pid)

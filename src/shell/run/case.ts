@@ -14,7 +14,7 @@ export function* runCase(
   command: Extract<Command, { readonly kind: 'case' }>,
 ): Run<number> {
   shell.line = command.line
-  shell.command = command
+  shell.enter(command)
   if (shell.hasDebugTrap) yield* debugStep(shell)
   if (shell.options.get('xtrace')) yield* shell.trace(`case ${command.word.source} in`)
   const text = yield* expandText(shell, command.word)

@@ -17,7 +17,7 @@ export function* runCondition(
   command: Extract<Command, { readonly kind: 'condition' }>,
 ): Run<number> {
   shell.line = command.line
-  shell.command = command
+  shell.enter(command)
   if (shell.dialect === 'dash') {
     yield* shell.complain('[[: not found')
     shell.status = 127

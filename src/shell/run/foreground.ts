@@ -58,6 +58,10 @@ export function* tellDead(shell: ShellProcess): Run<void> {
     const state = shell.jobs.stateOf(job)
     if (job.notified || typeof state !== 'object' || 'stopped' in state) continue
     job.notified = true
+    if (shell.options.get('monitor')) {
+      yield* shell.err(`${shell.jobs.describe(job)}\n`)
+      continue
+    }
     if (!('signal' in state)) continue
     const { signal } = state
     if (signal === SIGINT || signal === SIGPIPE || signal === SIGTERM) continue

@@ -7,7 +7,7 @@ import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import type { ShellFunction } from '../state.ts'
 import { runCommand } from './command.ts'
-import { returnStep, withoutTraps } from './trap.ts'
+import { debugStep, returnStep, withoutTraps } from './trap.ts'
 
 /** A frame: keeps a function; it may not replace a readonly one. */
 export function* define(
@@ -64,6 +64,7 @@ export function* call(
   const putTrapsBack = withoutTraps(shell, it.traced || shell.options.get('functrace'))
   const optionsSaved = shell.localOptions
   shell.localOptions = undefined
+  if (shell.hasDebugTrap) yield* debugStep(shell)
   let status: number = yield runCommand(shell, it.body, { isLast: false })
   if (shell.control?.kind === 'return') {
     status = shell.control.status

@@ -11,6 +11,8 @@ import { runSignals } from './trap.ts'
 /** Whether the process ends after this: its last command may then replace it. */
 export interface Position {
   readonly isLast: boolean
+  /** The process was forked for this one command. */
+  readonly isElement?: boolean
 }
 
 /** A frame: runs commands one after the other; answers the last status, kept in $? too. */
@@ -34,7 +36,7 @@ export function* runList(shell: ShellProcess, list: List, how?: Position): Run<n
       } else status = yield runAndOr(shell, command, isLast ? LAST : INNER)
     }
     if (shell.control !== undefined) return status
-    if (shell.sys.hasCaught()) {
+    if (shell.hasSignals) {
       yield* runSignals(shell)
       if (shell.control !== undefined) return status
     }

@@ -27,7 +27,7 @@ export function* runWhile(shell: ShellProcess, { until, test, body }: Of<'while'
     if ((tested === 0) === until) break
     status = yield runList(shell, body)
     if (shell.control !== undefined && leavesLoop(shell)) break
-    if (shell.sys.hasCaught()) yield* runSignals(shell)
+    if (shell.hasSignals) yield* runSignals(shell)
   }
   shell.loops--
   if (shell.control === undefined) shell.status = status
@@ -126,7 +126,7 @@ export function* runArithmeticFor(shell: ShellProcess, command: Of<'forArithmeti
         status = 1
         break
       }
-      if (shell.sys.hasCaught()) yield* runSignals(shell)
+      if (shell.hasSignals) yield* runSignals(shell)
     }
   } else status = 1
   shell.loops--

@@ -112,7 +112,7 @@ export function* startPipeline(
         else enterGroup(child, group)
       }
       connect(child, from, pipe, stderrToo)
-      return runCommand(child, command, { isLast: true })
+      return runCommand(child, command, { isLast: true, isElement: true })
     })
     if (failed(pid)) return undefined
     group ??= pid as Pid

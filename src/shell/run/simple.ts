@@ -75,7 +75,7 @@ export function* runSimple(
     return yield* shell.failAssignment(stalled)
   }
   shell.line = command.line
-  shell.command = command
+  shell.enter(command)
   if (shell.hasDebugTrap) {
     yield* debugStep(shell)
     if (shell.control !== undefined) return shell.status

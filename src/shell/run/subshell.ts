@@ -16,7 +16,8 @@ export function* runSubshell(
   command: Extract<Command, { readonly kind: 'subshell' }>,
   how: Position,
 ): Run<number> {
-  if (how.isLast && shell.isSubshell && shell.traps.size === 0) {
+  shell.enter(command)
+  if (how.isElement === true && shell.isSubshell && shell.traps.size === 0) {
     shell.subshellLevel++
     return yield inside(shell, command)
   }

@@ -85,7 +85,7 @@ export function* runText(
       shell.status = status
       shell.control = undefined
     }
-    if (shell.sys.hasCaught()) yield* runSignals(shell)
+    if (shell.hasSignals) yield* runSignals(shell)
   }
   shell.traceLevel--
   return status

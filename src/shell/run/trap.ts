@@ -25,7 +25,9 @@ export const setTrap = (
 
 /** Runs the traps of signals that have arrived. */
 export function* runSignals(shell: ShellProcess): Run<void> {
-  for (const signal of shell.sys.caught()) {
+  const arrived = [...shell.taken, ...shell.sys.caught()]
+  shell.taken = []
+  for (const signal of arrived) {
     const trap = shell.traps.get(SIGNAL_NAMES[signal] ?? '')
     if (trap !== undefined) yield* runTrap(shell, SIGNAL_NAMES[signal] ?? '', trap.command)
     else shell.interruption = signal
