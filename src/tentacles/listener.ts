@@ -1,8 +1,9 @@
 /** A listening port: accepts, finds out who speaks what, and hands over to the protocol. */
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Bytes, concat, NO_BYTES } from '../base/bytes.ts'
-import { SNIFF_BYTES_MAX, SNIFF_MORE_MS, SNIFF_MS } from '../base/limits.ts'
+import { type Bytes, NO_BYTES } from '../base/bytes.ts'
+import { SNIFF_MS } from '../base/limits.ts'
 import type { Source } from '../nerve/nerve.ts'
+import { firstBytes } from './first-bytes.ts'
 import { type Sniffed, sniff } from './sniff.ts'
 import type { DoorProtocol, DoorSetup } from './tentacle.ts'
 
@@ -72,7 +73,10 @@ const serve = async (socket: Socket, door: DoorOptions, setup: ListenerSetup): P
     socket.destroy()
     return
   }
-  const first = door.as === 'any' ? await firstBytes(socket, setup) : NO_BYTES
+  const first =
+    door.as === 'any'
+      ? await firstBytes(socket, { clock: setup.clock, waitMs: SNIFF_MS })
+      : NO_BYTES
   if (socket.destroyed) return
   const name = door.as === 'any' ? nameOf(first, door.silent) : door.as
   const protocol = setup.protocols.get(name) ?? setup.protocols.get('tcp')
@@ -106,32 +110,3 @@ const sourceOf = (socket: Socket): Source | undefined => {
     localPort: localPort ?? 0,
   }
 }
-
-/** What the client says within the time a client that speaks first needs; leaves it paused. */
-const firstBytes = (socket: Socket, { clock }: ListenerSetup): Promise<Bytes> =>
-  new Promise((settled) => {
-    const parts: Bytes[] = []
-    let stopTimer = () => {}
-    const settle = (): void => {
-      stopTimer()
-      socket.off('data', take)
-      socket.off('end', settle)
-      socket.off('close', settle)
-      socket.pause()
-      settled(parts.length === 0 ? NO_BYTES : concat(parts))
-    }
-    const take = (bytes: Bytes): void => {
-      const isFirst = parts.length === 0
-      parts.push(bytes)
-      const all = concat(parts)
-      if (all.length >= SNIFF_BYTES_MAX || sniff(all) !== 'more') return settle()
-      if (!isFirst) return
-      stopTimer()
-      stopTimer = clock.after(SNIFF_MORE_MS, settle)
-    }
-    stopTimer = clock.after(SNIFF_MS, settle)
-    socket.on('data', take)
-    socket.once('end', settle)
-    socket.once('close', settle)
-    socket.resume()
-  })

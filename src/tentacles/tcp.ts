@@ -1,7 +1,10 @@
 /** The raw door: a line to `bash -i`, as a bind shell or a reverse shell gives it. */
 import type { Socket } from 'node:net'
-import type { Channel, Outward } from '../nerve/nerve.ts'
+import type { Channel, Outward, Visitor } from '../nerve/nerve.ts'
+import { firstBytes } from './first-bytes.ts'
+import { sniff } from './sniff.ts'
 import { type SocketFlow, socketFlow } from './socket-flow.ts'
+import { serveSsh } from './ssh/serve.ts'
 import type { Connection, DoorProtocol, DoorSetup } from './tentacle.ts'
 
 export const protocol: DoorProtocol = {
@@ -24,24 +27,35 @@ export const protocol: DoorProtocol = {
 }
 
 const openLine = async (
-  { socket, initial }: Connection,
-  { nerve }: DoorSetup,
-  visitor: { id: string },
+  { socket, source, initial }: Connection,
+  setup: DoorSetup,
+  visitor: Visitor,
 ): Promise<void> => {
   let flow: SocketFlow | undefined
+  let isSsh = false
   const early: Outward[] = []
   const receive = (frame: Outward): void => {
+    if (isSsh) return
     if (flow === undefined) early.push(frame)
     else deliver(frame, socket, flow)
   }
-  const channel = await nerve.open(visitor, { kind: 'line', user: 'root' }, receive)
+  const channel = await setup.nerve.open(visitor, { kind: 'line', user: 'root' }, receive)
   if ('refused' in channel) {
     socket.resetAndDestroy()
     return
   }
   flow = socketFlow(socket, channel)
   for (const frame of early) deliver(frame, socket, flow)
-  flow.start(initial)
+  // Who spoke at once was sniffed. Who was silent may be an SSH client that waits for an ident, and
+  // may get lines before it (RFC 4253 section 4.2): the prompt was one.
+  const first = initial.length > 0 ? initial : await firstBytes(socket, setup)
+  if (first.length > 0 && sniff(first) === 'ssh') {
+    isSsh = true
+    channel.send({ kind: 'hangup' })
+    const connection = { socket, source, initial: first }
+    return serveSsh(connection, setup, { visitor, greeting: '\r\n' })
+  }
+  flow.start(first)
   endWith(socket, channel)
 }
 

@@ -1,0 +1,41 @@
+/** The first words of a client, which tell what he speaks. */
+import type { Socket } from 'node:net'
+import { type Bytes, concat, NO_BYTES } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
+import { SNIFF_BYTES_MAX, SNIFF_MORE_MS } from '../base/limits.ts'
+import { sniff } from './sniff.ts'
+
+/**
+ * Reads a paused socket until its first bytes tell the protocol, it ends, or `waitMs` are over
+ * (without: for as long as the client is silent); leaves it paused.
+ */
+export const firstBytes = (
+  socket: Socket,
+  { clock, waitMs }: { readonly clock: Clock; readonly waitMs?: number },
+): Promise<Bytes> =>
+  new Promise((settled) => {
+    const parts: Bytes[] = []
+    let stopTimer = () => {}
+    const settle = (): void => {
+      stopTimer()
+      socket.off('data', take)
+      socket.off('end', settle)
+      socket.off('close', settle)
+      socket.pause()
+      settled(parts.length === 0 ? NO_BYTES : concat(parts))
+    }
+    const take = (bytes: Bytes): void => {
+      const isFirst = parts.length === 0
+      parts.push(bytes)
+      const all = concat(parts)
+      if (all.length >= SNIFF_BYTES_MAX || sniff(all) !== 'more') return settle()
+      if (!isFirst) return
+      stopTimer()
+      stopTimer = clock.after(SNIFF_MORE_MS, settle)
+    }
+    if (waitMs !== undefined) stopTimer = clock.after(waitMs, settle)
+    socket.on('data', take)
+    socket.once('end', settle)
+    socket.once('close', settle)
+    socket.resume()
+  })
