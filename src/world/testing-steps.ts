@@ -18,7 +18,7 @@ import { S_IFIFO, S_IFREG, S_ISGID, S_ISUID, type Tree } from './tree.ts'
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f']
 const OFFSETS = [0, 1, 100, 4_095, 4_096, 8_192, 65_535, 65_536, 65_537, 131_072, 149_999, 200_000]
 const MODES = [0o644, 0o755, 0o600, 0o2755, 0o6711, 0o4644, 0o1777]
-const NODES_MAX = 40
+const NODES_MAX = 28
 
 /** What one step works on. */
 interface Ground {

@@ -7,13 +7,14 @@ import {
   EISDIR,
   ELOOP,
   ENAMETOOLONG,
+  ENFILE,
   ENOENT,
   ENOTDIR,
   ENXIO,
   type Errno,
   failed,
 } from '../../base/errno.ts'
-import { PATH_BYTES_MAX } from '../../base/limits.ts'
+import { OPEN_FILES_MAX, PATH_BYTES_MAX } from '../../base/limits.ts'
 import { Waiting } from '../../base/waiting.ts'
 import { isRoot, mayAccess } from '../access.ts'
 import { descriptorsMax, install } from '../files.ts'
@@ -76,6 +77,7 @@ export const open = (
   if (path.length >= PATH_BYTES_MAX) return ENAMETOOLONG
   const fd = row.files.free(0, descriptorsMax(row))
   if (failed(fd)) return fd
+  if (kernel.usage.files >= OPEN_FILES_MAX) return ENFILE
   const from = startOf(kernel, row, path, at)
   if (failed(from)) return from
   if ((flags & O_CREAT) !== 0 && path.endsWith('/')) {
