@@ -31,7 +31,7 @@ const START_SILENCE_MS = 900
 const SILENCE_MS = 450
 const KEY_LIMIT_MS = 4_000
 const STEP_MS = 10
-const TURNS_MAX = 20_000
+const TURNS_MAX = 3_000
 /** What nsrun_tty hands to bash. */
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['HOME', '/root'],
@@ -140,20 +140,23 @@ export const session = async (item: InteractiveItem): Promise<Transcript> => {
     isOver = true
   }
 
+  let turn = 0
   const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < TURNS_MAX; turn++) {
+    for (; turn < TURNS_MAX; turn++) {
       await new Promise<void>((resolve) => nextTurn(resolve))
       if (due === 0) return
     }
   }
   const read = async (silenceMs: number): Promise<string> => {
     let quietMs = 0
+    turn = 0
     for (let spentMs = 0; spentMs < KEY_LIMIT_MS && quietMs < silenceMs; spentMs += STEP_MS) {
       const had = shown.length
       await settle()
       hand.advance(STEP_MS)
       quietMs = shown.length === had ? quietMs + STEP_MS : 0
     }
+    if (turn >= TURNS_MAX) console.error(`${item.id}: it never comes to rest`)
     const text = toUnicode(shown)
     shown = ''
     return text
@@ -205,6 +208,7 @@ const main = async (): Promise<void> => {
     let keys = 0
     let keysRight = 0
     for (const item of items) {
+      if (process.env['VERBOSE'] !== undefined) console.error(item.id)
       const want = item.expected?.transcript ?? item.transcript ?? []
       const got = (await session(item)).transcript
       const joined = (parts: readonly string[]): string => parts.join('').replace(PASTE_MODE, '')

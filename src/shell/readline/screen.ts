@@ -91,7 +91,7 @@ export class Screen {
     for (let index = newBottom + 1; index <= bottom; index++) {
       this.#cursor.moveToRow(index)
       this.#cursor.moveToColumn(0)
-      this.#cursor.clearToEnd(columnsOf(this.#visible[index]?.cells ?? [], 0, Infinity))
+      this.#cursor.clearToEnd(columnsOf(gone, 0, gone.length))
     }
     this.#visible = layout.rows
     this.#visibleInvisible = prompt.hasInvisible
