@@ -10,7 +10,7 @@ const LOADS: readonly (readonly [name: string, commands: string])[] = [
   ['fork bomb', ':(){ :|:& };:'],
   ['yes', 'yes > /dev/null'],
   ['string doubling', 'a=x; while :; do a=$a$a; done'],
-  ['64 MB string', "a=$(head -c 64M /dev/zero | tr '\\0' x); echo ${#a}; b=${a//x/yy}"],
+  ['64 MB string', `a=$(head -c 64M /dev/zero | tr '\\0' x); echo \${#a}; b=\${a//x/yy}`],
   ['endless substitution', 'x=$(cat /dev/zero)'],
   ['endless line', 'cat /dev/zero | read -r x'],
   ['wide printf', "printf '%1000000000s' x > /dev/null"],
@@ -34,7 +34,7 @@ const LOADS: readonly (readonly [name: string, commands: string])[] = [
   ['copy of a giant', 'truncate -s 1T /tmp/g; cp /tmp/g /tmp/h'],
 ]
 
-const only = process.env['ONLY']
+const only = process.env.ONLY
 for (const [name, commands] of LOADS) {
   if (only !== undefined && !name.includes(only)) continue
   const server = await benchServer({ MIMICRY_STORE: 'memory:' })

@@ -1,5 +1,5 @@
 /** Memory of 10,000 idle shells (goal: below 600 MB), and a command's latency among them. */
-import { benchClient, type BenchClient, quantile } from './kit/clients.ts'
+import { type BenchClient, benchClient, quantile } from './kit/clients.ts'
 import { benchServer } from './kit/server.ts'
 
 const SHELLS = 10_000

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { cpus } from 'node:os'
 
-const wanted = process.argv[2] ?? process.env['B']
+const wanted = process.argv[2] ?? process.env.B
 const folder = import.meta.dirname
 const names = readdirSync(folder)
   .filter((file) => /^[a-z0-9-]+\.ts$/.test(file) && file !== 'main.ts')

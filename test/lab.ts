@@ -1,8 +1,9 @@
 /** The laboratory: fresh worlds of the recorded Debian 12 in which tests run command lines. */
-import { type ByteString, bytesOf, concat, type Bytes, textOf } from '../src/base/bytes.ts'
+
 import { loadBuiltins } from '../src/app/load-builtins.ts'
 import { loadPrograms } from '../src/app/load-programs.ts'
 import { shellPrograms } from '../src/app/shell-program.ts'
+import { type ByteString, type Bytes, bytesOf, concat, textOf } from '../src/base/bytes.ts'
 import { systemClock } from '../src/base/clock.ts'
 import { seededDice } from '../src/base/dice.ts'
 import { EIO } from '../src/base/errno.ts'
@@ -10,8 +11,8 @@ import { nextTurn } from '../src/base/turn.ts'
 import type { Outward } from '../src/nerve/nerve.ts'
 import { loadPersona } from '../src/persona/load.ts'
 import { personaOf } from '../src/persona/persona.ts'
-import { createScheduler } from '../src/shell/scheduler.ts'
 import { createParseMemo } from '../src/shell/parse-memo.ts'
+import { createScheduler } from '../src/shell/scheduler.ts'
 import { openSession } from '../src/shell/session.ts'
 import { createWorld } from '../src/world/create.ts'
 

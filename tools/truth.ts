@@ -32,7 +32,7 @@ interface Recorded {
  * (folder of record.py), TRUTH_ROOT and TRUTH_WORK say where.
  */
 export const askTruth = (snippets: ReadonlyMap<string, ByteString>): Map<string, Truth> => {
-  const tool = resolve(process.env['TRUTH'] ?? '../shared/truth')
+  const tool = resolve(process.env.TRUTH ?? '../shared/truth')
   const folder = mkdtempSync(join(tmpdir(), 'mimicry-truth-'))
   const questions = join(folder, 'in.jsonl')
   const answers = join(folder, 'out.jsonl')

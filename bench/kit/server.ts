@@ -27,7 +27,7 @@ export const benchServer = async (
     cwd: new URL('../..', import.meta.url).pathname,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      PATH: process.env['PATH'] ?? '',
+      PATH: process.env.PATH ?? '',
       MIMICRY_DATA_DIR: folder,
       MIMICRY_LISTEN: '[{host: "::", port: 0, as: tcp}]',
       MIMICRY_BRAIN__PORT: '0',
@@ -39,8 +39,8 @@ export const benchServer = async (
   const pid = child.pid ?? 0
   return {
     pid,
-    port: (up['doors'] as { port: number }[])[0]?.port ?? 0,
-    apiPort: up['api'] as number,
+    port: (up.doors as { port: number }[])[0]?.port ?? 0,
+    apiPort: up.api as number,
     startMs,
     rssMiB: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
@@ -72,7 +72,7 @@ const logLine = (child: ChildProcess, msg: string): Promise<{ [key: string]: unk
       text = lines.pop() ?? ''
       for (const line of lines) {
         const entry = JSON.parse(line) as { [key: string]: unknown }
-        if (entry['msg'] === msg) found(entry)
+        if (entry.msg === msg) found(entry)
       }
     })
   })

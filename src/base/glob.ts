@@ -3,11 +3,11 @@
  * without extglob groups match in time linear in the text; with them, within a budget of steps.
  */
 import type { ByteString } from './bytes.ts'
-import { type GlobOptions, mirrored, type Node, parseGlob } from './glob/parse.ts'
 import { closure } from './glob/closure.ts'
+import { type GlobOptions, mirrored, type Node, parseGlob } from './glob/parse.ts'
 import { endOf, findSegments, type Segments, segmentsOf } from './glob/segments.ts'
-import { isAscii } from './utf8.ts'
 import { mirroredSubject, type Subject, subjectOf } from './glob/subject.ts'
+import { isAscii } from './utf8.ts'
 
 /** Byte offsets of a match. */
 export interface Span {

@@ -14,8 +14,8 @@ import type {
 import type { NamedIn, Store } from '../store/store.ts'
 import { type Admission, createAdmission, type Visit } from './admission.ts'
 import { createChannelTable, type OpenChannel } from './channel-table.ts'
-import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
 import type { Judge } from './login.ts'
+import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
 import { networkOf, type Scope } from './scope.ts'
 import { createWorlds, type Worlds } from './worlds.ts'
 

@@ -2,9 +2,6 @@
 
 export type Scope = 'visitor' | 'session' | 'everyone'
 
-/** The world of the operator's own shell. */
-export const OPERATOR_WORLD = 'operator'
-
 /**
  * The id of a visitor's world. Under `visitor` it is his IPv4 address or IPv6 /64; the loopback
  * addresses ::1 and ::ffff:127.0.0.1 are 127.0.0.1.

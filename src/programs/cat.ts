@@ -7,9 +7,9 @@ import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import type { Fd } from '../world/process.ts'
 import { O_APPEND, SEEK_CUR } from '../world/syscalls.ts'
 import { isRegular } from '../world/tree.ts'
-import type { Fd } from '../world/process.ts'
 
 const OPTIONS = optionTable('benstuvAET', [
   'number-nonblank=b',

@@ -1,8 +1,8 @@
 /** comm(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { openInput, closeInput } from '../shell/gnu/input.ts'
 import { LineCursor } from '../shell/gnu/cursor.ts'
+import { closeInput, openInput } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, extraOperand, missingOperand } from '../shell/gnu/usage.ts'

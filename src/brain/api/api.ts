@@ -1,7 +1,8 @@
 /** What a route of the brain's HTTP API is: one plug-in file in routes/, found by its folder. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApiSessions } from './sessions.ts'
 
 export type Api = FastifyInstance<

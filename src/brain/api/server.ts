@@ -38,8 +38,10 @@ export const startApi = async (options: ApiOptions, ports: ApiPorts): Promise<Ap
   guard(api, options)
   explainErrors(api, options)
   await document(api, options)
-  await api.register(async (scope) => {
+  // In a scope of their own, so that the document plug-in sees them being made.
+  await api.register((scope, _options, done) => {
     for (const route of options.routes) route.register(scope.withTypeProvider(), ports)
+    done()
   })
   await api.listen({ host: options.host, port: options.port })
   const address = api.server.address()

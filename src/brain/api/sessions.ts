@@ -165,7 +165,7 @@ const giveUp = (session: ApiSession): void => {
 }
 
 const receive = (session: ApiSession, frame: Outward, forget: () => void): void => {
-  const { running, channel } = session
+  const { running } = session
   switch (frame.kind) {
     case 'out':
     case 'err':
