@@ -254,3 +254,5 @@ export const DESCRIPTORS_MAX = 65_536
 export const PIPE_PAGES_MAX = 4_096
 /** Text that ${x/p/r}, ${x#p} and their like work on in one step (about 0.2 s at worst). */
 export const PATTERN_TEXT_BYTES_MAX = 2_097_152
+/** URLs one pattern of curl (`[1-9999]`) may stand for. */
+export const CURL_URLS_MAX = 10_000
