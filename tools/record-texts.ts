@@ -8,7 +8,7 @@ import type { ByteString } from '../src/base/bytes.ts'
 import { askTruth, type Truth } from './truth.ts'
 
 const NAMES = (
-  '[ arch awk b2sum base32 base64 basename basenc bash bc bunzip2 busybox bzcat bzip2 cat ' +
+  '[ arch mawk b2sum base32 base64 basename basenc bash bc bunzip2 busybox bzcat bzip2 cat ' +
   'chage chattr chcon chfn chgrp chmod chown chroot chrt chsh cksum clear cmp col colrm ' +
   'column comm cp crontab csplit curl cut dash date dd df diff diff3 dir dircolors dirname ' +
   'dmesg dnsdomainname domainname dpkg dpkg-query du echo ed egrep env expand expiry expr ' +
@@ -35,7 +35,15 @@ const NAMES = (
 ).split(' ')
 
 /** Further command lines whose whole output is a table worth keeping. */
-const MORE = ['busybox', 'busybox --list', 'dircolors', 'dircolors --print-database', 'kill -L']
+const MORE = [
+  'busybox',
+  'busybox --list',
+  'dircolors',
+  'dircolors --print-database',
+  'kill -L',
+  'mawk -W version',
+  'mawk -W usage',
+]
 
 /** Topics of bash's `help` (`compgen -A helptopic`), in its order. */
 const HELP_TOPICS = (

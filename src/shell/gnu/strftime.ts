@@ -102,7 +102,8 @@ const numberOf = (letter: string, at: Moment): Digits | undefined => {
 }
 
 const padNumber = (value: number, width: number, pad: '0' | ' ', field: Field): ByteString => {
-  const sign = value < 0 ? '-' : field.flags.includes('+') && String(value).length > width ? '+' : ''
+  const sign =
+    value < 0 ? '-' : field.flags.includes('+') && String(value).length > width ? '+' : ''
   const digits = String(Math.abs(value))
   if (field.flags.includes('-')) return sign + digits
   const fill = field.flags.includes('_') ? ' ' : /[0+]/.test(field.flags) ? '0' : pad
