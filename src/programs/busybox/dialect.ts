@@ -39,12 +39,12 @@ const OWN: ReadonlyMap<string, readonly Rule[]> = new Map([
 const MISUSE = /^(missing |extra operand|you must specify|too few|too many|no (?:input|pattern))/
 const WRONG_OPTION =
   /^(invalid option|unrecognized option|option requires|option '.*' (?:requires|doesn't))/
-const HINT = /^Try '|^Usage: /
+const HINT = /^Try '/
 
 /** One write to stderr of the program `name`. */
 export const inBusyBox = (name: string, text: ByteString): Said => {
   const plain = text.replace(/\xe2\x80[\x98\x99]/g, "'")
-  if (HINT.test(plain)) return { text: '', showsUsage: true }
+  if (HINT.test(plain)) return { text: '', showsUsage: false }
   const start = `${name}: `
   if (!plain.startsWith(start)) return { text: plain, showsUsage: false }
   const message = plain.slice(start.length).replace(/\n$/, '')
