@@ -31,6 +31,7 @@ const START_SILENCE_MS = 900
 const SILENCE_MS = 450
 const KEY_LIMIT_MS = 4_000
 const STEP_MS = 10
+const SHOWN_MAX = 1_000_000
 const TURNS_MAX = 3_000
 /** What nsrun_tty hands to bash. */
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
@@ -117,7 +118,7 @@ export const session = async (item: InteractiveItem): Promise<Transcript> => {
   if (failed(calls)) throw new Error('no process')
   let shown = ''
   const receive = (frame: Outward): void => {
-    if (frame.kind !== 'out') return
+    if (frame.kind !== 'out' || shown.length > SHOWN_MAX) return
     shown += textOf(frame.bytes)
     terminal.credit(frame.bytes.length)
   }
@@ -165,7 +166,7 @@ export const session = async (item: InteractiveItem): Promise<Transcript> => {
   const transcript = [await read(START_SILENCE_MS)]
   for (const key of item.keys) {
     if (isOver) {
-      transcript.push('<closed>')
+      transcript.push('')
       continue
     }
     terminal.input(bytesOf(fromUnicode(key)))

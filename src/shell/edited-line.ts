@@ -19,7 +19,13 @@ const PASTE_OFF = '\x1b[?2004l\r'
 /** Where `tput` has no word: what readline assumes of a window without a size. */
 const UNKNOWN_SIZE: WindowSize = { rows: 24, columns: 80 }
 
-const memories = new WeakMap<ShellProcess, EditorMemory>()
+interface Remembered {
+  readonly editor: EditorMemory
+  /** Lines that were accepted together (a paste) and are still to be read. */
+  lines: ByteString[]
+}
+
+const memories = new WeakMap<ShellProcess, Remembered>()
 
 /** Whether this shell's lines are edited: bash on a terminal, unless `set +o emacs`. */
 export const isEdited = (shell: ShellProcess): boolean => {
@@ -33,9 +39,16 @@ export function* editLine(
   shell: ShellProcess,
   prompt: ByteString,
 ): Run<ByteString | undefined | typeof EINTR> {
+  const memory = memoryOf(shell)
+  const queued = memory.lines.shift()
+  if (queued !== undefined) return queued
   const tty = shell.sys.streamOf(INPUT)?.tty
   if (tty === undefined) return undefined
-  return yield* new EditedLine(shell, tty).read(prompt)
+  const text = yield* new EditedLine(shell, tty).read(prompt)
+  if (text === undefined || failed(text)) return text
+  const [first = '', ...rest] = text.split('\n')
+  memory.lines = rest
+  return first
 }
 
 class EditedLine {
@@ -68,7 +81,7 @@ class EditedLine {
         history: shell.history,
         completer: shellCompleter(shell),
       },
-      memory: memoryOf(shell),
+      memory: memoryOf(shell).editor,
       capabilities: capabilitiesOf(shell.variables.get('TERM')),
       size: sizeOf(this.#tty),
       prompt,
@@ -202,10 +215,10 @@ class EditedLine {
   }
 }
 
-const memoryOf = (shell: ShellProcess): EditorMemory => {
+const memoryOf = (shell: ShellProcess): Remembered => {
   let memory = memories.get(shell)
   if (memory === undefined) {
-    memory = createMemory()
+    memory = { editor: createMemory(), lines: [] }
     memories.set(shell, memory)
   }
   return memory

@@ -1,19 +1,20 @@
 /** Shells that read their commands a line at a time: from stdin, a terminal, or a feed. */
 import type { ByteString } from '../base/bytes.ts'
 import { type EINTR, failed } from '../base/errno.ts'
-import { SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../base/signals.ts'
+import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../base/signals.ts'
 import type { Fd } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
 import { dashSyntax } from './dash-texts.ts'
+import { editLine, isEdited } from './edited-line.ts'
 import { expandHistory } from './history-expansion.ts'
 import { joinLines, remember, useHistoryFile } from './history-lines.ts'
-import { editLine, isEdited } from './edited-line.ts'
 import { isOver } from './jobs.ts'
 import { readLine } from './line-source.ts'
 import { startCommand } from './parse.ts'
 import type { Run } from './program.ts'
 import { expandPrompt } from './prompt.ts'
 import { runList } from './run/list.ts'
+import { afterSyntaxError } from './run/syntax-status.ts'
 import { parserOptions, runText, sayMessages, sayWarnings } from './run/text.ts'
 import { runSignals } from './run/trap.ts'
 import type { ShellProcess } from './shell-process.ts'
@@ -43,7 +44,7 @@ export function* settle(shell: ShellProcess): Run<void> {
     absent('HISTFILE', `${variables.get('HOME') ?? ''}/.bash_history`)
     absent('MAILCHECK', '60')
   }
-  for (const signal of [SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU]) {
+  for (const signal of [SIGTERM, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU]) {
     sys.handle(signal, 'ignore')
     shell.ownSignals.add(signal)
   }
@@ -201,9 +202,13 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
       if (shell.dialect === 'dash') {
         const said = dashSyntax(whole.error.messages, text)
         yield* shell.err(`${shell.errorPrefix(said.line)}${said.text}\n`)
-      } else yield* sayMessages(shell, whole.error.messages)
-      shell.status = 2
-      return { list: undefined, line: line + count, isFatal: !shell.interactive }
+      } else {
+        yield* sayWarnings(shell, whole.error.warnings)
+        yield* sayMessages(shell, whole.error.messages)
+      }
+      const after = afterSyntaxError(shell, whole.error.outcome)
+      shell.status = after.status
+      return { list: undefined, line: line + count, isFatal: !shell.interactive && !after.goesOn }
     }
     yield* sayWarnings(shell, whole.warnings)
     return { list: whole.list, line: line + count, isFatal: false }

@@ -31,7 +31,11 @@ export function* listMatches(editor: Editor, names: readonly ByteString[]): Run<
 /** Down the columns, two spaces between the longest names. */
 const rowsOf = (names: readonly ByteString[], columns: number): readonly ByteString[] => {
   const widths = names.map(columnsOf)
-  const width = Math.max(...widths) + 2
+  let widest = 0
+  for (const [index, name] of names.entries()) {
+    widest = Math.max(widest, (widths[index] ?? 0) - (name.endsWith('/') ? 1 : 0))
+  }
+  const width = widest + 2
   let across = Math.max(1, Math.floor(columns / width))
   if (across !== 1 && across * width === columns) across--
   const down = Math.ceil(names.length / across)

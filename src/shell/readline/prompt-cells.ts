@@ -9,6 +9,8 @@ export interface Prompt {
   readonly cells: readonly Cell[]
   readonly columns: number
   readonly hasInvisible: boolean
+  /** Invisible bytes. */
+  readonly invisible: number
   /** Index of the last invisible cell; 0 when there is none. */
   readonly lastInvisible: number
   /** The last line with its marks, for prompts made of it. */
@@ -41,9 +43,10 @@ export const promptOf = (source: ByteString): Prompt => {
     columns += width
     at += size
   }
-  const hasInvisible = line.includes(START)
+  const invisible = cells.filter(({ width, text }) => width === 0 && text.length === 1).length
+  const hasInvisible = invisible > 0
   const prefix = source.slice(0, cut).replaceAll(START, '').replaceAll(END, '')
-  return { prefix, cells, columns, hasInvisible, lastInvisible, source: line }
+  return { prefix, cells, columns, hasInvisible, invisible, lastInvisible, source: line }
 }
 
 /** The last line as bytes for the terminal. */

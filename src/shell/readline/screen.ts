@@ -16,7 +16,7 @@ export class Screen {
   readonly #capabilities: Capabilities
   #size: WindowSize
   #visible: readonly Row[] = []
-  #visibleInvisible = false
+  #visibleInvisible = 0
   #isForced = false
   #isQuick = false
 
@@ -46,7 +46,7 @@ export class Screen {
   /** The cursor stands at the start of an empty line now. */
   onNewLine(): void {
     this.#visible = []
-    this.#visibleInvisible = false
+    this.#visibleInvisible = 0
     this.#cursor.reset()
   }
 
@@ -91,10 +91,11 @@ export class Screen {
     for (let index = newBottom + 1; index <= bottom; index++) {
       this.#cursor.moveToRow(index)
       this.#cursor.moveToColumn(0)
+      const gone = this.#visible[index]?.cells ?? []
       this.#cursor.clearToEnd(columnsOf(gone, 0, gone.length))
     }
     this.#visible = layout.rows
-    this.#visibleInvisible = prompt.hasInvisible
+    this.#visibleInvisible = prompt.invisible
     this.#placeCursor(layout, prompt)
   }
 

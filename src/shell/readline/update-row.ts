@@ -14,8 +14,8 @@ export interface RowChange {
   readonly grows: boolean
   readonly isLast: boolean
   readonly prompt: Prompt
-  /** The old prompt had invisible parts. */
-  readonly hadInvisible: boolean
+  /** Invisible bytes of the old prompt. */
+  readonly hadInvisible: number
   /** Write it all, whatever is there. */
   readonly isQuick: boolean
   readonly capabilities: Capabilities
@@ -35,7 +35,7 @@ export const updateRow = (cursor: Cursor, change: RowChange): void => {
   }
   const start = firstDifference(old, fresh)
   if (start === old.length && start === fresh.length) return
-  const { oldEnd, freshEnd } = commonEnd(old, fresh, start)
+  const { oldEnd, freshEnd } = withPrompt(change, start, commonEnd(old, fresh, start))
   cursor.moveToRow(change.index)
   if (redrawsPrompt(cursor, change, start)) {
     cursor.redrawPrompt(change.prompt)
@@ -115,6 +115,20 @@ const commonEnd = (
   return { oldEnd: oldEnd + 1, freshEnd: freshEnd + 1 }
 }
 
+/** A prompt with other invisible parts than before is written to its end. */
+const withPrompt = (
+  { index, old, fresh, prompt, hadInvisible }: RowChange,
+  start: number,
+  end: { oldEnd: number; freshEnd: number },
+): { oldEnd: number; freshEnd: number } => {
+  let { oldEnd, freshEnd } = end
+  const length = prompt.cells.length
+  const isChanged = index === 0 && start === 0 && prompt.invisible !== hadInvisible
+  if (!isChanged || freshEnd <= prompt.lastInvisible || length > fresh.length) return end
+  for (; freshEnd < length && oldEnd < old.length; freshEnd++) oldEnd++
+  return { oldEnd, freshEnd }
+}
+
 /** A prompt with invisible parts is shown anew where a change might cut through them. */
 const redrawsPrompt = (
   cursor: Cursor,
@@ -151,7 +165,7 @@ const widen = (
   const hasRest = oldEnd < old.length || change.oldGoesOn
   const isInPrompt =
     index === 0 && prompt.hasInvisible && start <= prompt.lastInvisible && columns < prompt.columns
-  const isPromptNew = prompt.hasInvisible && !change.hadInvisible && index === 0
+  const isPromptNew = index === 0 && prompt.invisible > change.hadInvisible
   const { insert } = capabilities
   if (insert === undefined || (capabilities.wraps && change.grows)) {
     return cursor.write(fresh, start, fresh.length)
@@ -168,7 +182,9 @@ const narrow = (
 ): void => {
   const { fresh, capabilities } = change
   const { remove } = capabilities
-  const restColumns = columnsOf(fresh, start, fresh.length)
+  const { index, prompt } = change
+  const invisible = index === 0 && start <= prompt.lastInvisible ? prompt.invisible : 0
+  const restColumns = columnsOf(fresh, start, fresh.length) + invisible
   if (remove !== undefined && 2 * restColumns >= -columns) {
     if (columns !== 0 && -columns <= cursor.columns) cursor.put(remove(-columns))
     return cursor.write(fresh, start, freshEnd)

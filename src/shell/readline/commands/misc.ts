@@ -1,12 +1,11 @@
 /** Commands about the line as a whole: accepting, clearing, arguments, macros, pasting. */
-import type { ByteString } from '../../../base/bytes.ts'
-import { EDIT_ARGUMENT_MAX, EDIT_LINE_BYTES_MAX } from '../../../base/limits.ts'
+import { EDIT_ARGUMENT_MAX } from '../../../base/limits.ts'
 import type { Run } from '../../program.ts'
 import type { Call, Command, Editor } from '../editor.ts'
 import { keymap } from '../keymap.ts'
+import { pastedText } from '../paste.ts'
 import { plain } from './move.ts'
 
-const ESCAPE = 27
 const MINUS = 45
 const ZERO = 48
 const NINE = 57
@@ -21,58 +20,40 @@ const clearScreen: Command = (editor) => {
 /** M-3, M--: shows the argument where the prompt is, then runs the next key with it. */
 const argument: Command = (editor, call) => arguing(editor, call)
 
-function* arguing(editor: Editor, { key }: Call): Run<void> {
-  let sign = 1
-  let value: number | undefined
-  let next = key
-  editor.message('(arg: 1) ')
+function* arguing(editor: Editor, call: Call): Run<void> {
+  let sign = call.count < 0 ? -1 : 1
+  let value = Math.abs(call.count)
+  let { isExplicit } = call
+  let next = call.key
   for (let isFirst = true; ; isFirst = false) {
-    if (next === ESCAPE && !isFirst) {
-      const after = yield* editor.nextKey()
-      if (editor.ended(after)) return
-      if (!isDigit(after) && after !== MINUS) {
-        editor.push([after])
-        break
-      }
-      next = after
-    }
+    editor.message(`(arg: ${sign * value}) `)
+    if (!isFirst) next = yield* editor.nextKey()
+    if (editor.ended(next)) return
     if (isDigit(next)) {
-      value = Math.min((value ?? 0) * 10 + next - ZERO, EDIT_ARGUMENT_MAX)
-    } else if (next === MINUS && value === undefined) {
+      value = Math.min((isExplicit ? value * 10 : 0) + next - ZERO, EDIT_ARGUMENT_MAX)
+      isExplicit = true
+    } else if (next === MINUS && !isExplicit && sign > 0) {
       sign = -1
     } else break
-    editor.message(`(arg: ${sign < 0 && value === undefined ? '-1' : sign * (value ?? 1)}) `)
-    next = yield* editor.nextKey()
-    if (editor.ended(next)) return
   }
   editor.clearMessage()
-  yield* editor.dispatch(next, { count: sign * (value ?? 1), isExplicit: true })
+  yield* editor.dispatch(next, { count: sign * value, isExplicit: true })
 }
 
 const isDigit = (key: number): boolean => key >= ZERO && key <= NINE
-
-const PASTE_END = '\x1b[201~'
 
 /** Takes everything up to the end of a paste as one insertion. */
 const paste: Command = (editor) => pasting(editor)
 
 function* pasting(editor: Editor): Run<void> {
   const { line } = editor
-  let text = ''
-  while (!text.endsWith(PASTE_END)) {
-    const key = yield* editor.nextKey()
-    if (editor.ended(key)) return
-    if (text.length < EDIT_LINE_BYTES_MAX) text += key === 13 ? '\n' : String.fromCharCode(key)
-    else if (!isPasteEnd(text, key)) text = text.slice(1) + String.fromCharCode(key)
-  }
+  const text = yield* pastedText(editor)
+  if (text === undefined) return
   line.mark = line.point
-  if (!line.insert(text.slice(0, -PASTE_END.length))) editor.ding()
+  if (!line.insert(text)) editor.ding()
   editor.isRegionActive = line.point !== line.mark
   editor.keepsRegion = true
 }
-
-const isPasteEnd = (text: ByteString, key: number): boolean =>
-  (text + String.fromCharCode(key)).endsWith(PASTE_END)
 
 const insertComment = (editor: Editor): void => {
   const { line } = editor

@@ -22,7 +22,7 @@ const next = (editor: Editor, count: number): void => {
 
 /** Accepts the line; the next one starts as the entry behind it. */
 const operate = (editor: Editor): void => {
-  editor.memory.nextEntry = Math.min(editor.recall.at + 1, editor.recall.entries.length)
+  editor.memory.nextEntry = editor.recall.at + 1
   editor.accept()
 }
 

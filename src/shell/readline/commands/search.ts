@@ -4,7 +4,10 @@ import type { Run } from '../../program.ts'
 import { characterBytes, previousCharacter } from '../cells.ts'
 import type { Command, Editor } from '../editor.ts'
 import { keymap } from '../keymap.ts'
-import { wordEnd } from '../words.ts'
+import { pastedText } from '../paste.ts'
+import { isWordAt, wordEnd } from '../words.ts'
+
+const PASTE_START = '\x1b[200~'
 
 type Direction = 1 | -1
 
@@ -51,6 +54,13 @@ class Search {
       const key = yield* editor.nextKey()
       if (editor.ended(key)) return
       if (key === ABORT) return this.#abort()
+      if (key === ESCAPE && editor.hasInput()) {
+        const pasted = yield* readPaste(editor)
+        if (pasted === undefined) return this.#finish()
+        this.#wanted += pasted
+        this.#search()
+        continue
+      }
       const isOver = this.#ends(key)
       if (isOver) return this.#finish()
       if (this.#take(key)) this.#search()
@@ -62,10 +72,7 @@ class Search {
     const editor = this.#editor
     const command = keymap().get(key)
     if (key === NEWLINE) return true
-    if (key === ESCAPE) {
-      if (editor.hasInput()) editor.push([ESCAPE])
-      return true
-    }
+    if (key === ESCAPE) return true
     const isOwn =
       command === 'reverse-search-history' ||
       command === 'forward-search-history' ||
@@ -94,7 +101,7 @@ class Search {
       const { line } = editor
       const from = line.point + this.#wanted.length
       const to = key === WORD ? wordEnd(line, from) : line.text.length
-      if (from >= line.text.length) {
+      if (from >= line.text.length || (key === WORD && !isWordAt(line, from))) {
         editor.ding()
         return false
       }
@@ -114,6 +121,8 @@ class Search {
     }
     if (this.#wanted === '') {
       this.#wanted = this.#editor.memory.search
+      if (this.#wanted === '') return false
+      this.#show(false)
       return true
     }
     const length = (this.#lines[this.#at] ?? '').length
@@ -126,6 +135,7 @@ class Search {
   #search(): void {
     const editor = this.#editor
     if (!this.#find()) {
+      if (this.#wanted !== '') this.#place = this.#failedPlace()
       editor.ding()
       this.#at = this.#lastFound
       editor.isRegionActive = false
@@ -154,6 +164,13 @@ class Search {
       const next = this.#lines[this.#at] ?? ''
       this.#place = this.#direction === -1 ? next.length - this.#wanted.length : 0
     }
+  }
+
+  /** Where a search that failed has come to in the last entry it looked at. */
+  #failedPlace(): number {
+    if (this.#direction === -1) return 0
+    const last = this.#lines[this.#lines.length - 1] ?? ''
+    return Math.max(0, last.length - this.#wanted.length + 1)
   }
 
   #findIn(line: ByteString): number {
@@ -254,8 +271,29 @@ function* searching(editor: Editor, direction: Direction): Run<void> {
   let at = recall.at + direction
   while (recall.entries[at] !== undefined && !recall.entries[at]?.includes(wanted)) at += direction
   if (recall.entries[at] === undefined) editor.ding()
-  else recall.go(at)
+  else {
+    recall.go(at)
+    line.point = line.text.indexOf(wanted)
+    line.mark = line.point + wanted.length
+    editor.isRegionActive = true
+    editor.keepsRegion = true
+  }
   editor.clearMessage()
+}
+
+/** Behind an ESC: the text of a bracketed paste; undefined: other keys, still to come. */
+function* readPaste(editor: Editor): Run<ByteString | undefined> {
+  const keys = [ESCAPE]
+  for (const char of PASTE_START.slice(1)) {
+    const key = yield* editor.nextKey()
+    if (editor.ended(key)) return undefined
+    keys.push(key)
+    if (key !== char.charCodeAt(0)) {
+      editor.push(keys)
+      return undefined
+    }
+  }
+  return yield* pastedText(editor)
 }
 
 /** Bytes of the first character; used where a pattern is cut. */
