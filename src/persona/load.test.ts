@@ -16,7 +16,13 @@ version: 1
 image: debian-12
 hostname: box
 kernel: { release: 6.1.0-50-amd64, version: '#1 SMP', machine: x86_64 }
-ssh: { ident: SSH-2.0-OpenSSH_9.2p1 }
+ssh:
+  ident: SSH-2.0-OpenSSH_9.2p1
+  kex: [curve25519-sha256]
+  host_keys: [ssh-ed25519]
+  ciphers: [aes128-ctr]
+  macs: [hmac-sha2-256]
+  compressions: [none]
 installed: '2026-01-01T00:00:00Z'
 first_pid: 900
 environment: { PATH: /usr/bin }

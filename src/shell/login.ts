@@ -121,7 +121,8 @@ function* execShell(
   const name = args.length === 0 ? `-${base}` : base
   const status: number | Errno = yield sys.exec(path, [name, ...args], environment)
   if (!failed(status)) return status
-  yield* sys.write(STDERR, `${path}: ${status.text}\n`)
+  // A visitor who is gone misses nothing.
+  void (yield* sys.write(STDERR, `${path}: ${status.text}\n`))
   return 1
 }
 

@@ -1,5 +1,5 @@
 /** A running program's stdio: stdout buffered as the C library does it, stderr at once. */
-import { type ByteString, type Bytes, concat, bytesOf } from '../base/bytes.ts'
+import { type ByteString, type Bytes, bytesOf, concat } from '../base/bytes.ts'
 import { EPIPE, failed } from '../base/errno.ts'
 import { STDIO_BYTES } from '../base/limits.ts'
 import { SIGPIPE } from '../base/signals.ts'
@@ -28,7 +28,8 @@ export const createTask = (
   let held = 0
 
   function* err(text: ByteString): Run<void> {
-    yield* sys.write(STDERR, text)
+    // As in the C library: a message that cannot be written is lost.
+    void (yield* sys.write(STDERR, text))
   }
 
   /** Writes what is held; a failure ends the program, as a coreutils program would end. */

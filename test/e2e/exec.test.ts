@@ -16,9 +16,9 @@ const TABLE: readonly (readonly [command: string, printed: string])[] = [
     '/tmp; /etc/passwd; ./nothing',
     'bash: /tmp: Is a directory\nbash: /etc/passwd: Permission denied\nbash: ./nothing: No such file or directory\n',
   ],
-  ['printf "#!/bin/echo one\\n" > /tmp/s; chmod +x /tmp/s; /tmp/s two', 'one /tmp/s two\n'],
+  [`printf '#!/bin/echo one\\n' > /tmp/s; chmod +x /tmp/s; /tmp/s two`, 'one /tmp/s two\n'],
   [
-    'printf "#!/no/such\\n" > /tmp/s; /tmp/s',
+    `printf '#!/no/such\\n' > /tmp/s; /tmp/s`,
     'bash: /tmp/s: cannot execute: required file not found\n',
   ],
   ['printf "echo \\$0 \\$1\\n" > /tmp/s; /tmp/s arg', '/tmp/s arg\n'],

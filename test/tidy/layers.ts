@@ -24,6 +24,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
     'shell',
     [
       'program.ts',
+      'memory-guard.ts',
       'parse-memo.ts',
       'scheduler.ts',
       'session.ts',
