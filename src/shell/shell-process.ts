@@ -213,7 +213,10 @@ export class ShellProcess extends ShellState implements Shell {
   /** Says why an expansion failed; a shell that is not at a terminal may end by it. */
   *fail(failure: Failure): Run<number> {
     yield* this.sayWarnings()
-    yield* this.complain(failure.text)
+    for (const { line, text } of failure.syntax) {
+      yield* this.err(`${this.syntaxPrefix(line, 'command substitution')}${text}\n`)
+    }
+    if (failure.syntax.length === 0) yield* this.complain(failure.text)
     if (controlOf(this)?.kind === 'exit') return 2
     if (failure.leaves) this.leave()
     else if (failure.exits && !this.interactive) {

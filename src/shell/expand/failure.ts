@@ -1,6 +1,8 @@
 /** Why an expansion has no result, and what that does to the shell. */
+
 import type { ByteString } from '../../base/bytes.ts'
 import { UnboundProblem } from '../arithmetic.ts'
+import type { SyntaxMessage } from '../parser.ts'
 import { type Problem, SubscriptProblem } from '../variable.ts'
 
 /** An expansion that failed: `text` goes to stderr after `bash: line N: `. */
@@ -10,11 +12,19 @@ export class Failure {
   readonly exits: boolean
   /** A subscript without value: evals and `bash -c` are left, too. */
   readonly leaves: boolean
+  /** In place of the text, when a $( ) of a here-document can't be read. */
+  readonly syntax: readonly SyntaxMessage[]
 
-  constructor(text: ByteString, exits = false, leaves = false) {
+  constructor(
+    text: ByteString,
+    exits = false,
+    leaves = false,
+    syntax: readonly SyntaxMessage[] = [],
+  ) {
     this.text = text
     this.exits = exits
     this.leaves = leaves
+    this.syntax = syntax
     Object.freeze(this)
   }
 }

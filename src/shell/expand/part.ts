@@ -70,7 +70,12 @@ export const addPart = (
       sink.quoted(shell.outcomes?.get(part) ?? '')
       return undefined
     case 'unclosed':
-      return new Failure(part.messages[0]?.text ?? '')
+      return new Failure(
+        part.messages[0]?.text ?? '',
+        false,
+        false,
+        part.inCommand ? part.messages : [],
+      )
     default:
       return part satisfies never
   }

@@ -11,6 +11,7 @@ import type { ShellProcess } from '../shell-process.ts'
 import type { Control } from '../state.ts'
 import { runList } from './list.ts'
 import { ownDescriptor } from './redirect.ts'
+import { afterSyntaxError } from './syntax-status.ts'
 import { returnStep, runSignals } from './trap.ts'
 
 export interface TextOptions {
@@ -55,10 +56,19 @@ export function* runText(
         const where = how.errorName === 'eval' ? 'eval: ' : ''
         yield* shell.err(`${shell.errorPrefix(said.line)}${where}${said.text}\n`)
         shell.control = { kind: 'exit', status: 2 }
-      } else yield* sayMessages(shell, parsed.error.messages, how.errorName)
-      shell.status = 2
-      status = 2
-      break
+      } else {
+        yield* sayWarnings(shell, parsed.error.warnings)
+        const [call] = shell.calls
+        const source = call?.kind === 'source' ? call.source : undefined
+        yield* sayMessages(shell, parsed.error.messages, how.errorName ?? source)
+      }
+      const after = afterSyntaxError(shell, parsed.error.outcome, how.errorName)
+      status = after.status
+      shell.status = status
+      if (!after.goesOn) break
+      at = parsed.error.next
+      line = parsed.error.line
+      continue
     }
     yield* sayWarnings(shell, parsed.warnings)
     if (shell.options.get('verbose')) {
