@@ -9,10 +9,14 @@ import { parseArgs } from 'node:util'
 
 const top = join(import.meta.dirname, '..')
 
-/** Programs that tests run as real clients, and the Debian packages that have them. */
+/** Programs (or files) that tests run as real clients, and the Debian packages that have them. */
 const CLIENTS: readonly (readonly [program: string, debianPackage: string])[] = [
   ['nc', 'netcat-openbsd'],
   ['curl', 'curl'],
+  ['ssh', 'openssh-client'],
+  ['plink', 'putty-tools'],
+  ['dbclient', 'dropbear-bin'],
+  ['/usr/lib/python3/dist-packages/paramiko', 'python3-paramiko'],
 ]
 
 interface Locked {
@@ -73,7 +77,9 @@ const bringClients = (): void => {
 }
 
 const onPath = (program: string): boolean =>
-  (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)))
+  (program.startsWith('/') ? [''] : (process.env.PATH ?? '').split(':')).some((folder) =>
+    existsSync(join(folder, program)),
+  )
 
 const run = (program: string, args: readonly string[]): void => {
   const ran = spawnSync(program, args, {

@@ -34,6 +34,7 @@ export const serveSsh = async (
   const face = faceOf(ssh)
   let connection: Connection | undefined
   let heldHere = 0
+  let stopLinger = (): void => {}
 
   const lost = (): void => {
     socket.resetAndDestroy()
@@ -49,6 +50,9 @@ export const serveSsh = async (
   const transport: Transport = new Transport(socket, face, {
     met: ({ ident, kexInit }) =>
       nerve.tell(visitor, { type: 'ssh.client', ident, hassh: hasshOf(kexInit) }),
+    closing: () => {
+      stopLinger = clock.after(SSH_LINGER_MS, () => socket.destroy())
+    },
     receive: (type, fields) =>
       connection === undefined ? userauth.receive(type, fields) : connection.receive(type, fields),
   })
@@ -74,9 +78,9 @@ export const serveSsh = async (
   })
   const stopGrace = clock.after(SSH_GRACE_MS, () => transport.close())
   socket.once('end', () => transport.close())
-  socket.once('finish', () => clock.after(SSH_LINGER_MS, () => socket.destroy()))
   socket.once('close', () => {
     stopGrace()
+    stopLinger()
     transport.end()
     connection?.end()
     heldBytes -= heldHere

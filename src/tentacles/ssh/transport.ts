@@ -23,6 +23,8 @@ export interface Services {
   met(client: { readonly ident: ByteString; readonly kexInit: Buffer }): void
   /** A message of a service, or one the transport does not know; false when nobody knows it. */
   receive(type: number, fields: WireReader): boolean
+  /** We have said our last words; they may still be on their way. */
+  closing(): void
 }
 
 interface Waiting {
@@ -111,6 +113,7 @@ export class Transport {
     if (this.#isOver) return
     this.#isOver = true
     this.#output.flush()
+    this.#services.closing()
     this.#socket.end(() => this.#socket.destroy())
     // What still comes is read by nobody: a peer must not fill buffers with it.
     this.#socket.pause()
