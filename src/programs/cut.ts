@@ -1,12 +1,13 @@
 /** cut(1) of coreutils 9.1. */
-import type { ByteString } from '../base/bytes.ts'
+import { type ByteString, textOf } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import { type Ranges, parseRanges } from './cut/ranges.ts'
-import { chomp, closeInput, lineReader, openInput } from '../shell/gnu/input.ts'
+import { chomp, closeInput, lineReader, openInput, readAll } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import type { Fd } from '../world/process.ts'
 
 const OPTIONS = optionTable('b:c:d:f:nsz', [
   'bytes:=b',
@@ -72,9 +73,11 @@ export const program: Program = {
       wanted.by === 'fields'
         ? fieldPicker(wanted, ranges.ranges)
         : bytePicker(wanted, ranges.ranges)
+    const { lineEnd } = wanted
+    const isWhole = wanted.by === 'fields' && wanted.delimiter === lineEnd
     let status = 0
     for (const path of operands.length === 0 ? ['-'] : operands) {
-      const errno = yield* cutFile(task, path, pick, wanted.lineEnd)
+      const errno = yield* cutFile(task, path, { pick, lineEnd, isWhole })
       if (errno === undefined) continue
       status = yield* complain(task, `${quotedName(path, task.env)}: ${errno.text}`)
     }
@@ -99,14 +102,27 @@ const problemOf = (wanted: Wanted): string | undefined => {
 /** What of a line (without its end) is printed; undefined for nothing at all. */
 type Pick = (line: ByteString) => ByteString | undefined
 
-function* cutFile(
-  task: Task,
-  path: ByteString,
-  pick: Pick,
-  lineEnd: string,
-): Run<Errno | undefined> {
+interface Cutting {
+  readonly pick: Pick
+  readonly lineEnd: string
+  /** The delimiter is the line end: all of the file is one line. */
+  readonly isWhole: boolean
+}
+
+function* cutWhole(task: Task, fd: Fd, { pick, lineEnd }: Cutting): Run<Errno | undefined> {
+  const bytes = yield* readAll(task.sys, fd)
+  closeInput(task.sys, fd)
+  if (failed(bytes)) return bytes
+  const picked = bytes.length === 0 ? undefined : pick(chomp(textOf(bytes), lineEnd))
+  if (picked !== undefined) yield* task.out(picked + lineEnd)
+  return undefined
+}
+
+function* cutFile(task: Task, path: ByteString, how: Cutting): Run<Errno | undefined> {
   const fd = openInput(task.sys, path)
   if (failed(fd)) return fd
+  if (how.isWhole) return yield* cutWhole(task, fd, how)
+  const { pick, lineEnd } = how
   const reader = lineReader(task.sys, fd, lineEnd)
   for (;;) {
     const lines = yield* reader.next()

@@ -1,13 +1,12 @@
 /** od(1) of coreutils 9.1. */
 import { type ByteString, type Bytes, concat, NO_BYTES } from '../base/bytes.ts'
-import { failed } from '../base/errno.ts'
-import { CHUNK_BYTES } from '../base/limits.ts'
 import { type Column, columnOf } from './od/column.ts'
+import { sourceOf } from './od/source.ts'
+import { addressText, dumpStrings } from './od/strings.ts'
 import { parseTypes, TRADITIONAL } from './od/types.ts'
-import { closeInput, openInput } from '../shell/gnu/input.ts'
 import { parseWhole } from '../shell/gnu/numbers.ts'
 import { type GivenOption, optionTable, readOptions } from '../shell/gnu/options.ts'
-import { quotedName, quotedWord } from '../shell/gnu/quoting.ts'
+import { quotedWord } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 
@@ -168,58 +167,6 @@ const traditionalOffset = (files: ByteString[], isTraditional: boolean): number 
   return Number.parseInt(digits.replace(/^0x/i, ''), base) * (block === '' ? 1 : 512)
 }
 
-/** Bytes of all files, one after another, after what is skipped. */
-interface Source {
-  next(): Run<Bytes>
-  status: number
-  /** Some file could be opened at all. */
-  hasOpened: boolean
-}
-
-const sourceOf = (task: Task, files: readonly ByteString[], wanted: Wanted): Source => {
-  const { sys, env } = task
-  const queue = [...files]
-  let fd: Parameters<typeof closeInput>[1] | undefined
-  let name = ''
-  let skip = wanted.skip
-  let left = wanted.most
-  const source: Source = {
-    status: 0,
-    hasOpened: false,
-    *next() {
-      while (left > 0) {
-        if (fd === undefined) {
-          const path = queue.shift()
-          if (path === undefined) return NO_BYTES
-          name = path
-          const opened = openInput(sys, path)
-          if (failed(opened)) {
-            source.status = yield* complain(task, `${quotedName(path, env)}: ${opened.text}`)
-            continue
-          }
-          fd = opened
-          source.hasOpened = true
-        }
-        const bytes = yield* sys.read(fd, CHUNK_BYTES)
-        if (failed(bytes)) {
-          source.status = yield* complain(task, `${quotedName(name, env)}: ${bytes.text}`)
-        } else if (bytes.length > 0) {
-          const skipped = Math.min(skip, bytes.length)
-          skip -= skipped
-          const part = bytes.subarray(skipped, skipped + left)
-          left -= part.length
-          if (part.length > 0) return part
-          continue
-        }
-        closeInput(sys, fd)
-        fd = undefined
-      }
-      return NO_BYTES
-    },
-  }
-  return source
-}
-
 function* dump(task: Task, wanted: Wanted, files: readonly ByteString[]): Run<number> {
   const source = sourceOf(task, files, wanted)
   if (wanted.strings !== undefined) return yield* dumpStrings(task, wanted, source)
@@ -273,6 +220,9 @@ function* dump(task: Task, wanted: Wanted, files: readonly ByteString[]): Run<nu
   }
   if (rest.length > 0) yield* task.out(lay(rest, at, true))
   at += rest.length
+  if (source.unskipped() > 0 && source.status === 0) {
+    return yield* complain(task, 'cannot skip past end of combined input')
+  }
   const isEmpty = source.status !== 0 && at === wanted.skip && !source.hasOpened
   if (wanted.radix !== 'n' && !isEmpty) yield* task.out(`${addressText(at, wanted.radix)}\n`)
   return source.status
@@ -284,40 +234,8 @@ const leastCommon = (a: number, b: number): number => {
   return (a * b) / x
 }
 
-const addressText = (at: number, radix: string): ByteString => {
-  if (radix === 'n') return ''
-  if (radix === 'x') return at.toString(16).padStart(6, '0')
-  return at.toString(radix === 'd' ? 10 : 8).padStart(7, '0')
-}
-
 const visible = (block: Bytes): ByteString => {
   let text = ''
   for (const byte of block) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'
   return text
-}
-
-function* dumpStrings(task: Task, wanted: Wanted, source: Source): Run<number> {
-  const least = wanted.strings ?? 3
-  let text = ''
-  let start = wanted.skip
-  let at = wanted.skip
-  for (;;) {
-    const bytes = yield* source.next()
-    if (bytes.length === 0) return source.status
-    for (const byte of bytes) {
-      const isText = byte >= 0x20 && byte < 0x7f
-      if (isText) {
-        if (text === '') start = at
-        text += String.fromCharCode(byte)
-      } else {
-        const address = addressText(start, wanted.radix)
-        if (byte === 0 && text.length >= least) {
-          yield* task.out(`${address}${address === '' ? '' : ' '}${text}\n`)
-        }
-        text = ''
-      }
-      at++
-    }
-    yield* task.sys.pause()
-  }
 }

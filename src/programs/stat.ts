@@ -6,14 +6,7 @@ import { readAccounts } from '../shell/gnu/accounts.ts'
 import { STDIN } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quoted } from '../shell/gnu/quoting.ts'
-import {
-  complain,
-  endEarly,
-  matchWord,
-  missingOperand,
-  ownName,
-  tryHelp,
-} from '../shell/gnu/usage.ts'
+import { complain, endEarly, matchWord, missingOperand, tryHelp } from '../shell/gnu/usage.ts'
 import { zoneOf } from '../shell/gnu/zone.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { S_IFBLK, S_IFCHR, S_IFMT } from '../world/tree.ts'
@@ -102,7 +95,7 @@ export const program: Program = {
   },
 }
 
-type Facts = Omit<Parameters<typeof formatFile>[1], 'task' | 'path' | 'stat'>
+type Facts = Omit<Parameters<typeof formatFile>[1], 'task' | 'path' | 'stat' | 'isDefault'>
 
 function* showOne(task: Task, path: ByteString, wanted: Wanted, facts: Facts): Run<boolean> {
   const { sys, env } = task
@@ -130,7 +123,7 @@ function* showOne(task: Task, path: ByteString, wanted: Wanted, facts: Facts): R
   const type = stat.mode & S_IFMT
   const isDevice = type === S_IFCHR || type === S_IFBLK
   const format = wanted.format ?? (wanted.terse ? TERSE : layoutOf(isDevice))
-  const answer = { ...facts, task, path, stat }
+  const answer = { ...facts, task, path, stat, isDefault: wanted.format === undefined }
   yield* print(task, wanted, format, (it) => formatFile(it, answer))
   return true
 }
@@ -144,7 +137,6 @@ function* print(
   format: ByteString,
   convert: (directive: Directive) => ByteString,
 ): Run<void> {
-  const warnings: string[] = []
   const replace = (text: ByteString): ByteString =>
     text.replace(DIRECTIVE, (all, flags, width, dot, precision, letter: string) => {
       if (letter === '') return all
@@ -162,16 +154,19 @@ function* print(
         }) + replace(rest)
       )
     })
-  const isPlain = !wanted.escapes || wanted.format === undefined
-  const text = isPlain
-    ? replace(format)
-    : format
-        .split(/(\\(?:[0-7]{1,3}|x[\da-fA-F]{1,2}|.|$))/s)
-        .map((part, at) => (at % 2 === 0 ? replace(part) : unescape(part, warnings)))
-        .join('')
-  const addsEnd = wanted.format !== undefined && !wanted.escapes
-  for (const warning of warnings) yield* complain(task, `warning: ${warning}`)
-  yield* task.out(text + (addsEnd ? '\n' : ''))
+  if (!wanted.escapes || wanted.format === undefined) {
+    yield* task.out(replace(format) + (wanted.format === undefined ? '' : '\n'))
+    return
+  }
+  const parts = format.split(/(\\(?:[0-7]{1,3}|x[\da-fA-F]{1,2}|.|$))/s)
+  for (const [at, part] of parts.entries()) {
+    if (at % 2 === 0) yield* task.out(replace(part))
+    else {
+      const { text, warning } = unescape(part)
+      if (warning !== undefined) yield* complain(task, `warning: ${warning}`)
+      yield* task.out(text)
+    }
+  }
 }
 
 /** One `%` of a format. */
@@ -196,15 +191,13 @@ const LETTERS = new Map([
   ['\\', '\\'],
 ])
 
-const unescape = (text: ByteString, warnings: string[]): ByteString => {
-  const body = text.slice(1)
-  if (/^[0-7]+$/.test(body)) return String.fromCharCode(Number.parseInt(body, 8) & 0xff)
-  if (/^x./.test(body)) return String.fromCharCode(Number.parseInt(body.slice(1), 16))
-  if (body === '') {
-    warnings.push('backslash at end of format')
-    return '\\'
-  }
+const unescape = (escape: ByteString): { text: ByteString; warning?: string } => {
+  const body = escape.slice(1)
+  const byte = (code: number) => ({ text: String.fromCharCode(code & 0xff) })
+  if (/^[0-7]+$/.test(body)) return byte(Number.parseInt(body, 8))
+  if (/^x./.test(body)) return byte(Number.parseInt(body.slice(1), 16))
+  if (body === '') return { text: '\\', warning: 'backslash at end of format' }
   const letter = LETTERS.get(body)
-  if (letter === undefined) warnings.push(`unrecognized escape '\\${body}'`)
-  return letter ?? body
+  if (letter !== undefined) return { text: letter }
+  return { text: body, warning: `unrecognized escape '\\${body}'` }
 }

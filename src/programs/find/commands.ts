@@ -1,8 +1,8 @@
 /** -exec, -execdir, -ok: runs commands on files. */
 import type { ByteString } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
-import { execvp } from '../../shell/gnu/execvp.ts'
 import { ask } from '../../shell/gnu/ask.ts'
+import { execvp } from '../../shell/gnu/execvp.ts'
 import { quotedWord } from '../../shell/gnu/quoting.ts'
 import type { Run, Task } from '../../shell/program.ts'
 import type { Gathered, Plan, Verdict, Visit } from './plan.ts'

@@ -1,8 +1,9 @@
 /** Reads find's expression: operators, and primaries by name. */
 import type { ByteString } from '../../base/bytes.ts'
 import type { Run } from '../../shell/program.ts'
-import type { Plan, Surroundings, Test, Verdict, Visit } from './plan.ts'
-import { type Parts, PRIMARIES } from './primaries.ts'
+import type { Parts } from './parts.ts'
+import type { Plan, Surroundings, Test } from './plan.ts'
+import { PRIMARIES } from './primaries.ts'
 
 /** What makes no sense: thrown while parsing, caught where it began. */
 export class WrongExpression {
@@ -179,9 +180,3 @@ class Reading implements Parts {
     return make === undefined ? ALWAYS : make(this, name ?? '')
   }
 }
-
-/** A test that needs no waiting. */
-export const plain = (test: (visit: Visit, verdict: Verdict) => boolean): Test =>
-  function* (visit, verdict): Run<boolean> {
-    return test(visit, verdict)
-  }

@@ -8,7 +8,7 @@ import { complain } from '../../shell/gnu/usage.ts'
 import type { Run } from '../../shell/program.ts'
 import type { Fd } from '../../world/process.ts'
 import { isRegular } from '../../world/tree.ts'
-import { paletteOf, type Palette } from './color.ts'
+import { type Palette, paletteOf } from './color.ts'
 import type { Hunt } from './search.ts'
 
 interface Line {

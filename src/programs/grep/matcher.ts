@@ -1,7 +1,7 @@
 /** The patterns of grep as one question to a line. */
 import type { ByteString } from '../../base/bytes.ts'
-import { compileRegex, type Regex } from '../../base/regex.ts'
 import { RegexProblem } from '../../base/regex/syntax.ts'
+import { compileRegex, type Regex } from '../../base/regex.ts'
 import { isUtf8Locale } from '../../shell/gnu/locale.ts'
 import type { WantedOfGrep } from './wanted.ts'
 

@@ -2,61 +2,9 @@
 import type { ByteString } from '../../base/bytes.ts'
 import { STDOUT } from '../../shell/gnu/input.ts'
 import { parseWhole } from '../../shell/gnu/numbers.ts'
-import { BAD_OPTION, type GivenOption, optionTable, readOptions } from '../../shell/gnu/options.ts'
+import { BAD_OPTION, type GivenOption, readOptions } from '../../shell/gnu/options.ts'
 import type { Task } from '../../shell/program.ts'
-
-const OPTIONS = optionTable('0123456789A:B:C:D:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrsuvwxyZz', [
-  'basic-regexp=G',
-  'extended-regexp=E',
-  'fixed-regexp=F',
-  'fixed-strings=F',
-  'perl-regexp=P',
-  'after-context:=A',
-  'before-context:=B',
-  'binary-files:',
-  'line-buffered',
-  'byte-offset=b',
-  'context:=C',
-  'color::',
-  'colour::=color',
-  'count=c',
-  'devices:=D',
-  'directories:=d',
-  'exclude:',
-  'exclude-from:',
-  'exclude-dir:',
-  'file:=f',
-  'files-with-matches=l',
-  'files-without-match=L',
-  'group-separator:',
-  'help',
-  'include:',
-  'ignore-case=i',
-  'no-ignore-case',
-  'initial-tab=T',
-  'label:',
-  'line-number=n',
-  'line-regexp=x',
-  'max-count:=m',
-  'no-filename=h',
-  'no-group-separator',
-  'no-messages=s',
-  'null=Z',
-  'null-data=z',
-  'only-matching=o',
-  'quiet=q',
-  'recursive=r',
-  'dereference-recursive=R',
-  'regexp:=e',
-  'invert-match=v',
-  'silent=q',
-  'text=a',
-  'binary=U',
-  'unix-byte-offsets=u',
-  'version=V',
-  'with-filename=H',
-  'word-regexp=w',
-])
+import { OPTIONS } from './option-table.ts'
 
 export interface WantedOfGrep {
   syntax: 'basic' | 'extended' | 'fixed' | 'perl'

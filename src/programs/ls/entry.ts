@@ -1,6 +1,6 @@
 /** One file of a listing, with what must be known of it. */
 import type { ByteString } from '../../base/bytes.ts'
-import { ELOOP, ENOENT, failed, type Errno } from '../../base/errno.ts'
+import { ELOOP, ENOENT, type Errno, failed } from '../../base/errno.ts'
 import type { Sys } from '../../shell/program.ts'
 import { isDirectory, isSymlink, S_IFDIR, S_IFMT, type Stat } from '../../world/tree.ts'
 import type { Wanted } from './wanted.ts'

@@ -11,9 +11,9 @@ import type { Run, Task } from '../../shell/program.ts'
 import { S_IFDIR } from '../../world/tree.ts'
 import { type Entry, entryOf } from './entry.ts'
 import { timeFormats } from './long.ts'
+import { OPTIONS } from './option-table.ts'
 import { type Page, pageOf } from './page.ts'
 import { sorted } from './sort.ts'
-import { OPTIONS } from './option-table.ts'
 import { defaults, take, type Wanted } from './wanted.ts'
 
 /** Status of a wrong command line or of an operand that can't be listed. */

@@ -2,7 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import type { Time } from '../../base/clock.ts'
 import type { Accounts } from '../../shell/gnu/accounts.ts'
-import { BYTES, type BlockSize, sizeText } from '../../shell/gnu/human.ts'
+import { type BlockSize, BYTES, sizeText } from '../../shell/gnu/human.ts'
 import { modeText } from '../../shell/gnu/modes.ts'
 import { strftime } from '../../shell/gnu/strftime.ts'
 import { momentOf, type Zone } from '../../shell/gnu/zone.ts'

@@ -1,6 +1,5 @@
 /** The command line of ls. */
 import type { ByteString } from '../../base/bytes.ts'
-import { STDOUT } from '../../shell/gnu/input.ts'
 import {
   type BlockSize,
   HUMAN,
@@ -8,6 +7,7 @@ import {
   KIBIBYTES,
   parseBlockSize,
 } from '../../shell/gnu/human.ts'
+import { STDOUT } from '../../shell/gnu/input.ts'
 import { parseWhole } from '../../shell/gnu/numbers.ts'
 import type { GivenOption } from '../../shell/gnu/options.ts'
 import { QUOTING_STYLES, type QuotingStyle, quotedWord } from '../../shell/gnu/quoting.ts'
@@ -25,6 +25,8 @@ export type Follow = 'default' | 'never' | 'command-line' | 'to-dir' | 'always'
 /** What the command line asks for. */
 export interface Wanted {
   format: Format
+  /** An option asked for the long format: -1 does not undo it. */
+  asksLong: boolean
   sort: SortBy | undefined
   reverse: boolean
   time: TimeField | undefined
@@ -62,6 +64,7 @@ export const defaults = (task: Task, name: 'ls' | 'dir' | 'vdir'): Wanted => {
   const format = name === 'vdir' ? 'long' : name === 'dir' || isTerminal ? 'vertical' : 'one'
   return {
     format,
+    asksLong: false,
     sort: undefined,
     reverse: false,
     time: undefined,
@@ -103,20 +106,23 @@ export const take = (task: Task, wanted: Wanted, option: GivenOption): string | 
   return takeValue(task, wanted, option)
 }
 
+const LONG = { format: 'long', asksLong: true } as const
+
 const SIMPLE = new Map<string, (wanted: Wanted) => void>([
+  ['D', () => {}],
   ['a', (it) => (it.hidden = 'all')],
   ['b', (it) => (it.quoting = 'escape')],
   ['c', (it) => (it.time = 'ctime')],
   ['d', (it) => (it.directoriesAsFiles = true)],
   ['f', (it) => Object.assign(it, { hidden: 'all', sort: 'none', color: false, blocks: false })],
-  ['g', (it) => Object.assign(it, { format: 'long', owner: false })],
+  ['g', (it) => Object.assign(it, { ...LONG, owner: false })],
   ['h', (it) => Object.assign(it, { blockSize: HUMAN, sizeUnit: HUMAN })],
   ['i', (it) => (it.inode = true)],
   ['k', (it) => (it.blockSize ??= KIBIBYTES)],
-  ['l', (it) => (it.format = 'long')],
+  ['l', (it) => Object.assign(it, LONG)],
   ['m', (it) => (it.format = 'commas')],
-  ['n', (it) => Object.assign(it, { format: 'long', numeric: true })],
-  ['o', (it) => Object.assign(it, { format: 'long', group: false })],
+  ['n', (it) => Object.assign(it, { ...LONG, numeric: true })],
+  ['o', (it) => Object.assign(it, { ...LONG, group: false })],
   ['p', (it) => (it.indicators = 'slash')],
   ['q', (it) => (it.hidesControls = true)],
   ['r', (it) => (it.reverse = true)],
@@ -138,11 +144,11 @@ const SIMPLE = new Map<string, (wanted: Wanted) => void>([
   ['U', (it) => (it.sort = 'none')],
   ['X', (it) => (it.sort = 'extension')],
   ['Z', (it) => (it.context = true)],
-  ['1', (it) => (it.format = it.format === 'long' ? 'long' : 'one')],
+  ['1', (it) => (it.format = it.asksLong ? 'long' : 'one')],
   ['author', (it) => (it.author = true)],
   ['dereference-command-line-symlink-to-dir', (it) => (it.follow = 'to-dir')],
   ['file-type', (it) => (it.indicators = 'file-type')],
-  ['full-time', (it) => Object.assign(it, { format: 'long', timeStyle: 'full-iso' })],
+  ['full-time', (it) => Object.assign(it, { ...LONG, timeStyle: 'full-iso' })],
   ['group-directories-first', (it) => (it.directoriesFirst = true)],
   ['show-control-chars', (it) => (it.hidesControls = false)],
   ['si', (it) => Object.assign(it, { blockSize: HUMAN_SI, sizeUnit: HUMAN_SI })],
@@ -171,7 +177,10 @@ const takeValue = (task: Task, wanted: Wanted, option: GivenOption): string | un
   switch (key) {
     case 'F':
       if (option.value === undefined) wanted.indicators = 'classify'
-      else return pick(WHEN, (when) => isOn(when) && (wanted.indicators = 'classify'))
+      else
+        return pick(WHEN, (when) => {
+          if (isOn(when)) wanted.indicators = 'classify'
+        })
       return undefined
     case 'I':
       wanted.ignored.push(value)

@@ -1,33 +1,25 @@
 /** Runs an awk program over its input. */
 import type { ByteString } from '../../base/bytes.ts'
-import { seededDice } from '../../base/dice.ts'
 import { failed } from '../../base/errno.ts'
-import { openInput } from '../../shell/gnu/input.ts'
 import { ownName } from '../../shell/gnu/usage.ts'
 import type { Run, Task } from '../../shell/program.ts'
 import type { AwkProgram, Expr, Lvalue, Rule, Statement, Value } from './ast.ts'
-import { type Chance, Evaluator, isPure } from './evaluate.ts'
+import { chanceOf } from './chance.ts'
+import { Evaluator } from './evaluate.ts'
+import type { Flow } from './flow.ts'
 import { unescaped } from './lexer.ts'
+import { MainInput } from './main-input.ts'
 import { type Cell, Memory, RunTimeError } from './memory.ts'
+import { formattedText, printedText } from './printing.ts'
+import { isPure } from './pure.ts'
 import { settled } from './settled.ts'
-import { sprintf } from './sprintf.ts'
-import { type RecordEnd, RecordReader, Streams } from './streams.ts'
+import { Streams } from './streams.ts'
 import { fromInput, isTrue, toNumber, toText } from './values.ts'
 
 const TROUBLE = 2
 const STEPS = 256
 /** Calls inside each other before mawk's own stack is full. */
 const CALLS_MAX = 10_000
-
-/** How a statement ended; undefined: go on. */
-type Flow =
-  | 'break'
-  | 'continue'
-  | 'next'
-  | 'nextfile'
-  | { readonly exits: true }
-  | { readonly returns: Value }
-  | undefined
 
 interface Setup {
   readonly separator: ByteString | undefined
@@ -41,10 +33,7 @@ export class Machine {
   readonly #memory = new Memory()
   readonly #evaluator: Evaluator
   readonly #streams: Streams
-  #main: RecordReader | undefined
-  #operand = 1
-  #hasFile = false
-  #isInputOver = false
+  readonly #input: MainInput
   #status = 0
   #steps = 0
   #calls = 0
@@ -55,6 +44,7 @@ export class Machine {
     this.#streams = new Streams(task)
     this.#evaluator = new Evaluator(this.#memory, chanceOf(task), () => task.sys.now().s)
     const memory = this.#memory
+    this.#input = new MainInput(task, memory, (text) => this.#assignText(text))
     if (setup.separator !== undefined) {
       memory.set('FS', setup.separator === 't' ? '\t' : unescaped(setup.separator))
     }
@@ -107,7 +97,7 @@ export class Machine {
   /** True when `exit` ended the input. */
   *#records(rules: readonly Rule[]): Run<boolean> {
     for (;;) {
-      const record = yield* this.#nextRecord()
+      const record = yield* this.#input.next()
       if (record === undefined) return false
       this.#memory.setRecord(record)
       for (const rule of rules) {
@@ -117,7 +107,7 @@ export class Machine {
             ? yield* this.#execute(PRINT_RECORD)
             : yield* this.#execute(rule.body)
         if (typeof flow === 'object') return true
-        if (flow === 'nextfile') this.#endFile()
+        if (flow === 'nextfile') this.#input.endFile()
         if (flow === 'next' || flow === 'nextfile') break
       }
       yield* this.#pause()
@@ -133,65 +123,6 @@ export class Machine {
     if (rule.to === undefined) return isTrue(yield* this.#value(rule.from))
     if (!rule.isOpen && !isTrue(yield* this.#value(rule.from))) return false
     rule.isOpen = !isTrue(yield* this.#value(rule.to))
-    return true
-  }
-
-  #recordEnd(): RecordEnd {
-    const text = this.#memory.textOf('RS')
-    if (text === '') return { kind: 'paragraph' }
-    const isPlain = text.length === 1 && !/[\\^$.[|()*+?{]/.test(text)
-    return isPlain
-      ? { kind: 'text', text }
-      : { kind: 'regex', regex: this.#memory.pattern(text.length === 1 ? `[${text}]` : text) }
-  }
-
-  #endFile(): void {
-    if (this.#main !== undefined && this.#main.fd !== 0) this.#task.sys.close(this.#main.fd)
-    this.#main = undefined
-  }
-
-  *#nextRecord(): Run<ByteString | undefined> {
-    while (!this.#isInputOver) {
-      if (this.#main === undefined && !(yield* this.#openNext())) {
-        this.#isInputOver = true
-        break
-      }
-      const record = yield* this.#main?.next(this.#recordEnd()) ?? nothing()
-      if (typeof record === 'string') {
-        const { globals } = this.#memory
-        globals.set('NR', toNumber(globals.get('NR')) + 1)
-        globals.set('FNR', toNumber(globals.get('FNR')) + 1)
-        return record
-      }
-      this.#endFile()
-    }
-    return undefined
-  }
-
-  *#openNext(): Run<boolean> {
-    const { globals } = this.#memory
-    const argv = this.#memory.array('ARGV')
-    const count = toNumber(globals.get('ARGC'))
-    for (; this.#operand < count; ) {
-      const path = toText(argv.get(String(this.#operand++)), '%.6g')
-      if (path === '') continue
-      if (/^[A-Za-z_]\w*=/.test(path)) {
-        this.#assignText(path)
-        continue
-      }
-      return yield* this.#openFile(path)
-    }
-    if (this.#hasFile) return false
-    return yield* this.#openFile('-')
-  }
-
-  *#openFile(path: ByteString): Run<boolean> {
-    const fd = openInput(this.#task.sys, path)
-    if (failed(fd)) throw new RunTimeError(`cannot open ${path} (${fd.text})`)
-    this.#hasFile = true
-    this.#main = new RecordReader(this.#task.sys, fd)
-    this.#memory.globals.set('FNR', 0)
-    this.#memory.globals.set('FILENAME', path === '-' ? '' : path)
     return true
   }
 
@@ -215,14 +146,14 @@ export class Machine {
     const { globals } = this.#memory
     let record: ByteString | undefined
     if (it.from === 'main') {
-      record = yield* this.#nextRecord()
+      record = yield* this.#input.next()
       if (record === undefined) return 0
     } else {
       const source = it.source === undefined ? undefined : yield* this.#value(it.source)
       const name = toText(source, this.#memory.convfmt)
       const reader = yield* this.#streams.reader(it.from, name)
       if (reader === undefined) return -1
-      const read = yield* reader.next(this.#recordEnd())
+      const read = yield* reader.next(this.#input.recordEnd())
       if (failed(read)) return -1
       if (read === undefined) return 0
       record = read
@@ -341,9 +272,11 @@ export class Machine {
   }
 
   *#print(statement: Statement & { readonly t: 'print' | 'printf' }): Run<void> {
+    const memory = this.#memory
     const values: Value[] = []
     for (const arg of statement.args) values.push(yield* this.#value(arg))
-    const text = statement.t === 'print' ? this.#printed(values) : this.#formatted(values)
+    const text =
+      statement.t === 'print' ? printedText(memory, values) : formattedText(memory, values)
     if (typeof text !== 'string') {
       yield* this.#task.out(text.before)
       throw new RunTimeError(`run time error: ${text.problem}`)
@@ -359,35 +292,6 @@ export class Machine {
       throw new RunTimeError(`cannot open "${name}" for output (${errno.text})`)
     }
   }
-
-  #printed(values: readonly Value[]): ByteString {
-    const memory = this.#memory
-    const ofmt = memory.textOf('OFMT')
-    const parts = values.length === 0 ? [memory.record()] : values.map((it) => toText(it, ofmt))
-    return parts.join(memory.textOf('OFS')) + memory.textOf('ORS')
-  }
-
-  #formatted([format, ...args]: readonly Value[]): ReturnType<typeof sprintf> {
-    const { convfmt } = this.#memory
-    return sprintf(toText(format, convfmt), args, { convfmt, name: 'printf' })
-  }
-}
-
-function* nothing(): Run<undefined> {
-  return undefined
 }
 
 const PRINT_RECORD: Statement = { t: 'print', args: [], to: undefined }
-
-const chanceOf = ({ sys }: Task): Chance => {
-  let dice = sys.dice
-  const chance: Chance = {
-    seed: 0,
-    below: () => dice.below(2 ** 31) / 2 ** 31,
-    reseed: (seed) => {
-      chance.seed = seed
-      dice = seededDice(`awk ${toText(seed, '%.6g')}`)
-    },
-  }
-  return chance
-}

@@ -1,8 +1,8 @@
 /** Variables, arrays, and the record with its fields. */
 import type { ByteString } from '../../base/bytes.ts'
-import { compileRegex, type Regex } from '../../base/regex.ts'
-import { RegexProblem } from '../../base/regex/syntax.ts'
 import { PATTERNS_KEPT_MAX } from '../../base/limits.ts'
+import { RegexProblem } from '../../base/regex/syntax.ts'
+import { compileRegex, type Regex } from '../../base/regex.ts'
 import type { AwkArray, Value } from './ast.ts'
 import { fromInput, toNumber, toText } from './values.ts'
 

@@ -2,7 +2,8 @@
 import type { ByteString } from '../../base/bytes.ts'
 import type { Run } from '../../shell/program.ts'
 import type { Expr, Lvalue, Value } from './ast.ts'
-import { type Evaluator, isPure } from './evaluate.ts'
+import type { Evaluator } from './evaluate.ts'
+import { isPure } from './pure.ts'
 import type { Streams } from './streams.ts'
 import { isTrue, toText } from './values.ts'
 

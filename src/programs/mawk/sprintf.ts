@@ -1,7 +1,7 @@
 /** printf and sprintf of mawk. */
 import type { ByteString } from '../../base/bytes.ts'
-import { layInteger, layReal, layText } from '../../base/cformat.ts'
 import { realOf } from '../../base/cformat/real.ts'
+import { layInteger, layReal, layText } from '../../base/cformat.ts'
 import type { Value } from './ast.ts'
 import { toNumber, toText } from './values.ts'
 

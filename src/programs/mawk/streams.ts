@@ -1,8 +1,8 @@
 /** Files and commands an awk program reads from and writes to, by name. */
 import { type ByteString, textOf } from '../../base/bytes.ts'
 import { type Errno, failed } from '../../base/errno.ts'
-import type { Regex } from '../../base/regex.ts'
 import { CHUNK_BYTES, LINE_BYTES_MAX } from '../../base/limits.ts'
+import type { Regex } from '../../base/regex.ts'
 import { STDERR, STDIN, STDOUT } from '../../shell/gnu/input.ts'
 import type { Run, Sys, Task } from '../../shell/program.ts'
 import type { Fd, Pid } from '../../world/process.ts'

@@ -1,7 +1,7 @@
 /** Values of awk: numbers, texts, and texts that look like numbers. */
 import type { ByteString } from '../../base/bytes.ts'
-import { layReal } from '../../base/cformat.ts'
 import { realOf } from '../../base/cformat/real.ts'
+import { layReal } from '../../base/cformat.ts'
 import type { Value } from './ast.ts'
 
 const LEADING =

@@ -1,7 +1,7 @@
 /** How od shows a block of bytes in one type. */
 import type { ByteString, Bytes } from '../../base/bytes.ts'
-import { layReal } from '../../base/cformat.ts'
 import { realOf } from '../../base/cformat/real.ts'
+import { layReal } from '../../base/cformat.ts'
 import type { TypeSpec } from './types.ts'
 
 export interface Column {
@@ -141,5 +141,10 @@ const longDoubleOf = (view: DataView, at: number, bigEndian: boolean): number =>
   const mantissa = bits & 0xffff_ffff_ffff_ffffn
   const exponent = Number((bits >> 64n) & 0x7fffn)
   const sign = bits >> 79n === 0n ? 1 : -1
+  const isUnnormal = exponent !== 0 && mantissa >> 63n === 0n
+  if (isUnnormal) return Number.NaN
+  if (exponent === 0x7fff) {
+    return mantissa === 1n << 63n ? sign * Number.POSITIVE_INFINITY : Number.NaN
+  }
   return mantissa === 0n ? sign * 0 : sign * Number(mantissa) * 2 ** (exponent - 16_446)
 }

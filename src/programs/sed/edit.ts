@@ -1,19 +1,18 @@
 /** Runs a sed script over its input. */
 import type { ByteString } from '../../base/bytes.ts'
-import { failed } from '../../base/errno.ts'
-import type { Regex } from '../../base/regex.ts'
-import type { WantedOfSed } from '../sed.ts'
 import { characters } from '../../shell/gnu/characters.ts'
-import { chomp, lineReader, readAll } from '../../shell/gnu/input.ts'
+import { chomp } from '../../shell/gnu/input.ts'
+import { shellOutput } from '../../shell/gnu/run-shell.ts'
 import { complain } from '../../shell/gnu/usage.ts'
-import { textOf } from '../../base/bytes.ts'
 import type { Run, Task } from '../../shell/program.ts'
-import type { Address, Command, Script } from './command.ts'
+import type { WantedOfSed } from '../sed.ts'
+import type { Command, Script } from './command.ts'
+import { SedFiles } from './files.ts'
 import { SedInput } from './input.ts'
 import { listed } from './listed.ts'
 import { SedOutput } from './output.ts'
-import { shellOutput } from '../../shell/gnu/run-shell.ts'
 import { substitute } from './replace.ts'
+import { Selector } from './select.ts'
 
 /** Commands between two looks at the clock. */
 const STEPS = 512
@@ -53,13 +52,13 @@ class Editing {
   readonly #commands: readonly Command[]
   readonly #input: SedInput
   readonly #output: SedOutput
-  readonly #readers = new Map<ByteString, { lines: ByteString[] }>()
+  readonly #files: SedFiles
+  readonly #selector: Selector
   #space = ''
   #hasEnd = true
   #hold = ''
   #append: Appended[] = []
   #isChanged = false
-  #last: Regex | undefined
   #status = 0
   #steps = 0
 
@@ -74,6 +73,8 @@ class Editing {
     this.#commands = script.commands
     this.#input = streams.input
     this.#output = streams.output
+    this.#files = new SedFiles(task)
+    this.#selector = new Selector(streams.input, () => this.#space)
   }
 
   *run(): Run<number> {
@@ -118,7 +119,7 @@ class Editing {
       const command = this.#commands[at]
       if (command === undefined) break
       if (++this.#steps % STEPS === 0) yield* this.#task.sys.pause()
-      const isMatch = yield* this.#selects(command)
+      const isMatch = yield* this.#selector.selects(command)
       if (isMatch === undefined) return { problem: NO_REGEX }
       if (isMatch === command.negated) {
         at = command.letter === '{' ? command.target : at + 1
@@ -129,76 +130,6 @@ class Editing {
       at = done
     }
     return 'next'
-  }
-
-  /** Undefined when an empty expression has no predecessor. */
-  *#selects(command: Command): Run<boolean | undefined> {
-    const { from, to } = command
-    if (from === undefined) return true
-    const { line } = this.#input
-    if (command.range.kind === 'open') {
-      const until = command.range.until
-      if (until !== undefined) {
-        if (line >= until) command.range = CLOSED
-        return line <= until || (yield* this.#reopens(command))
-      }
-      if (to?.kind === 'last') {
-        if (yield* this.#input.isLast()) command.range = CLOSED
-        return true
-      }
-      const isEnd = to === undefined ? true : yield* this.#matches(to as Address)
-      if (isEnd === undefined) return undefined
-      if (isEnd) command.range = CLOSED
-      return true
-    }
-    return yield* this.#reopens(command)
-  }
-
-  *#reopens(command: Command): Run<boolean | undefined> {
-    const { from, to } = command
-    if (from === undefined) return true
-    const isStart = yield* this.#matches(from)
-    if (isStart !== true || to === undefined) return isStart
-    const { line } = this.#input
-    switch (to.kind) {
-      case 'line':
-        if (to.line > line) command.range = { kind: 'open', until: to.line }
-        return true
-      case 'count':
-        if (to.lines > 0) command.range = { kind: 'open', until: line + to.lines }
-        return true
-      case 'multiple': {
-        const until = to.of === 0 ? line : line + to.of - (line % to.of)
-        if (until > line) command.range = { kind: 'open', until }
-        return true
-      }
-      case 'last':
-        if (!(yield* this.#input.isLast())) command.range = { kind: 'open', until: undefined }
-        return true
-      default:
-        command.range = { kind: 'open', until: undefined }
-        return true
-    }
-  }
-
-  *#matches(address: Address): Run<boolean | undefined> {
-    const { line } = this.#input
-    switch (address.kind) {
-      case 'line':
-        return line === address.line
-      case 'step':
-        return line >= address.first && (line - address.first) % address.step === 0
-      case 'last':
-        return yield* this.#input.isLast()
-      case 'regex': {
-        const regex = address.regex ?? this.#last
-        if (regex === undefined) return undefined
-        this.#last = regex
-        return regex.test(this.#space)
-      }
-      default:
-        return address satisfies never
-    }
   }
 
   /** The index to go on at, or how the cycle ends. */
@@ -331,9 +262,9 @@ class Editing {
 
   *#substitute(command: Command, at: number): Run<number | { problem: string }> {
     const { substitution } = command
-    const regex = substitution?.regex ?? this.#last
+    const regex = substitution?.regex ?? this.#selector.last
     if (substitution === undefined || regex === undefined) return { problem: NO_REGEX }
-    this.#last = regex
+    this.#selector.last = regex
     const result = substitute(this.#space, substitution, regex)
     if (result === undefined) return at + 1
     this.#space = result
@@ -356,45 +287,14 @@ class Editing {
     for (const it of append) {
       if (it.kind === 'text') yield* this.#output.raw(it.text)
       else if (it.kind === 'file') {
-        const text = yield* this.#fileText(it.path)
+        const text = yield* this.#files.text(it.path)
         if (text !== '') yield* this.#output.raw(text)
       } else {
-        const line = yield* this.#fileLine(it.path)
+        const line = yield* this.#files.line(it.path)
         if (line !== undefined) yield* this.#output.line(chomp(line), true)
       }
     }
   }
-
-  *#fileText(path: ByteString): Run<ByteString> {
-    const { sys } = this.#task
-    const fd = path === '/dev/stdin' ? 0 : sys.open(path)
-    if (failed(fd)) return ''
-    const bytes = yield* readAll(sys, fd)
-    if (fd !== 0) sys.close(fd)
-    return failed(bytes) ? '' : textOf(bytes)
-  }
-
-  *#fileLine(path: ByteString): Run<ByteString | undefined> {
-    const { sys } = this.#task
-    let known = this.#readers.get(path)
-    if (known === undefined) {
-      const lines: ByteString[] = []
-      const fd = sys.open(path)
-      if (!failed(fd)) {
-        const reader = lineReader(sys, fd)
-        for (;;) {
-          const batch = yield* reader.next()
-          if (failed(batch) || batch.length === 0) break
-          lines.push(...batch)
-        }
-        sys.close(fd)
-      }
-      known = { lines }
-      this.#readers.set(path, known)
-    }
-    return known.lines.shift()
-  }
 }
 
-const CLOSED = { kind: 'closed' } as const
 const NO_REGEX = '-e expression #1, char 0: no previous regular expression'

@@ -2,8 +2,8 @@
 import type { ByteString } from '../../base/bytes.ts'
 import type { WantedOfSed } from '../sed.ts'
 import type { Address, Command, RangeEnd, Script } from './command.ts'
-import { compileSed } from './regex.ts'
 import { ScriptReader, WrongScript } from './reader.ts'
+import { compileSed } from './regex.ts'
 import { readMap, readSubstitution } from './substitution.ts'
 
 /** One -e, -f or the first operand. */

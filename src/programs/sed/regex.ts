@@ -1,7 +1,7 @@
 /** Regular expressions of sed: its own escapes, then POSIX. */
 import type { ByteString } from '../../base/bytes.ts'
-import { compileRegex, type Regex } from '../../base/regex.ts'
 import { RegexProblem } from '../../base/regex/syntax.ts'
+import { compileRegex, type Regex } from '../../base/regex.ts'
 import { isUtf8Locale } from '../../shell/gnu/locale.ts'
 
 /** The expression; undefined for an empty one (the last used counts); a text is what is wrong. */

@@ -2,8 +2,8 @@
 import type { ByteString } from '../../base/bytes.ts'
 import { characters } from '../../shell/gnu/characters.ts'
 import type { Piece, Substitution } from './command.ts'
-import { compileSed } from './regex.ts'
 import type { ScriptReader } from './reader.ts'
+import { compileSed } from './regex.ts'
 
 type Env = ReadonlyMap<ByteString, ByteString>
 

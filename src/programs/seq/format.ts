@@ -1,8 +1,8 @@
 /** printf formats with one floating-point directive, as seq -f takes them. */
 import type { ByteString } from '../../base/bytes.ts'
-import { quotedWord } from '../../shell/gnu/quoting.ts'
-import { type Layout, layReal } from '../../base/cformat.ts'
 import { realOf } from '../../base/cformat/real.ts'
+import { type Layout, layReal } from '../../base/cformat.ts'
+import { quotedWord } from '../../shell/gnu/quoting.ts'
 
 export interface SeqFormat {
   readonly before: ByteString

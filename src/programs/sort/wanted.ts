@@ -1,11 +1,11 @@
 /** The command line of sort. */
 import type { ByteString } from '../../base/bytes.ts'
-import { parseKey, type SortKey } from './key.ts'
 import { parseWhole } from '../../shell/gnu/numbers.ts'
 import { type GivenOption, OPERAND, optionTable, readOptions } from '../../shell/gnu/options.ts'
 import { quoted, quotedName, quotedWord } from '../../shell/gnu/quoting.ts'
 import { matchWord } from '../../shell/gnu/usage.ts'
 import type { Task } from '../../shell/program.ts'
+import { parseKey, type SortKey } from './key.ts'
 
 const OPTIONS = optionTable('-bcCdfghik:mMno:rRsS:t:T:uVy::z', [
   'ignore-leading-blanks=b',

@@ -5,7 +5,7 @@ import { failed } from '../../base/errno.ts'
 import type { Accounts } from '../../shell/gnu/accounts.ts'
 import { fileKind } from '../../shell/gnu/kinds.ts'
 import { modeText } from '../../shell/gnu/modes.ts'
-import { quoted } from '../../shell/gnu/quoting.ts'
+import { quoteAs } from '../../shell/gnu/quoting.ts'
 import { strftime } from '../../shell/gnu/strftime.ts'
 import { momentOf, type Zone } from '../../shell/gnu/zone.ts'
 import type { Task } from '../../shell/program.ts'
@@ -18,6 +18,8 @@ interface Subject {
   readonly stat: Stat
   readonly accounts: Accounts
   readonly zone: Zone
+  /** The layout without -c: names are quoted only where they must be. */
+  readonly isDefault: boolean
 }
 
 /** What one directive prints for a file; `?` for an unknown one. */
@@ -139,11 +141,12 @@ const wordOf = (letter: string, it: Subject): ByteString | undefined => {
   }
 }
 
-const quotedLink = ({ task, path, stat }: Subject): ByteString => {
-  const name = quoted(path, task.env)
+const quotedLink = ({ task, path, stat, isDefault }: Subject): ByteString => {
+  const style = isDefault ? 'shell-escape' : 'shell-escape-always'
+  const name = quoteAs(style, path, task.env)
   if (!isSymlink(stat.mode)) return name
   const target = task.sys.readlink(path)
-  return failed(target) ? name : `${name} -> ${quoted(target, task.env)}`
+  return failed(target) ? name : `${name} -> ${quoteAs(style, target, task.env)}`
 }
 
 /** The mount point: the highest directory on the same device. */

@@ -20,12 +20,6 @@ export const translationOf = (
   for (let byte = 0; byte < 256; byte++) table[byte] = byte
   const from = how.complements ? complement(set1) : flatten(set1.elements, 0)
   const isCased = hasCase(set2.elements)
-  if (how.complements && hasClass(set1.elements) && !isUniform(set2, from.length)) {
-    return {
-      problem:
-        'when translating with complemented character classes,\nstring2 must map all characters in the domain to one',
-    }
-  }
   const misaligned =
     isCased && !how.complements ? alignCases(set1.elements, set2.elements) : undefined
   if (misaligned === false) {
@@ -40,6 +34,12 @@ export const translationOf = (
     return {
       problem:
         'when translating with string1 longer than string2,\nthe latter string must not end with a character class',
+    }
+  }
+  if (how.complements && hasClass(set1.elements) && !isUniform(set2, from.length)) {
+    return {
+      problem:
+        'when translating with complemented character classes,\nstring2 must map all characters in the domain to one',
     }
   }
   const end = to.at(-1) ?? 0

@@ -1,5 +1,5 @@
 /** Lines, words, characters, bytes and the widest line of a stream. */
-import { type Bytes, type ByteString, textOf } from '../../base/bytes.ts'
+import { type ByteString, type Bytes, textOf } from '../../base/bytes.ts'
 import { characterBytes, columnsOf, isPrintable } from '../../shell/gnu/characters.ts'
 import { isUtf8Locale } from '../../shell/gnu/locale.ts'
 

@@ -1,11 +1,11 @@
 /** Runs one command line of xargs. */
 import type { ByteString } from '../../base/bytes.ts'
 import { ENOENT, failed } from '../../base/errno.ts'
-import { O_RDONLY } from '../../world/syscalls.ts'
 import { execvp } from '../../shell/gnu/execvp.ts'
 import { STDIN } from '../../shell/gnu/input.ts'
 import { complain } from '../../shell/gnu/usage.ts'
 import type { Run, Task } from '../../shell/program.ts'
+import { O_RDONLY } from '../../world/syscalls.ts'
 import type { WantedOfXargs } from '../xargs.ts'
 
 /** `stops`: xargs ends at once with this status. */

@@ -1,5 +1,5 @@
 /** Users and groups by name and number, read from the machine's own /etc (getpwnam(3)). */
-import { type ByteString, concat, textOf } from '../../base/bytes.ts'
+import { type Bytes, type ByteString, concat, textOf } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
 import { ACCOUNT_FILE_BYTES_MAX } from '../../base/limits.ts'
 import type { Run, Sys } from '../program.ts'
@@ -44,7 +44,7 @@ export function* readAccounts(sys: Sys): Run<Accounts> {
 export function* textOfFile(sys: Sys, path: ByteString): Run<ByteString> {
   const fd = sys.open(path)
   if (failed(fd)) return ''
-  const parts = []
+  const parts: Bytes[] = []
   let size = 0
   while (size < ACCOUNT_FILE_BYTES_MAX) {
     const bytes = yield* sys.read(fd, 65_536)

@@ -108,6 +108,8 @@ function* decode(task: Task, fd: Fd, encoding: Encoding, ignores: boolean): Run<
   }
 }
 
+/** base64 writes what it could read of a broken group, base32 does not. */
+const BASE64_LETTERS = 4
 const B64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const B32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
@@ -139,9 +141,11 @@ const decoder =
       const bare = group.replace(/=+$/, '')
       const stop = [...bare].findIndex((letter) => !alphabet.includes(letter))
       const valid = stop < 0 ? bare : bare.slice(0, stop)
-      found.push(...(groupBytes(valid, alphabet, bitsEach) ?? []))
-      const isWhole =
-        stop < 0 && group.length === letters && paddings.has(group.length - bare.length)
+      const padding = group.length - bare.length
+      const isWhole = stop < 0 && group.length === letters && paddings.has(padding)
+      if (isWhole || letters === BASE64_LETTERS) {
+        found.push(...(groupBytes(valid, alphabet, bitsEach) ?? []))
+      }
       if (!isWhole) return { bytes: Uint8Array.from(found), isWhole: false }
     }
     return { bytes: Uint8Array.from(found), isWhole: true }

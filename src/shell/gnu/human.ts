@@ -30,7 +30,7 @@ export const parseBlockSize = (text: ByteString): BlockSize | 'invalid' | 'overf
   if (digits !== '') return { bytes, scales: false, base: 1024, suffix: '' }
   const suffix =
     tail === 'B'
-      ? letter === 'K'
+      ? letter.toUpperCase() === 'K'
         ? 'kB'
         : letter.toUpperCase() + tail
       : letter.toUpperCase() + tail

@@ -1,5 +1,5 @@
 /** Reading FILE operands: by chunks and by lines, without holding more than a line. */
-import { type Bytes, type ByteString, concat, NO_BYTES, textOf } from '../../base/bytes.ts'
+import { type ByteString, type Bytes, concat, NO_BYTES, textOf } from '../../base/bytes.ts'
 import { type Errno, failed } from '../../base/errno.ts'
 import { CHUNK_BYTES, HELD_BYTES_MAX, LINE_BYTES_MAX } from '../../base/limits.ts'
 import type { Fd } from '../../world/process.ts'

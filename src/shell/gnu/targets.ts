@@ -1,10 +1,10 @@
 /** Where cp, mv, ln and install put their operands: a file, or a directory to put them into. */
 import type { ByteString } from '../../base/bytes.ts'
 import { ENOTDIR, failed } from '../../base/errno.ts'
+import { isDirectory } from '../../world/tree.ts'
 import type { Run, Task } from '../program.ts'
 import { quoted } from './quoting.ts'
 import { complain, tryHelp } from './usage.ts'
-import { isDirectory } from '../../world/tree.ts'
 
 /** Source and destination, one pair for each operand. */
 export interface Pair {
