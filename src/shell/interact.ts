@@ -8,7 +8,7 @@ import { dashSyntax } from './dash-texts.ts'
 import { editLine, isEdited } from './edited-line.ts'
 import { expandHistory } from './history-expansion.ts'
 import { joinLines, remember, useHistoryFile } from './history-lines.ts'
-import { isOver } from './jobs.ts'
+import { isOver, isStopped } from './jobs.ts'
 import { readLine } from './line-source.ts'
 import { startCommand } from './parse.ts'
 import type { Run } from './program.ts'
@@ -77,6 +77,9 @@ function* fromFeed(shell: ShellProcess, commands: CommandSource): Run<number> {
     if (text === undefined) return shell.status
     shell.sys.heard(text)
     remember(shell, text)
+    // A ^C that came while nothing ran ends nothing.
+    if (shell.hasSignals) yield* runSignals(shell)
+    forgetInterruption(shell)
     yield runText(shell, text, { line: 1 })
     shell.commandNumber++
     if (isLeaving(shell)) {
@@ -138,15 +141,24 @@ function* showPrompt(shell: ShellProcess): Run<void> {
   yield* shell.err(yield* expandPrompt(shell, shell.variables.get('PS1') ?? ''))
 }
 
+/** What was interrupted is over: the next command begins as if nothing had been. */
+const forgetInterruption = (shell: ShellProcess): void => {
+  if (shell.interruption !== undefined && shell.control?.kind === 'abandon') {
+    shell.control = undefined
+  }
+  shell.interruption = undefined
+}
+
 /** ^C: a new line and a new prompt; true when the terminal hung up and the shell is to end. */
 function* wasInterrupted(shell: ShellProcess): Run<boolean> {
   const { interruption } = shell
-  shell.interruption = undefined
+  forgetInterruption(shell)
   if (interruption === SIGHUP) {
     shell.control = { kind: 'exit', status: 128 + SIGHUP }
     return true
   }
   if (interruption !== SIGINT || !shell.interactive) return false
+  if (shell.control?.kind === 'abandon') shell.control = undefined
   if (!shell.isDoor) yield* shell.err('\n')
   shell.status = 130
   return false
@@ -238,9 +250,15 @@ function* expandTyped(shell: ShellProcess, line: ByteString): Run<ByteString | u
 /** Before a prompt: which background jobs have ended. */
 function* tellJobs(shell: ShellProcess): Run<void> {
   const { jobs } = shell
-  yield* jobs.update()
+  yield* jobs.update({ sparesFresh: true })
   for (const job of jobs.list()) {
-    if (!job.processes.every(isOver) || !shell.options.get('monitor')) continue
+    if (!shell.options.get('monitor')) continue
+    if (isStopped(job) && !job.notified) {
+      job.notified = true
+      yield* shell.err(`\n${jobs.describe(job)}\n`)
+      continue
+    }
+    if (!job.processes.every(isOver)) continue
     yield* shell.err(`${jobs.describe(job)}\n`)
   }
   for (const job of [...jobs.list()]) if (job.processes.every(isOver)) jobs.remove(job)

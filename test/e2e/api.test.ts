@@ -46,6 +46,17 @@ test('calls of one session run one after the other', async (t) => {
   assert.deepEqual(answers[2], reply('2\n'))
 })
 
+test('SIGINT ends the whole command, what follows it too, and not the session', async (t) => {
+  const running = await start(t, configOf(temporaryFolder(t)))
+  const say = (command: string) => processCommand(running, { session_id: '1', command })
+  const interrupt = '{ (sleep 0.3; kill -INT 0) & } 2> /dev/null'
+  for (const long of ['sleep 9', 'while :; do :; done', 'yes > /dev/null']) {
+    const answer = await say(`x=kept; echo start; ${interrupt}; ${long}; echo end\necho next`)
+    assert.deepEqual(answer, reply('start\n', { exit_code: 130 }), long)
+  }
+  assert.deepEqual(await say('echo $x'), reply('kept\n'))
+})
+
 test('text is UTF-8 on both sides', async (t) => {
   const running = await start(t, configOf(temporaryFolder(t)))
   const answer = await processCommand(running, { session_id: '1', command: 'echo "Grüße 🐙"' })

@@ -9,6 +9,7 @@ import { deadText } from '../job-text.ts'
 import { isOver, isStopped } from '../jobs.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
+import { interrupt } from './trap.ts'
 import { sayEnding, statusOf } from './wait.ts'
 
 /** What runs in the foreground: its processes in order. */
@@ -45,7 +46,7 @@ export function* waitForeground(shell: ShellProcess, them: Foreground): Run<read
         })),
       ),
     )
-    if (last.signal === SIGINT) shell.interruption = SIGINT
+    if (last.signal === SIGINT) interrupt(shell, SIGINT)
   }
   if (shell.jobs.list().length > 0) yield* shell.jobs.update()
   return statuses
@@ -111,17 +112,16 @@ function* waitJob(shell: ShellProcess, job: Job): Run<void> {
     shell.jobs.makeCurrent(job)
     job.background = true
     job.notified = true
-    yield* shell.err(`\n${shell.jobs.describe(job)}\n`)
+    const gap = shell.dialect === 'dash' ? '' : '\n'
+    yield* shell.err(`${gap}${shell.jobs.describe(job)}\n`)
+    if (shell.loops > 0) shell.control = { kind: 'break', levels: shell.loops }
     return
   }
   shell.jobs.remove(job)
   const last = job.processes[job.processes.length - 1]
   if (last === undefined || last.state === 'running' || !isOver(last)) return
   if ('signal' in last.state) {
-    if (last.state.signal === SIGINT) {
-      shell.interruption = SIGINT
-      if (shell.interactive) yield* shell.err('\n')
-    }
+    if (last.state.signal === SIGINT) interrupt(shell, SIGINT)
     yield* sayEnding(shell, last.state, () => deadText(job.processes))
   }
 }

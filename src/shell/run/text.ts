@@ -93,6 +93,8 @@ export function* runText(
     if (control?.kind === 'abandon' && !shell.isSubshell) {
       status = control.status
       shell.status = status
+      // ^C drops what follows too, an error only its own line.
+      if (shell.interruption !== undefined) break
       shell.control = undefined
     }
     if (shell.hasSignals) yield* runSignals(shell)

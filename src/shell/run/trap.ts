@@ -1,6 +1,6 @@
 /** Traps: caught signals between commands, and EXIT, ERR, DEBUG, RETURN. */
 import type { ByteString } from '../../base/bytes.ts'
-import { SIGNAL_NAMES } from '../../base/signals.ts'
+import { SIGHUP, SIGINT, SIGNAL_NAMES } from '../../base/signals.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import type { Trap } from '../state.ts'
@@ -30,7 +30,16 @@ export function* runSignals(shell: ShellProcess): Run<void> {
   for (const signal of arrived) {
     const trap = shell.traps.get(SIGNAL_NAMES[signal] ?? '')
     if (trap !== undefined) yield* runTrap(shell, SIGNAL_NAMES[signal] ?? '', trap.command)
-    else shell.interruption = signal
+    else interrupt(shell, signal)
+  }
+}
+
+/** ^C or a hang-up: a shell at a terminal drops the rest of what it was doing. */
+export const interrupt = (shell: ShellProcess, signal: number): void => {
+  shell.interruption = signal
+  if (!shell.interactive || shell.control !== undefined) return
+  if (signal === SIGINT || signal === SIGHUP) {
+    shell.control = { kind: 'abandon', status: 128 + signal }
   }
 }
 
