@@ -59,6 +59,8 @@ class EditedLine {
   #editor: Editor | undefined
   #text = ''
   #isInterrupted = false
+  /** Commands of INT traps: they run when the terminal is as it was. */
+  readonly #traps: ByteString[] = []
 
   constructor(shell: ShellProcess, tty: Tty) {
     this.#shell = shell
@@ -70,6 +72,7 @@ class EditedLine {
   *read(prompt: ByteString): Run<ByteString | undefined | typeof EINTR> {
     const shell = this.#shell
     this.#watchWindow()
+    this.#tty.foreground = shell.sys.process.pgid
     const editor = new Editor({
       ports: {
         readKey: () => this.#readKey(),
@@ -93,6 +96,7 @@ class EditedLine {
     this.#restore()
     if (isEnd) this.#text += '\n'
     yield* this.#flush()
+    for (const command of this.#traps) yield* runTrap(shell, 'INT', command)
     if (outcome.kind === 'interrupt' || this.#isInterrupted) return EINTR
     return isEnd ? undefined : outcome.text
   }
@@ -179,8 +183,10 @@ class EditedLine {
     for (const signal of shell.sys.caught()) {
       const trap = shell.traps.get(SIGNAL_NAMES[signal] ?? '')
       if (signal === SIGWINCH) this.#resize()
-      if (signal === SIGINT) isOver = yield* this.#interrupt()
-      if (trap !== undefined && trap.command !== '') {
+      if (signal === SIGINT) {
+        isOver = this.#interrupt()
+        if (trap !== undefined) this.#traps.push(trap.command)
+      } else if (trap !== undefined && trap.command !== '') {
         yield* this.#flush()
         yield* runTrap(shell, SIGNAL_NAMES[signal] ?? '', trap.command)
       } else if (signal === SIGHUP || signal === SIGTERM) {
@@ -192,7 +198,7 @@ class EditedLine {
   }
 
   /** ^C: shown, the terminal put back and taken again; what was typed behind it still counts. */
-  *#interrupt(): Run<boolean> {
+  #interrupt(): boolean {
     this.#text += '^C'
     this.#editor?.screen.leave()
     this.#restore()

@@ -42,6 +42,9 @@ const TEXTS: readonly string[] = [
 export const signalText = (signal: number): string =>
   TEXTS[signal] ?? (signal >= 34 ? `Real-time signal ${signal - 34}` : `Unknown signal ${signal}`)
 
+/** The same in dash's table (showjob of jobs.c). */
+export const DASH_STATE_WIDTH = 27
+
 /** Characters the state takes in the table (LONGEST_SIGNAL_DESC). */
 const STATE_WIDTH = 24
 

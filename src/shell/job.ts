@@ -42,7 +42,9 @@ export interface Jobs {
   byPid(pid: Pid): Job | undefined
   remove(job: Job): void
   /** Takes in without waiting what children did since (wait4 with WNOHANG): `yield*` it. */
-  update(): Run<void>
+  update(how?: { sparesFresh?: boolean }): Run<void>
+  /** The shell itself has sent it a signal: what comes of it is told at the next prompt but one. */
+  signalled(job: Job): void
   /** Running, stopped, or ended: what the table shows of a job as a whole. */
   stateOf(job: Job): 'running' | { readonly stopped: number } | Ending
   /** One line of `jobs`, without newline: `[1]+  Running                 sleep 9 &`. */

@@ -5,7 +5,7 @@ import { JOBS_REMEMBERED_MAX } from '../base/limits.ts'
 import { SIGCONT } from '../base/signals.ts'
 import type { Ending, Pid, Waited } from '../world/process.ts'
 import type { Job, JobProcess, Jobs } from './job.ts'
-import { statePadded } from './job-text.ts'
+import { DASH_STATE_WIDTH, statePadded, stateText } from './job-text.ts'
 import type { Run } from './program.ts'
 import { resumeJob, tellDead } from './run/foreground.ts'
 import { statusOf } from './run/wait.ts'
@@ -27,6 +27,8 @@ export class JobTable implements Jobs {
   readonly #inherited: ReadonlySet<Job>
   /** Numbers, the current job last. */
   #recent: number[] = []
+  /** Started or signalled since the last prompt: what they did since is told at the next one. */
+  readonly #fresh = new Set<Job>()
   /** Statuses of children that are gone, for `wait PID`. */
   readonly #statuses = new Map<Pid, number>()
 
@@ -53,6 +55,7 @@ export class JobTable implements Jobs {
     }
     this.#jobs.push(job)
     this.#recent.push(number)
+    if (background) this.#fresh.add(job)
     return job
   }
 
@@ -100,12 +103,13 @@ export class JobTable implements Jobs {
 
   remove(job: Job): void {
     this.#jobs = this.#jobs.filter((other) => other !== job)
+    this.#fresh.delete(job)
     this.#recent = this.#recent.filter((number) => number !== job.number)
   }
 
-  *update(): Run<void> {
+  *update({ sparesFresh = false } = {}): Run<void> {
     for (const job of this.#jobs) {
-      if (this.#inherited.has(job)) continue
+      if (this.#inherited.has(job) || (sparesFresh && this.#fresh.has(job))) continue
       for (const process of job.processes) {
         if (isOver(process)) continue
         const how = { pid: process.pid, noHang: true, untraced: true, continued: true }
@@ -113,12 +117,20 @@ export class JobTable implements Jobs {
         if (waited !== undefined && !failed(waited)) this.#note(process, waited)
       }
     }
+    if (sparesFresh) this.#fresh.clear()
     yield* tellDead(this.#shell)
+  }
+
+  signalled(job: Job): void {
+    this.#fresh.add(job)
+    job.notified = false
   }
 
   #note(process: JobProcess, { change }: Waited): void {
     if ('continued' in change) process.state = 'running'
     else process.state = change
+    const job = this.byPid(process.pid)
+    if (job !== undefined && 'stopped' in change) job.notified = false
     if (!isOver(process)) return
     if (this.#statuses.size >= JOBS_REMEMBERED_MAX) this.#statuses.clear()
     this.#statuses.set(process.pid, statusOf(process.state as Ending))
@@ -146,13 +158,18 @@ export class JobTable implements Jobs {
     const isRunning = state === 'running' && job.background
     const where = job.directory === this.#shell.directory ? '' : `  (wd: ${job.directory})`
     const end = (isRunning ? ' &' : '') + where
+    if (this.#shell.dialect === 'dash' && how.pids !== true) {
+      return `[${job.number}] ${mark} ${stateText(state).padEnd(DASH_STATE_WIDTH)}${job.text}`
+    }
     if (how.pids !== true) return `[${job.number}]${mark}  ${statePadded(state)}${job.text}${end}`
     return job.processes
       .map(({ pid, state: own, text }, i) => {
         const head = i === 0 ? `[${job.number}]${mark} ` : '     '
         const pipe = i === 0 ? '' : '| '
         const last = i === job.processes.length - 1 ? end : ''
-        return `${head}${`${pid}`.padStart(5)} ${statePadded(own)}${pipe}${text}${last}`
+        const isSame = i > 0 && stateText(own) === stateText(job.processes[i - 1]?.state ?? own)
+        const shown = isSame ? ' '.repeat(statePadded(own).length) : statePadded(own)
+        return `${head}${`${pid}`.padStart(5)} ${shown}${pipe}${text}${last}`
       })
       .join('\n')
   }

@@ -45,7 +45,7 @@ export const promptText = (shell: ShellProcess, source: ByteString): ByteString 
 const INVISIBLE = /\\([\s\S])/g
 
 const markOf = (whole: string, letter: string): string =>
-  letter === '[' ? '\x01' : letter === ']' ? '\x02' : whole
+  letter === '[' ? '\x01' : letter === ']' ? '\x02' : letter === 'n' ? '\r\n' : whole
 
 const ESCAPE = /\\(?:([0-7]{1,3})|D\{([^}]*)\}|([\s\S]))/g
 

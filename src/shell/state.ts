@@ -134,6 +134,10 @@ export interface Shell {
   readonly posix: boolean
   /** Line of the running command (LINENO). */
   readonly line: number
+  /** \\# of prompts: commands read so far. */
+  readonly commandNumber: number
+  /** Whose words and ways: dash is Debian's /bin/sh. */
+  readonly dialect: 'bash' | 'dash'
   /** $$ and $!. */
   readonly shellPid: Pid
   backgroundPid: Pid | undefined

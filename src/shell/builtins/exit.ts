@@ -1,5 +1,6 @@
 /** `exit` and `logout`. */
 import { legalNumber, sayHelp, USAGE_STATUS } from '../builtin-options.ts'
+import { mayLeave } from '../leaving.ts'
 import type { Run } from '../program.ts'
 import type { Builtin, Shell } from '../state.ts'
 
@@ -8,8 +9,9 @@ function* leave(shell: Shell, args: readonly string[]): Run<number> {
   if (args[1] === '--help') return yield* sayHelp(shell, name)
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
   const [word] = operands
-  if (name === 'exit' && shell.interactive && !shell.isSubshell) {
+  if (shell.interactive && !shell.isSubshell && shell.dialect === 'bash') {
     yield* shell.err(shell.login ? 'logout\n' : 'exit\n')
+    if (!(yield* mayLeave(shell))) return 1
   }
   const status = word === undefined ? shell.status : legalNumber(word)
   if (status === undefined) {

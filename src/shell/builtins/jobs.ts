@@ -5,6 +5,7 @@ import { SIGSTOP } from '../../base/signals.ts'
 import type { Pid } from '../../world/process.ts'
 import { readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import type { Job } from '../job.ts'
+import { noteJobsSeen } from '../leaving.ts'
 import type { Run } from '../program.ts'
 import type { Builtin, Shell } from '../state.ts'
 
@@ -25,6 +26,7 @@ function* jobs(shell: Shell, args: readonly ByteString[]): Run<number> {
   const given = yield* readOptions(shell, args, { letters: 'lnprsx', usage })
   if (given === undefined) return USAGE_STATUS
   yield* shell.jobs.update()
+  noteJobsSeen(shell)
   if (given.has('x')) {
     const words = given.operands.map((word) => {
       const job = word[0] === '%' ? shell.jobs.find(word) : undefined
@@ -50,6 +52,7 @@ function* jobs(shell: Shell, args: readonly ByteString[]): Run<number> {
     if (given.has('s') && !isStopped) continue
     if (given.has('p')) yield* shell.out(`${job.pgid}\n`, 'jobs')
     else yield* shell.out(`${shell.jobs.describe(job, { pids: given.has('l') })}\n`, 'jobs')
+    job.notified = true
     if (state === 'running' || isStopped) continue
     job.notified = true
     shell.jobs.remove(job)
@@ -81,9 +84,20 @@ function* resume(shell: Shell, args: readonly ByteString[]): Run<number> {
       yield* shell.error(name, `job ${job.number} already in background`)
       continue
     }
+    yield* sayResumed(shell, job, isForeground)
     status = yield* shell.jobs.resume(job, { foreground: isForeground })
   }
   return status
+}
+
+/** fg names the command, bg shows it as it goes on. */
+function* sayResumed(shell: Shell, job: Job, isForeground: boolean): Run<void> {
+  const where = job.directory === shell.directory ? '' : `  (wd: ${job.directory})`
+  const mark = job === shell.jobs.current ? '+' : job === shell.jobs.previous ? '-' : ' '
+  const text = isForeground
+    ? `${job.text}${where}\n`
+    : `[${job.number}]${mark} ${job.text} &${where}\n`
+  yield* shell.out(text, isForeground ? 'fg' : 'bg')
 }
 
 function* disown(shell: Shell, args: readonly ByteString[]): Run<number> {

@@ -1,8 +1,9 @@
 /** `kill`. */
 import type { ByteString } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
-import { SIGCONT, SIGTERM } from '../../base/signals.ts'
+import { SIGCONT, SIGHUP, SIGTERM } from '../../base/signals.ts'
 import { legalNumber, sayHelp, sayUsage } from '../builtin-options.ts'
+import type { Pid } from '../../world/process.ts'
 import type { Run } from '../program.ts'
 import { signalName, signalNumber, signalTable } from '../signal-words.ts'
 import type { Builtin, Shell } from '../state.ts'
@@ -58,6 +59,8 @@ function* send(shell: Shell, target: ByteString, signal: number): Run<boolean> {
     return false
   }
   const sent = shell.sys.kill(pid, signal)
+  const job = shell.jobs.byPid(Math.abs(pid) as Pid)
+  if (job !== undefined) shell.jobs.signalled(job)
   if (!failed(sent)) return true
   yield* shell.error('kill', `(${target}) - ${sent.text}`)
   return false
@@ -74,12 +77,13 @@ function* sendToJob(shell: Shell, target: ByteString, signal: number): Run<boole
   const isStopped =
     typeof shell.jobs.stateOf(job) === 'object' && 'stopped' in Object(shell.jobs.stateOf(job))
   const whom = job.controlled ? [-job.pgid] : job.processes.map((process) => Number(process.pid))
+  shell.jobs.signalled(job)
   let isSent = false
   for (const pid of whom) {
     const sent = shell.sys.kill(pid, signal)
     if (failed(sent)) yield* shell.error('kill', `(${pid}) - ${sent.text}`)
     else isSent = true
-    if (isStopped && signal !== SIGCONT) shell.sys.kill(pid, SIGCONT)
+    if (isStopped && (signal === SIGTERM || signal === SIGHUP)) shell.sys.kill(pid, SIGCONT)
   }
   return isSent
 }

@@ -46,7 +46,7 @@ function* announce(
   const { number } = shell.jobs.add({ ...job, background: true })
   const last = job.processes[job.processes.length - 1]
   shell.backgroundPid = last?.pid
-  if (shell.interactive) yield* shell.err(`[${number}] ${last?.pid}\n`)
+  if (shell.interactive && shell.dialect === 'bash') yield* shell.err(`[${number}] ${last?.pid}\n`)
   return 0
 }
 

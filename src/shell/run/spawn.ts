@@ -17,6 +17,7 @@ export function* spawn(
   return yield* forkPatiently(shell, (sys) => {
     const child = shell.copy()
     child.sys = sys
+    for (const signal of shell.ownSignals) sys.handle(signal, 'default')
     child.subshellLevel++
     return childMain(child, body)
   })
