@@ -73,7 +73,7 @@ function* sourceOf(task: Task, line: CommandLine): Run<ByteString | number | und
     const [text, ...rest] = line.rest
     if (text === undefined) {
       yield* task.err(recordedText(task, 'mawk -W usage'))
-      return TROUBLE
+      return 0
     }
     line.rest = rest
     return text

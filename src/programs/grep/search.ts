@@ -91,6 +91,7 @@ function* searchOperand(hunt: Hunt, path: ByteString, isFilter: boolean): Run<vo
   if (isDirectory(stat.mode)) {
     if (wanted.directories === 'skip') return
     if (wanted.directories === 'read') {
+      hunt.troubled = true
       if (!wanted.flags.has('s')) yield* complain(task, `${path}: ${EISDIR.text}`)
       return
     }
