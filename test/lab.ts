@@ -72,9 +72,9 @@ export const openLab = async (): Promise<Lab> => {
           },
           builtins,
           parses,
-
           wish: { kind: 'exec', user: 'root', command: bytesOf(script), env: [] },
           environment: persona.loginEnvironment,
+          motd: '',
           send: (frame: Outward) => {
             if (frame.kind === 'out' || frame.kind === 'err') {
               heard[frame.kind].push(frame.bytes.slice())

@@ -127,6 +127,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       parses: setup.parses,
       wish,
       environment: setup.persona.loginEnvironment,
+      motd: setup.persona.motd,
       send,
       ended: () => {
         sessions.delete(channel)
@@ -134,7 +135,11 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         if (hosted.channels.size === 0) say({ from: 'idle', world })
       },
     })
-    if (session === undefined) return send({ kind: 'lost' })
+    if (session === undefined) {
+      send({ kind: 'lost' })
+      if (hosted.channels.size === 0) say({ from: 'idle', world })
+      return
+    }
     sessions.set(channel, { session, hosted })
     hosted.channels.add(channel)
   }
@@ -145,7 +150,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     if (hosted === undefined) return say({ from: 'detached', world })
     const isInUse =
       hosted.channels.size > 0 || hosted.world.processes().some((it) => it.runner !== undefined)
-    if (isInUse) return say({ from: 'idle', world })
+    if (isInUse) return say({ from: 'kept', world })
     sendChanges(hosted)
     worlds.delete(world)
     say({ from: 'detached', world })

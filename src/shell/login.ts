@@ -19,10 +19,13 @@ export interface LoginSetup {
   readonly parses: ParseMemo
   /** Environment of a login, without what depends on the user. */
   readonly environment: ReadonlyMap<ByteString, ByteString>
+  /** What pam_motd prints before a login's shell; '' for nothing. */
+  readonly motd: ByteString
   /** Where commands of a `command` channel come from. */
   readonly feed: CommandSource
 }
 
+const STDOUT = 1 as Fd
 const STDERR = 2 as Fd
 
 /** Who is let in although /etc/passwd does not know him, or is gone. */
@@ -54,6 +57,8 @@ export function* runLogin(sys: Sys, setup: LoginSetup): Run<number> {
       sys.heard(textOf(wish.command))
       return yield* execShell(sys, user, ['-c', textOf(wish.command)], environment)
     case 'shell':
+      // A visitor who is gone misses nothing.
+      if (setup.motd !== '') void (yield* sys.write(STDOUT, setup.motd))
       return yield* execShell(sys, user, [], environment)
     case 'subsystem':
       return yield* execShell(sys, user, ['-c', subsystemCommand(wish.name)], environment)

@@ -23,6 +23,8 @@ export interface SessionSetup {
   readonly wish: Wish
   /** Environment of a login, without what depends on the user. */
   readonly environment: ReadonlyMap<ByteString, ByteString>
+  /** What pam_motd prints before a login's shell; '' for nothing. */
+  readonly motd: ByteString
   readonly send: (frame: Outward) => void
   /** The session is over: no frame follows. */
   readonly ended: () => void
@@ -34,7 +36,7 @@ export interface Session {
 
 /** Starts what the wish asks for; undefined when the world has no room for another process. */
 export const openSession = (setup: SessionSetup): Session | undefined => {
-  const { world, wish, send, runtime, builtins, parses, environment } = setup
+  const { world, wish, send, runtime } = setup
   const calls = world.startProcess({ comm: 'bash', argv: ['bash'], environment: [], cwd: '/' })
   if (failed(calls)) return undefined
   const purse = creditPurse()
@@ -54,7 +56,7 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
   }
 
   const thread = startThread(runtime, calls, (sys) =>
-    runLogin(sys, { wish, builtins, parses, environment, programs: runtime.programs, feed }),
+    runLogin(sys, { ...setup, programs: runtime.programs, feed }),
   )
   thread.whenOver = () => {
     purse.isClosed = true
