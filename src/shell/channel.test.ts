@@ -24,7 +24,16 @@ test('input comes in order, cut as asked for, and gives its credit back as it is
   )
   input.end()
   assert.deepEqual([reads(input), reads(input)], ['', ''])
-  assert.deepEqual(taken, [6, 3, 6])
+  assert.deepEqual(taken, [15])
+})
+
+test('who reads byte by byte gives credit back in few large pieces', () => {
+  const taken: number[] = []
+  const input = channelInput({ eotEnds: true, taken: (bytes) => taken.push(bytes) })
+  input.push(new Uint8Array(CREDIT_BYTES - 10))
+  input.push(new Uint8Array(10))
+  for (let i = 0; i < CREDIT_BYTES; i++) input.read(1)
+  assert.deepEqual(taken, [CREDIT_BYTES / 2, CREDIT_BYTES / 2])
 })
 
 test('a reader that waits is woken by bytes and by the end', () => {

@@ -16,6 +16,9 @@ export interface ChannelInput extends Stream {
   end(): void
 }
 
+/** So much is read before the door hears of it, unless the reader has to wait: shells read bytes. */
+const TAKEN_BYTES_MIN = CREDIT_BYTES / 2
+
 /**
  * The reading end of a channel. `taken` hears how many bytes a process has read, so that the door
  * may send as many more; with `eotEnds`, Ctrl-D at the start of a line reads as end of file.
@@ -27,32 +30,46 @@ export const channelInput = (options: {
 }): ChannelInput => {
   const readable = new Waiting()
   let queue: Bytes[] = []
+  /** Where in the queue reading goes on: shifting a long queue would move all of it. */
+  let head = 0
+  let unsaidBytes = 0
   let isEnded = false
   let isLineStart = true
 
   const take = (bytes: Bytes, count: number): Bytes => {
-    const part = bytes.subarray(0, count)
-    if (count < bytes.length) queue[0] = bytes.subarray(count)
-    else queue.shift()
-    options.taken(count)
-    return part
+    if (count < bytes.length) queue[head] = bytes.subarray(count)
+    else if (++head === queue.length) {
+      queue = []
+      head = 0
+    }
+    unsaidBytes += count
+    if (unsaidBytes >= TAKEN_BYTES_MIN || queue.length === 0) {
+      options.taken(unsaidBytes)
+      unsaidBytes = 0
+    }
+    return bytes.subarray(0, count)
   }
 
-  /** Bytes before the next Ctrl-D that stands at the start of a line. */
-  const upToEot = (bytes: Bytes): number => {
-    for (let i = 0; i < bytes.length; i++) {
+  /**
+   * Bytes before the next Ctrl-D that stands at the start of a line. Looks no further than a read
+   * goes: shells read byte by byte.
+   */
+  const upToEot = (bytes: Bytes, bytesMax: number): number => {
+    const end = Math.min(bytes.length, bytesMax)
+    for (let i = 0; i < end; i++) {
       const isStart = i === 0 ? isLineStart : bytes[i - 1] === NEWLINE
       if (bytes[i] === EOT && isStart) return i
     }
-    return bytes.length
+    return end
   }
 
   return {
     mode: options.mode ?? S_IFIFO | 0o600,
     read: (bytesMax) => {
-      const [first] = queue
+      const first = queue[head]
       if (first === undefined) return isEnded ? NO_BYTES : readable
-      const stop = options.eotEnds === true ? upToEot(first) : first.length
+      if (bytesMax === 0) return NO_BYTES
+      const stop = options.eotEnds === true ? upToEot(first, bytesMax) : first.length
       if (stop === 0) {
         take(first, 1)
         return NO_BYTES
@@ -65,6 +82,7 @@ export const channelInput = (options: {
     ready: () => ({ readable: queue.length > 0 || isEnded, writable: false }),
     close: () => {
       queue = []
+      head = 0
     },
     push: (bytes) => {
       if (isEnded || bytes.length === 0) return

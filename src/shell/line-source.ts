@@ -1,5 +1,5 @@
 /** Lines of commands from a descriptor, leaving what follows to the programs that are started. */
-import { type ByteString, textOf } from '../base/bytes.ts'
+import { type ByteString, type Bytes, NO_BYTES, textOf } from '../base/bytes.ts'
 import { EINTR, failed } from '../base/errno.ts'
 import { LINE_BYTES_MAX } from '../base/limits.ts'
 import { isRegular } from '../world/tree.ts'
@@ -15,14 +15,37 @@ export function* readLine(sys: Sys, fd: Fd): Run<ByteString | undefined | typeof
   const stat = sys.fstat(fd)
   if (!failed(stat) && isRegular(stat.mode)) return yield* readSeekable(sys, fd)
   const chunkBytes = sys.isatty(fd) ? AHEAD_BYTES : 1
-  let line = ''
+  const line = new GrowingLine()
   for (;;) {
     const bytes = yield* sys.read(fd, chunkBytes)
     if (bytes === EINTR) return EINTR
-    if (failed(bytes) || bytes.length === 0) return line === '' ? undefined : line
-    line += textOf(bytes)
-    if (line.endsWith('\n')) return line.slice(0, -1)
-    if (line.length > LINE_BYTES_MAX) return line
+    if (failed(bytes) || bytes.length === 0) return line.length === 0 ? undefined : line.text()
+    line.add(bytes)
+    if (bytes[bytes.length - 1] === NEWLINE) return line.text().slice(0, -1)
+    if (line.length > LINE_BYTES_MAX) return line.text()
+  }
+}
+
+const NEWLINE = 0x0a
+
+/** Bytes that come one by one: as a string each look at their end would copy all of them. */
+class GrowingLine {
+  #bytes: Bytes = NO_BYTES
+  length = 0
+
+  add(bytes: Bytes): void {
+    const length = this.length + bytes.length
+    if (length > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(128, 2 * length))
+      grown.set(this.#bytes.subarray(0, this.length))
+      this.#bytes = grown
+    }
+    this.#bytes.set(bytes, this.length)
+    this.length = length
+  }
+
+  text(): ByteString {
+    return textOf(this.#bytes.subarray(0, this.length))
   }
 }
 
