@@ -49,7 +49,7 @@ export interface Brain {
   nerveOf(worldId: string): Nerve
   /** Answers when machines are up and visitors can come. */
   readonly ready: Promise<void>
-  counts(): { visits: number; worlds: number; machines: number }
+  counts(): { visits: number; channels: number; worlds: number; machines: number }
   close(): Promise<void>
 }
 
@@ -80,6 +80,8 @@ export const createBrain = (options: BrainOptions): Brain => {
         return
       case 'idle':
         return worlds.idle(message.world)
+      case 'kept':
+        return worlds.kept(message.world)
       case 'detached':
         return worlds.detached(message.world)
       case 'worldFailed':
@@ -142,6 +144,12 @@ export const createBrain = (options: BrainOptions): Brain => {
       return { refused: 'the world cannot be opened' }
     }
     const { machine, world } = place
+    if (admission.find(visit.id) === undefined) {
+      // The visitor went away meanwhile: there is nobody to hang up later.
+      visit.channels--
+      worlds.idle(world)
+      return { refused: 'the visitor has left' }
+    }
     const { handle } = channels.add({ visit, machine, world, receive: take })
     machine.post({ to: 'open', channel: handle, world, wish, source: visit.facts.source })
     return {
@@ -189,6 +197,7 @@ export const createBrain = (options: BrainOptions): Brain => {
     ready: pool.ready,
     counts: () => ({
       visits: admission.count,
+      channels: channels.count(),
       worlds: worlds.count(),
       machines: options.machines.count,
     }),

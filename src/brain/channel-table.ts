@@ -19,6 +19,7 @@ export interface ChannelTable {
   remove(channel: OpenChannel): boolean
   ofVisit(visit: Visit): readonly OpenChannel[]
   ofWorld(world: WorldHandle): readonly OpenChannel[]
+  count(): number
 }
 
 /** An empty table; handles count up from 1. */
@@ -44,6 +45,7 @@ export const createChannelTable = (): ChannelTable => {
     },
     ofVisit: (visit) => [...(byVisit.get(visit) ?? [])],
     ofWorld: (world) => [...(byWorld.get(world) ?? [])],
+    count: () => all.size,
   }
 }
 

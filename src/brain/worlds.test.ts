@@ -8,7 +8,7 @@ import { memoryStore } from '../store/memory.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
 import { createWorlds } from './worlds.ts'
 
-const setup = () => {
+const setup = ({ worldsMax = 100 } = {}) => {
   const clock = manualClock()
   const store = memoryStore({ clock })
   const posted: ToMachine[] = []
@@ -20,7 +20,7 @@ const setup = () => {
     store,
     clock,
     pool,
-    worldsMax: 100,
+    worldsMax,
     namedIn: () => [],
     log: { trouble: (reason) => troubles.push(reason) },
     lost: (world) => lost.push(world),
@@ -80,12 +80,80 @@ test('a world in which something still runs is asked again later', async () => {
   const { world } = await worlds.enter('a')
   worlds.idle(world)
   clock.advance(WORLD_LINGER_MS)
-  worlds.idle(world)
+  worlds.kept(world)
   const place = await worlds.enter('a')
   assert.equal(place.world, world)
   worlds.idle(world)
   clock.advance(WORLD_LINGER_MS)
   assert.deepEqual(tos(), ['attach', 'detach', 'detach'])
+})
+
+test('a world that says it is idle while it is asked to leave has not answered yet', async () => {
+  const { worlds, clock } = setup()
+  const { world } = await worlds.enter('a')
+  worlds.idle(world)
+  clock.advance(WORLD_LINGER_MS)
+  worlds.idle(world)
+  const again = worlds.enter('a')
+  worlds.detached(world)
+  assert.equal((await again).world, world + 1)
+})
+
+test('a store that fails at the end of a world does not shut its visitor out', async () => {
+  const { worlds, store, clock, troubles } = setup()
+  const { world } = await worlds.enter('a')
+  worlds.idle(world)
+  clock.advance(WORLD_LINGER_MS)
+  const again = worlds.enter('a')
+  store.detach = async () => {
+    throw new Error('disk full')
+  }
+  worlds.detached(world)
+  assert.equal((await again).world, world + 1)
+  assert.deepEqual(troubles, ['store: disk full'])
+})
+
+test('content the store cannot read is answered as missing, and said', async () => {
+  const { worlds, store, machine, posted, troubles } = setup()
+  store.blob = async () => {
+    throw new Error('disk broken')
+  }
+  await worlds.sendBlob(machine, 'ab')
+  assert.deepEqual([posted, troubles], [[{ to: 'blob', hash: 'ab' }], ['store: disk broken']])
+})
+
+test('a world that is being attached is not dropped as one of too many', async () => {
+  const { worlds, store, clock, lost } = setup({ worldsMax: 1 })
+  const { lease } = await store.attach('old')
+  await store.commit(lease, new Map([['k', bytesOf('old')]]))
+  await store.detach(lease)
+  clock.advance(1)
+  for (const id of ['newer', 'newest']) {
+    const { world } = await worlds.enter(id)
+    worlds.changed(world, batch(1))
+    await settle()
+    worlds.detached(world)
+  }
+  // Its records are being read while the surplus is dropped.
+  let read = () => {}
+  const { attach } = store
+  store.attach = async (id) => {
+    await new Promise<void>((go) => {
+      read = go
+    })
+    return attach(id)
+  }
+  const entering = worlds.enter('old')
+  for (let turns = 0; turns < 5; turns++) await settle()
+  read()
+  const place = await entering
+  worlds.changed(place.world, batch(1))
+  await settle()
+  assert.deepEqual(lost, [])
+  assert.deepEqual(
+    (await store.list()).map(({ id }) => id),
+    ['old'],
+  )
 })
 
 test('a world somebody else took over is dropped, its channels are lost, nothing is said', async () => {

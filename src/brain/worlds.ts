@@ -32,7 +32,10 @@ export interface Worlds {
   /** Runs `send` when the change is durable, in the order of the calls; never if it is lost. */
   whenDurable(world: WorldHandle, sequence: number, send: () => void, bytes?: number): void
   sendBlob(machine: Machine, hash: string): Promise<void>
+  /** Nobody is in it: it is asked to leave its machine after a while. */
   idle(world: WorldHandle): void
+  /** It was asked to leave, and something still runs in it. */
+  kept(world: WorldHandle): void
   detached(world: WorldHandle): void
   lose(world: WorldHandle): void
   loseMachine(machine: Machine): void
@@ -61,11 +64,22 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   const attaching = new Map<string, Promise<Attached>>()
   const closing = new Set<Promise<void>>()
   let lastHandle = 0
-  const housekeeping = createHousekeeping({ ...options, isAttached: (id) => byId.has(id) })
+  const isAttached = (id: string): boolean => byId.has(id) || attaching.has(id)
+  const housekeeping = createHousekeeping({ ...options, isAttached })
+
+  /** A lease nobody will use is given back. */
+  const placeFor = async (lease: Lease): Promise<Machine> => {
+    try {
+      return pool.leastLoaded()
+    } catch (cause) {
+      await store.detach(lease)
+      throw cause
+    }
+  }
 
   const attach = async (id: string): Promise<Attached> => {
     const { lease, records } = await store.attach(id)
-    const machine = pool.leastLoaded()
+    const machine = await placeFor(lease)
     const world = ++lastHandle
     const gate = createGate({
       store,
@@ -127,6 +141,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     attached.gate.close()
     attached.machine.post({ to: 'drop', world })
     attached.leaving?.settle()
+    housekeeping.detached(attached.isNew && attached.hasChanged)
     options.lost(world)
   }
 
@@ -143,9 +158,17 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     if (byHandle.get(attached.world) !== attached) return
     forget(attached)
     attached.gate.close()
-    await store.detach(attached.lease)
-    housekeeping.detached(attached.isNew && attached.hasChanged)
-    attached.leaving?.settle()
+    try {
+      await store.detach(attached.lease)
+    } finally {
+      housekeeping.detached(attached.isNew && attached.hasChanged)
+      attached.leaving?.settle()
+    }
+  }
+
+  const linger = (attached: Attached): void => {
+    attached.stopLinger()
+    attached.stopLinger = clock.after(WORLD_LINGER_MS, () => askToLeave(attached))
   }
 
   const track = (work: Promise<void>): void => {
@@ -167,17 +190,22 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     whenDurable: (world, sequence, send, bytes) =>
       byHandle.get(world)?.gate.whenDurable(sequence, send, bytes),
     sendBlob: async (machine, hash) => {
-      const bytes = await store.blob(hash)
+      const bytes = await store.blob(hash).catch((cause: unknown) => {
+        options.log.trouble(`store: ${reasonOf(cause)}`)
+        return undefined
+      })
       machine.post(bytes === undefined ? { to: 'blob', hash } : { to: 'blob', hash, bytes })
     },
     idle: (world) => {
       const attached = byHandle.get(world)
+      if (attached !== undefined && attached.leaving === undefined) linger(attached)
+    },
+    kept: (world) => {
+      const attached = byHandle.get(world)
       if (attached === undefined) return
-      // An answer to `detach`: something still runs in it.
       attached.leaving?.settle()
       attached.leaving = undefined
-      attached.stopLinger()
-      attached.stopLinger = clock.after(WORLD_LINGER_MS, () => askToLeave(attached))
+      linger(attached)
     },
     detached: (world) => {
       const attached = byHandle.get(world)

@@ -14,7 +14,7 @@ export type ToMachine =
       readonly id: string
       readonly records: readonly (readonly [key: string, value: Bytes])[]
     }
-  /** Answered by `detached` after its last changes, or by `idle` later when it is in use. */
+  /** Answered by `detached` after its last changes, or by `kept` when something runs in it. */
   | { readonly to: 'detach'; readonly world: WorldHandle }
   /** The world is no longer ours: whatever runs in it ends, its changes are not wanted. */
   | { readonly to: 'drop'; readonly world: WorldHandle }
@@ -52,6 +52,8 @@ export type FromMachine =
   | { readonly from: 'wantBlob'; readonly hash: string }
   /** No channel is open: unless something still runs in it, the world may be detached. */
   | { readonly from: 'idle'; readonly world: WorldHandle }
+  /** The answer to `detach`: something still runs in it. */
+  | { readonly from: 'kept'; readonly world: WorldHandle }
   /** The world is gone from this machine; all its changes have been sent. */
   | { readonly from: 'detached'; readonly world: WorldHandle }
   /** The world could not be opened or broke: its channels are lost. */

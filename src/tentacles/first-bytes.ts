@@ -33,6 +33,8 @@ export const firstBytes = (
       stopTimer()
       stopTimer = clock.after(SNIFF_MORE_MS, settle)
     }
+    // What has happened already is not told again.
+    if (socket.destroyed || socket.readableEnded) return settle()
     if (waitMs !== undefined) stopTimer = clock.after(waitMs, settle)
     socket.on('data', take)
     socket.once('end', settle)
