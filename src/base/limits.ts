@@ -256,3 +256,18 @@ export const PIPE_PAGES_MAX = 4_096
 export const PATTERN_TEXT_BYTES_MAX = 2_097_152
 /** URLs one pattern of curl (`[1-9999]`) may stand for. */
 export const CURL_URLS_MAX = 10_000
+/** A password (PAM_MAX_RESP_SIZE), and rounds of its hash that a visitor may ask for: some 50 ms. */
+export const PASSWORD_BYTES_MAX = 512
+export const CRYPT_ROUNDS_MAX = 20_000
+/** A compiled terminal description (term(5)); ncurses reads up to 32 KiB. */
+export const TERMINFO_BYTES_MAX = 32_768
+/** Steps of one parameterised capability: strings are short, and hold no loops. */
+export const TERMINFO_STEPS_MAX = 4_096
+
+/**
+ * Batches of one world between machine and store: one that is being written and one that waits.
+ * What changes meanwhile is sent once they are durable, so a slow disk makes no queue of old bytes.
+ */
+export const BATCHES_UNDER_WAY_MAX = 2
+/** Content (64 KiB each) that came for processes which have not asked again yet. */
+export const BLOBS_ARRIVED_MAX = 256

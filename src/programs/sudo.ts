@@ -1,0 +1,226 @@
+/** sudo 1.9.13p3 with Debian 12's sudoers: root and the group sudo may do everything. */
+import type { ByteString } from '../base/bytes.ts'
+import { ENOENT, failed } from '../base/errno.ts'
+import { type Accounts, readAccounts, type User } from '../shell/gnu/accounts.ts'
+import { groupsFor, runAs } from '../shell/gnu/become.ts'
+import { STDIN } from '../shell/gnu/input.ts'
+import { addressOf, NAME_FAILURE } from '../shell/gnu/network.ts'
+import { BAD_OPTION, type GivenOption, optionTable, readOptions } from '../shell/gnu/options.ts'
+import { askHidden } from '../shell/gnu/prompt.ts'
+import { isPassword } from '../shell/gnu/shadow.ts'
+import { ownName, recordedText } from '../shell/gnu/usage.ts'
+import type { Program, Run, Task } from '../shell/program.ts'
+import { X_OK } from '../world/syscalls.ts'
+import { isRegular } from '../world/tree.ts'
+
+const OPTIONS = optionTable('+AbBC:D:Eeg:Hh::iKklnNPp:R:r:SsT:t:U:u:Vv', [
+  'askpass=A',
+  'background=b',
+  'bell=B',
+  'close-from:=C',
+  'chdir:=D',
+  'preserve-env::=E',
+  'edit=e',
+  'group:=g',
+  'set-home=H',
+  'help',
+  'host:',
+  'login=i',
+  'remove-timestamp=K',
+  'reset-timestamp=k',
+  'list=l',
+  'non-interactive=n',
+  'no-update=N',
+  'preserve-groups=P',
+  'prompt:=p',
+  'stdin=S',
+  'shell=s',
+  'command-timeout:=T',
+  'other-user:=U',
+  'user:=u',
+  'version=V',
+  'validate=v',
+])
+/** secure_path of Debian's sudoers. */
+const SECURE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+/** env_keep of sudo's defaults, as far as a server has them. */
+const KEPT =
+  /^(COLORS|DISPLAY|HOSTNAME|KRB5CCNAME|LS_COLORS|PS[12]|TZ|LANG|LANGUAGE|LC_\w+|XAUTH\w+|TERM)$/
+const TRIES = 3
+const FAIL_DELAY_MS = 2_000
+
+export const program: Program = {
+  names: ['sudo'],
+  *run(task) {
+    const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
+    if (ends?.key === BAD_OPTION) {
+      yield* task.err(`${ownName(task)}: ${ends.value}\n${recordedText(task, 'sudo')}`)
+      return 1
+    }
+    const keys = new Set(options.map(({ key }) => key))
+    if (ends !== undefined || (keys.has('h') && operands.length === 0)) {
+      yield* task.out(recordedText(task, 'sudo --help'))
+      return 0
+    }
+    const isBare = operands.length === 0 && ![...'islvKkV'].some((key) => keys.has(key))
+    if (isBare) {
+      yield* task.err(recordedText(task, 'sudo'))
+      return 1
+    }
+    return yield* perform(task, { options, keys, operands })
+  },
+}
+
+interface Asked {
+  readonly options: readonly GivenOption[]
+  readonly keys: ReadonlySet<string>
+  readonly operands: readonly ByteString[]
+}
+
+function* perform(task: Task, asked: Asked): Run<number> {
+  const { sys } = task
+  const { keys, options } = asked
+  const accounts = yield* readAccounts(sys)
+  const self = accounts.userOf(sys.process.credentials.uid)
+  const wanted = options.findLast(({ key }) => key === 'u')?.value ?? 'root'
+  const user = userOf(accounts, wanted)
+  const { hostname } = sys.facts
+  if (user === undefined || self === undefined) {
+    yield* task.err(`sudo: unknown user ${wanted}\n`)
+    yield* task.err('sudo: error initializing audit plugin sudoers_audit\n')
+    return 1
+  }
+  if ((yield* addressOf(sys, hostname)) === undefined) {
+    yield* task.err(`sudo: unable to resolve host ${hostname}: ${NAME_FAILURE}\n`)
+  }
+  if (keys.has('K') || (keys.has('k') && asked.operands.length === 0)) return 0
+  if (keys.has('V')) {
+    yield* task.out(recordedText(task, 'sudo --version'))
+    return 0
+  }
+  if (self.uid !== 0 && !(yield* isAllowed(task, accounts, self, keys))) return 1
+  if (keys.has('v')) return 0
+  if (keys.has('l')) {
+    yield* task.out(listing(self.name, hostname))
+    return 0
+  }
+  return yield* run(task, { ...asked, accounts, self, user })
+}
+
+const userOf = (accounts: Accounts, wanted: ByteString): User | undefined =>
+  wanted.startsWith('#') ? accounts.userOf(Number(wanted.slice(1))) : accounts.userNamed(wanted)
+
+const listing = (name: ByteString, hostname: ByteString): ByteString =>
+  `Matching Defaults entries for ${name} on ${hostname}:
+    env_reset, mail_badpass, secure_path=${SECURE_PATH.replaceAll(':', '\\:')}, use_pty
+
+User ${name} may run the following commands on ${hostname}:
+    (ALL : ALL) ALL
+`
+
+/** Asks for the caller's own password; then the group decides. */
+function* isAllowed(
+  task: Task,
+  accounts: Accounts,
+  self: User,
+  keys: ReadonlySet<string>,
+): Run<boolean> {
+  const hasInput = task.sys.isatty(STDIN) || keys.has('S')
+  if (!hasInput && !keys.has('n')) {
+    yield* task.err(
+      'sudo: a terminal is required to read the password; either use the -S option to read ' +
+        'from standard input or configure an askpass helper\n',
+    )
+  }
+  if (!hasInput || keys.has('n')) {
+    yield* task.err('sudo: a password is required\n')
+    return false
+  }
+  let tried = 0
+  for (; tried < TRIES; tried++) {
+    const password = yield* askHidden(task, `[sudo] password for ${self.name}: `)
+    if (password === undefined) break
+    if (yield* isPassword(task.sys, self.name, password)) {
+      const admins = accounts.groupNamed('sudo')?.gid
+      if (admins !== undefined && accounts.groupsOf(self).includes(admins)) return true
+      yield* task.err(`${self.name} is not in the sudoers file.\n`)
+      return false
+    }
+    yield* task.sys.sleep(FAIL_DELAY_MS)
+    if (tried < TRIES - 1) yield* task.err('Sorry, try again.\n')
+  }
+  const times = tried === 1 ? 'attempt' : 'attempts'
+  yield* task.err(
+    tried === 0
+      ? 'sudo: no password was provided\nsudo: a password is required\n'
+      : `sudo: ${tried} incorrect password ${times}\n`,
+  )
+  return false
+}
+
+interface Ready extends Asked {
+  readonly accounts: Accounts
+  readonly self: User
+  readonly user: User
+}
+
+function* run(task: Task, { options, keys, operands, accounts, self, user }: Ready): Run<number> {
+  const { sys } = task
+  const settings = operands.findIndex((it) => !/^[A-Za-z_]\w*=/.test(it))
+  const words = settings < 0 ? [] : operands.slice(settings)
+  const shell = keys.has('i') ? user.shell : (task.env.get('SHELL') ?? self.shell)
+  const usesShell = keys.has('i') || keys.has('s')
+  const [name = ''] = words
+  const path = usesShell ? shell || '/bin/sh' : found(sys, name)
+  if (path === undefined) {
+    yield* task.err(`sudo: ${name}: command not found\n`)
+    return 1
+  }
+  const base = path.slice(path.lastIndexOf('/') + 1)
+  const quoted = words.map((it) => it.replace(/[^\w$\-\x80-\xff]/g, '\\$&')).join(' ')
+  const shellArgs = words.length === 0 ? [] : ['-c', quoted]
+  const argv = usesShell ? [keys.has('i') ? `-${base}` : path, ...shellArgs] : words
+  const env = environmentOf(task, { self, user, keepsAll: keys.has('E') })
+  env.set('SUDO_COMMAND', [path, ...(usesShell ? shellArgs : words.slice(1))].join(' '))
+  for (const setting of operands.slice(0, settings < 0 ? operands.length : settings)) {
+    const equals = setting.indexOf('=')
+    env.set(setting.slice(0, equals), setting.slice(equals + 1))
+  }
+  const group = options.findLast(({ key }) => key === 'g')?.value
+  const as = groupsFor(accounts, user)
+  const gid = group === undefined ? as.gid : (accounts.groupNamed(group)?.gid ?? as.gid)
+  const folder = keys.has('i') ? user.home : options.findLast(({ key }) => key === 'D')?.value
+  const place = folder === undefined ? {} : { folder }
+  return yield* runAs(task, { user, ...as, gid, path, argv, env, ...place }, function* (problem) {
+    yield* task.err(`sudo: unable to execute ${path}: ${problem.text}\n`)
+    return problem === ENOENT ? 127 : 1
+  })
+}
+
+/** The command along secure_path; a path as it is, if it can be run. */
+const found = (sys: Task['sys'], name: ByteString): ByteString | undefined => {
+  const isFile = (path: ByteString): boolean => {
+    const stat = sys.access(path, X_OK, { effective: true })
+    return !failed(stat) && isRegular(stat.mode)
+  }
+  if (name.includes('/')) return isFile(name) ? name : undefined
+  return SECURE_PATH.split(':')
+    .map((folder) => `${folder}/${name}`)
+    .find(isFile)
+}
+
+/** env_reset: little of the caller's is kept. */
+const environmentOf = (
+  task: Task,
+  { self, user, keepsAll }: { self: User; user: User; keepsAll: boolean },
+): Map<ByteString, ByteString> => {
+  const kept = [...task.env].filter(([name]) => keepsAll || KEPT.test(name))
+  const env = new Map<ByteString, ByteString>([['TERM', 'unknown'], ...kept])
+  env.set('PATH', SECURE_PATH)
+  env.set('MAIL', `/var/mail/${user.name}`)
+  env.set('LOGNAME', user.name).set('USER', user.name)
+  env.set('HOME', user.home).set('SHELL', user.shell || '/bin/sh')
+  env.set('SUDO_USER', self.name)
+  env.set('SUDO_UID', String(self.uid)).set('SUDO_GID', String(self.gid))
+  return env
+}
