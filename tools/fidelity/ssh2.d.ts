@@ -23,6 +23,7 @@ declare module 'ssh2' {
   class Client extends EventEmitter {
     connect(config: ConnectConfig): this
     exec(command: string, opened: Opened): boolean
+    shell(terminal: { term: string; rows: number; cols: number }, opened: Opened): boolean
     end(): this
     destroy(): this
   }
