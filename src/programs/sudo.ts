@@ -54,7 +54,7 @@ export const program: Program = {
   *run(task) {
     const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
     if (ends?.key === BAD_OPTION) {
-      yield* task.err(`${ownName(task)}: ${ends.value}\n${recordedText(task, 'sudo')}`)
+      yield* task.err(`${ownName(task)}: ${ends.value}\n${usageOf(task)}`)
       return 1
     }
     const keys = new Set(options.map(({ key }) => key))
@@ -64,7 +64,8 @@ export const program: Program = {
     }
     const isBare = operands.length === 0 && ![...'islvKkV'].some((key) => keys.has(key))
     if (isBare) {
-      yield* task.err(recordedText(task, 'sudo'))
+      yield* warnOfName(task)
+      yield* task.err(usageOf(task))
       return 1
     }
     return yield* perform(task, { options, keys, operands })
@@ -90,9 +91,7 @@ function* perform(task: Task, asked: Asked): Run<number> {
     yield* task.err('sudo: error initializing audit plugin sudoers_audit\n')
     return 1
   }
-  if ((yield* addressOf(sys, hostname)) === undefined) {
-    yield* task.err(`sudo: unable to resolve host ${hostname}: ${NAME_FAILURE}\n`)
-  }
+  yield* warnOfName(task)
   if (keys.has('K') || (keys.has('k') && asked.operands.length === 0)) return 0
   if (keys.has('V')) {
     yield* task.out(recordedText(task, 'sudo --version'))
@@ -105,6 +104,19 @@ function* perform(task: Task, asked: Asked): Run<number> {
     return 0
   }
   return yield* run(task, { ...asked, accounts, self, user })
+}
+
+/** What was recorded starts with the warning about the name. */
+const usageOf = (task: Task): ByteString => {
+  const text = recordedText(task, 'sudo')
+  return text.slice(text.indexOf('usage:'))
+}
+
+/** with-fqdn of Debian's sudo: it looks its own host up. */
+function* warnOfName({ sys, err }: Task): Run<void> {
+  const { hostname } = sys.facts
+  if ((yield* addressOf(sys, hostname)) !== undefined) return
+  yield* err(`sudo: unable to resolve host ${hostname}: ${NAME_FAILURE}\n`)
 }
 
 const userOf = (accounts: Accounts, wanted: ByteString): User | undefined =>
