@@ -72,9 +72,14 @@ export const choose = (payload: Buffer, facts: SshFacts): Choice | undefined => 
   }
 }
 
-/** The client's first that the server has, too. */
-const common = (theirs: readonly ByteString[], ours: readonly ByteString[]) =>
-  theirs.find((name) => ours.includes(name))
+/**
+ * The client's first that the server has, too. Ours is kept: a part of the client's text would keep
+ * the whole of it in memory.
+ */
+const common = (theirs: readonly ByteString[], ours: readonly ByteString[]) => {
+  const match = theirs.find((name) => ours.includes(name))
+  return ours.find((name) => name === match)
+}
 
 const direction = (
   facts: SshFacts,
