@@ -1,25 +1,25 @@
 /** tty(1) of coreutils 9.1. */
-import { STDIN } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { endEarly, extraOperand } from '../shell/gnu/usage.ts'
 import type { Program } from '../shell/program.ts'
+import type { Fd } from '../world/process.ts'
 
 const OPTIONS = optionTable('s', ['silent=s', 'quiet=s', 'help', 'version'])
-const NOT_A_TTY = 1
-const WRONG_USAGE = 2
+const USAGE_STATUS = 2
+const INPUT = 0 as Fd
 
 export const program: Program = {
   names: ['tty'],
   *run(task) {
-    const { sys } = task
-    const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
-    if (ends !== undefined) return yield* endEarly(task, 'tty', ends, WRONG_USAGE)
+    const { ends, operands, options } = readOptions(task.args.slice(1), OPTIONS)
+    if (ends !== undefined) return yield* endEarly(task, 'tty', ends, USAGE_STATUS)
     const [extra] = operands
-    if (extra !== undefined) return yield* extraOperand(task, extra, WRONG_USAGE)
-    const isTty = sys.isatty(STDIN)
-    if (options.length > 0) return isTty ? 0 : NOT_A_TTY
-    const stream = sys.streamOf(STDIN)
-    yield* task.out(isTty ? `${stream?.path ?? '/dev/tty'}\n` : 'not a tty\n')
-    return isTty ? 0 : NOT_A_TTY
+    if (extra !== undefined) {
+      yield* extraOperand(task, extra)
+      return USAGE_STATUS
+    }
+    const stream = task.sys.isatty(INPUT) ? task.sys.streamOf(INPUT) : undefined
+    if (options.length === 0) yield* task.out(`${stream?.path ?? 'not a tty'}\n`)
+    return stream === undefined ? 1 : 0
   },
 }

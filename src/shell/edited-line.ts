@@ -73,6 +73,7 @@ class EditedLine {
     const shell = this.#shell
     this.#watchWindow()
     this.#tty.foreground = shell.sys.process.pgid
+    const isSilent = (this.#before.lflag & termios.ECHO) === 0
     const editor = new Editor({
       ports: {
         readKey: () => this.#readKey(),
@@ -88,13 +89,14 @@ class EditedLine {
       capabilities: capabilitiesOf(shell.variables.get('TERM')),
       size: sizeOf(this.#tty),
       prompt,
+      isSilent,
     })
     this.#editor = editor
     this.#prepare()
     const outcome = yield* editor.run()
     const isEnd = outcome.kind === 'end'
     this.#restore()
-    if (isEnd) this.#text += '\n'
+    if (isEnd || isSilent) this.#text += '\n'
     yield* this.#flush()
     for (const command of this.#traps) yield* runTrap(shell, 'INT', command)
     if (outcome.kind === 'interrupt' || this.#isInterrupted) return EINTR

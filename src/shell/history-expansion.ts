@@ -33,6 +33,8 @@ export const expandHistory = (
     if (char === "'" && quote === '') quote = "'"
     else if (char === '"' && quote === '') quote = '"'
     else if (char === quote) quote = ''
+    const isComment = char === '#' && quote === '' && /^[\s;&|]?$/.test(source[at - 1] ?? '')
+    if (isComment) return { text: text + source.slice(at), isChanged, isOnlyShown }
     if (char !== '!' || quote === "'" || !starts(source, at, quote)) {
       text += char
       at++

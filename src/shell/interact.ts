@@ -9,6 +9,7 @@ import { editLine, isEdited } from './edited-line.ts'
 import { expandHistory } from './history-expansion.ts'
 import { joinLines, remember, useHistoryFile } from './history-lines.ts'
 import { isOver, isStopped } from './jobs.ts'
+import { mayLeave } from './leaving.ts'
 import { readLine } from './line-source.ts'
 import { startCommand } from './parse.ts'
 import type { Run } from './program.ts'
@@ -107,7 +108,12 @@ function* fromInput(shell: ShellProcess): Run<number> {
   for (;;) {
     if (shell.interactive) yield* showPrompt(shell)
     const read = yield* readCommand(shell, line)
-    if (read === undefined) break
+    if (read === undefined) {
+      if (shell.control?.kind === 'exit' || !shell.interactive) break
+      yield* shell.err(farewell(shell))
+      if (shell.dialect === 'bash' && !(yield* mayLeave(shell))) continue
+      return shell.status
+    }
     line = read.line
     if (read.list !== undefined && !shell.options.get('noexec')) {
       shell.status = yield runList(shell, read.list)

@@ -37,7 +37,11 @@ function* complete(
     quote: typed.quote,
     word: typed.word,
     candidates: unique.slice(0, COMPLETIONS_MAX),
-    suffix: unique.length === 1 && only !== undefined ? suffixOf(shell, typed, only) : '',
+    suffix:
+      unique.length === 1 && only !== undefined && kind !== 'variable'
+        ? suffixOf(shell, typed, only)
+        : ' ',
+    keepsWord: unique.length > 1 && unique.some((one) => !one.text.startsWith(typed.word)),
     quoted: (it) => quotedFor(typed, it, unique[0]?.isFile === true),
   }
 }
@@ -125,7 +129,7 @@ const commands = (shell: ShellProcess, start: ByteString): readonly Candidate[] 
       if (name.startsWith(start) && isExecutable(shell, `${at}/${name}`)) names.push(name)
     }
   }
-  return names.map((name) => ({ text: name, shown: name, isFile: false }))
+  return names.map((name) => ({ text: name, shown: name === '.' ? './' : name, isFile: false }))
 }
 
 const isExecutable = (shell: ShellProcess, path: ByteString): boolean => {
@@ -193,7 +197,8 @@ const suffixOf = (shell: ShellProcess, typed: Typed, only: Candidate): ByteStrin
   const path = isVariable
     ? shell.variables.get(text.replace(/^\$\{?|\}$/g, ''))
     : expandHome(shell, text)
-  if (isVariable || only.isFile || text.startsWith('~')) {
+  if (!only.isFile && text.startsWith('~')) return only.shown.endsWith('/') ? '/' : ' '
+  if (isVariable || only.isFile) {
     const isNew = text !== typed.word
     const link = path === undefined || isVariable ? undefined : shell.sys.lstat(path)
     const stat = path === undefined || path === '' ? undefined : shell.sys.stat(path)

@@ -21,6 +21,8 @@ export interface Completion {
   readonly quote: '' | '"' | "'"
   /** Sorted, each once. */
   readonly candidates: readonly Candidate[]
+  /** The candidates do not begin with the word (it is a pattern): it stays until one is left. */
+  readonly keepsWord: boolean
   /** The word as it is, without quoting. */
   readonly word: ByteString
   /** Put behind the only candidate at the end of the line: ' ', '/', ''. */

@@ -1,7 +1,7 @@
 /** The line being edited: text, point, mark, and what undo needs (readline's undo.c). */
 import type { ByteString } from '../../base/bytes.ts'
 import { EDIT_LINE_BYTES_MAX, UNDO_ENTRIES_MAX } from '../../base/limits.ts'
-import { characterBytes, previousCharacter } from './cells.ts'
+import { characterBytes, previousCharacter, widthOf } from './cells.ts'
 
 /** One thing that undo takes back. */
 type Undo =
@@ -28,13 +28,28 @@ export class EditLine {
     return this.text === ''
   }
 
-  /** Start of the next character; the end stays the end. */
+  /** Start of the next character, past what combines with this one; the end stays the end. */
   after(at: number): number {
-    return at >= this.text.length ? this.text.length : at + characterBytes(this.text, at)
+    let next = at
+    do {
+      if (next >= this.text.length) return this.text.length
+      next += characterBytes(this.text, next)
+    } while (this.#combines(next))
+    return next
   }
 
   before(at: number): number {
-    return at <= 0 ? 0 : previousCharacter(this.text, at)
+    let last = at
+    do {
+      if (last <= 0) return 0
+      last = previousCharacter(this.text, last)
+    } while (this.#combines(last))
+    return last
+  }
+
+  #combines(at: number): boolean {
+    if (this.text.charCodeAt(at) < 0x80 || at >= this.text.length) return false
+    return widthOf(this.text.slice(at, at + characterBytes(this.text, at))) === 0
   }
 
   /** The character at a place, '' at the end. */

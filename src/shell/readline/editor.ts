@@ -7,7 +7,7 @@ import type { Completer } from './completer.ts'
 import { EditLine } from './edit-line.ts'
 import { commandOf, type Keymap, keymap } from './keymap.ts'
 import type { EditorMemory } from './memory.ts'
-import { type Prompt, promptOf } from './prompt-cells.ts'
+import { type Prompt, promptOf, promptText } from './prompt-cells.ts'
 import { Recall } from './recall.ts'
 import { Screen } from './screen.ts'
 
@@ -34,6 +34,8 @@ export interface EditorSetup {
   readonly size: WindowSize
   /** With invisible parts between \x01 and \x02. */
   readonly prompt: ByteString
+  /** The terminal does not echo: neither do we; the prompt alone is shown. */
+  readonly isSilent?: boolean
 }
 
 /** How a command was called. */
@@ -60,6 +62,7 @@ export class Editor {
   readonly screen: Screen
   readonly recall: Recall
   readonly capabilities: Capabilities
+  readonly isSilent: boolean
   /** What stands before the line: the prompt, or a message. */
   prompt: Prompt
   readonly mainPrompt: Prompt
@@ -87,6 +90,7 @@ export class Editor {
     this.ports = setup.ports
     this.memory = setup.memory
     this.capabilities = setup.capabilities
+    this.isSilent = setup.isSilent === true
     this.mainPrompt = promptOf(setup.prompt)
     this.prompt = this.mainPrompt
     this.screen = new Screen(setup.capabilities, setup.size, setup.ports.put)
@@ -97,6 +101,7 @@ export class Editor {
   *run(): Run<Outcome> {
     this.screen.force()
     this.recall.begin()
+    if (this.isSilent) this.ports.put(this.mainPrompt.prefix + promptText(this.mainPrompt))
     this.show()
     for (;;) {
       const key = yield* this.nextKey()
@@ -196,6 +201,7 @@ export class Editor {
 
   /** Brings the screen up to date. */
   show(): void {
+    if (this.isSilent) return
     const { text, point, mark } = this.line
     const region = this.isRegionActive
       ? { from: Math.min(mark, point), to: Math.max(mark, point) }
@@ -221,7 +227,7 @@ export class Editor {
       this.show()
     }
     this.isDone = true
-    this.screen.finish()
+    if (!this.isSilent) this.screen.finish()
   }
 
   /** All on a new line: after something was printed below. */

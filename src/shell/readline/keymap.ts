@@ -139,6 +139,9 @@ const BINDINGS: readonly (readonly [string, string])[] = [
   ['\x1b[1;3C', 'forward-word'],
   ['\x1b[1;3D', 'backward-word'],
   ['\x1b[200~', 'bracketed-paste-begin'],
+  ['\x1b[5~', 'history-search-backward'],
+  ['\x1b[6~', 'history-search-forward'],
+  ['\x1b[3;5~', 'kill-word'],
 ]
 
 let emacs: Keymap | undefined
@@ -154,7 +157,17 @@ const build = (): Keymap => {
   for (let code = 32; code < 256; code++) if (code !== 127) map.set(code, 'self-insert')
   for (let digit = 0; digit < 10; digit++) bind(map, `\x1b${digit}`, 'digit-argument')
   for (const [keys, name] of BINDINGS) bind(map, keys, name)
+  for (const prefix of [0x1b, 0x18]) lowerCase(map.get(prefix))
   return map
+}
+
+/** do-lowercase-version: a capital letter behind ESC or C-x is its small one. */
+const lowerCase = (map: string | Keymap | undefined): void => {
+  if (!(map instanceof Map)) return
+  for (let code = 65; code <= 90; code++) {
+    const name = map.get(code + 32)
+    if (!map.has(code) && name !== undefined) map.set(code, name)
+  }
 }
 
 const bind = (map: Keymap, keys: string, name: string): void => {

@@ -61,6 +61,8 @@ class PseudoTerminal implements Terminal, Tty {
   /** Processed, but the door has given no credit for it yet. */
   #held: Bytes[] = []
   #heldBytes = 0
+  #echoed: number[] = []
+  #isReceiving = false
   #creditBytes: number
   #isStopped = false
   #isHungUp = false
@@ -165,9 +167,20 @@ class PseudoTerminal implements Terminal, Tty {
     return part.length
   }
 
+  /** Echo of what came in one piece is shown when all of it was looked at. */
   #echo(bytes: readonly number[]): void {
-    if (this.#heldBytes >= TTY_ECHO_BYTES_MAX) return
-    this.#show(this.#output.process(Uint8Array.from(bytes), this.#attributes))
+    if (this.#heldBytes + this.#echoed.length >= TTY_ECHO_BYTES_MAX) return
+    for (const byte of this.#output.process(Uint8Array.from(bytes), this.#attributes)) {
+      this.#echoed.push(byte)
+    }
+    if (!this.#isReceiving) this.#showEchoed()
+  }
+
+  #showEchoed(): void {
+    if (this.#echoed.length === 0) return
+    const bytes = Uint8Array.from(this.#echoed)
+    this.#echoed = []
+    this.#show(bytes)
   }
 
   #show(bytes: Bytes): void {
@@ -200,6 +213,7 @@ class PseudoTerminal implements Terminal, Tty {
   }
 
   #dropHeld(): void {
+    this.#echoed = []
     this.#held = []
     this.#heldBytes = 0
   }
@@ -219,10 +233,13 @@ class PseudoTerminal implements Terminal, Tty {
       const [first] = this.#waiting
       if (first === undefined) break
       let at = 0
+      this.#isReceiving = true
       while (at < first.length && this.#discipline.hasRoom) {
         this.#discipline.receive(first[at] ?? 0)
         at++
       }
+      this.#isReceiving = false
+      this.#showEchoed()
       taken += at
       if (at < first.length) {
         this.#waiting[0] = first.subarray(at)

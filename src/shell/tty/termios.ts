@@ -58,14 +58,14 @@ export const CONTROL_CHARACTERS = 19
 /** A control character that is switched off (_POSIX_VDISABLE). */
 export const DISABLED = 0
 
-/** What a fresh pseudo-terminal is set to (tty_std_termios: B38400, CS8, CREAD, HUPCL). */
+/** What a fresh pseudo-terminal is set to (tty_std_termios: B38400, CS8, CREAD). */
 export const freshAttributes = (): TerminalAttributes => {
   const cc = new Uint8Array(CONTROL_CHARACTERS)
   cc.set([3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0])
   return {
     iflag: ICRNL | IXON,
     oflag: OPOST | ONLCR,
-    cflag: 0o2277,
+    cflag: 0o277,
     lflag: ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
     cc,
   }

@@ -39,7 +39,7 @@ const insert = (editor: Editor, found: Completion): void => {
   const [only] = candidates
   const isSingle = candidates.length === 1 && only !== undefined
   const common = isSingle ? only.text : commonPrefix(candidates.map(({ text }) => text))
-  if (common !== '') {
+  if (common !== '' && !found.keepsWord) {
     const text = found.quoted(common)
     if (line.text.slice(from, to) !== text) {
       line.group(() => {

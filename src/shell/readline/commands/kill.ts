@@ -55,7 +55,7 @@ const rubOutWord = (editor: Editor, count: number): void => {
 
 const yank = (editor: Editor): void => {
   const text = editor.memory.kills[editor.memory.killAt]
-  if (text === undefined) return
+  if (text === undefined) return editor.ding()
   editor.line.mark = editor.line.point
   editor.line.insert(text)
 }

@@ -8,7 +8,7 @@ const previous = (editor: Editor, count: number): void => {
   if (count < 0) return next(editor, -count)
   const { recall } = editor
   const to = Math.max(0, recall.at - count)
-  if (recall.at - count < 0) editor.ding()
+  if (recall.at - count < 0 && recall.entries.length > 0) editor.ding()
   if (to !== recall.at) recall.go(to)
 }
 
@@ -63,6 +63,24 @@ const nthArgument: Command = (editor, { count, isExplicit }) => {
   return undefined
 }
 
+/** Entries that begin as the line does up to the point. */
+const searchPrefix =
+  (direction: 1 | -1) =>
+  (editor: Editor): void => {
+    const { line, recall } = editor
+    const point = line.point
+    const wanted = line.text.slice(0, point)
+    let at = recall.at + direction
+    while (recall.entries[at] !== undefined) {
+      const entry = recall.entries[at] ?? ''
+      if (entry.startsWith(wanted) && entry !== line.text) break
+      at += direction
+    }
+    if (recall.entries[at] === undefined) return editor.ding()
+    recall.go(at)
+    line.point = wanted === '' ? line.text.length : point
+  }
+
 const toEnd = (editor: Editor, to: number): void => {
   if (editor.recall.at !== to) editor.recall.go(to)
 }
@@ -71,6 +89,8 @@ const toEnd = (editor: Editor, to: number): void => {
 export const RECALLS: readonly (readonly [string, Command])[] = [
   ['previous-history', plain(previous)],
   ['next-history', plain(next)],
+  ['history-search-backward', plain(searchPrefix(-1))],
+  ['history-search-forward', plain(searchPrefix(1))],
   ['beginning-of-history', plain((editor) => toEnd(editor, 0))],
   ['end-of-history', plain((editor) => toEnd(editor, editor.recall.entries.length))],
   ['operate-and-get-next', plain((editor) => operate(editor))],
