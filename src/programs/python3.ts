@@ -1,0 +1,71 @@
+/** python3 of Debian 12 (3.11.2): version, complaints, and one-liners that print. */
+import { type ByteString, textOf } from '../base/bytes.ts'
+import { failed } from '../base/errno.ts'
+import { closeInput, openInput, readAll } from '../shell/gnu/input.ts'
+import { recordedText } from '../shell/gnu/usage.ts'
+import type { Program, Run, Task } from '../shell/program.ts'
+import { pythonPrints } from './perl/one-liner.ts'
+
+const PLAIN = 'bBdEhiIOPqRsSuvVx?'
+const MISUSE = 2
+
+export const program: Program = {
+  names: ['python3.11', 'python3'],
+  *run(task) {
+    const args = task.args.slice(1)
+    for (let at = 0; at < args.length; at++) {
+      const arg = args[at] ?? ''
+      if (!arg.startsWith('-') || arg === '-') return yield* runFile(task, arg)
+      if (arg === '--version' || arg === '-V') {
+        yield* task.out(recordedText(task, 'python3 --version'))
+        return 0
+      }
+      if (arg === '--help' || arg === '-h') {
+        yield* task.out(recordedText(task, 'python3 -h'))
+        return 0
+      }
+      const takes = /^-[^cmWX]*([cm])(.*)$/s.exec(arg)
+      if (takes !== null) {
+        const [, key = '', attached = ''] = takes
+        const text = attached || args[at + 1]
+        if (text === undefined)
+          return yield* misuse(task, `Argument expected for the -${key} option`)
+        if (key === 'c') return yield* runCode(task, text)
+        yield* task.err(`/usr/bin/${baseName(task)}: No module named ${text}\n`)
+        return 1
+      }
+      const wrong = [...arg.slice(1)].find((letter) => !`${PLAIN}WX`.includes(letter))
+      if (wrong !== undefined) return yield* misuse(task, `Unknown option: -${wrong}`)
+    }
+    return yield* runFile(task, '-')
+  },
+}
+
+const baseName = (task: Task): ByteString => (task.args[0] ?? '').replace(/^.*\//s, '')
+
+function* misuse(task: Task, problem: ByteString): Run<number> {
+  const name = task.args[0] ?? ''
+  yield* task.err(
+    `${problem}\nusage: ${name} [option] ... [-c cmd | -m mod | file | -] [arg] ...\n` +
+      "Try `python -h' for more information.\n",
+  )
+  return MISUSE
+}
+
+function* runCode(task: Task, code: ByteString): Run<number> {
+  yield* task.out(pythonPrints(code) ?? '')
+  return 0
+}
+
+function* runFile(task: Task, path: ByteString): Run<number> {
+  const fd = openInput(task.sys, path)
+  if (failed(fd)) {
+    const here = task.sys.getcwd()
+    const full = path.startsWith('/') || failed(here) ? path : `${here.replace(/\/$/, '')}/${path}`
+    yield* task.err(`${task.args[0]}: can't open file '${full}': [Errno 2] ${fd.text}\n`)
+    return MISUSE
+  }
+  const bytes = yield* readAll(task.sys, fd)
+  closeInput(task.sys, fd)
+  return yield* runCode(task, failed(bytes) ? '' : textOf(bytes).replace(/^#!.*/, ''))
+}
