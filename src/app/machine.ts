@@ -1,11 +1,9 @@
 /** A machine: worlds and the shells in them, on one thread, behind messages. */
-import { type ByteString, type Bytes, toUnicode } from '../base/bytes.ts'
+import { type ByteString, toUnicode } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
-import { EIO } from '../base/errno.ts'
-import { COMMAND_TOLD_BYTES_MAX } from '../base/limits.ts'
+import { BATCHES_UNDER_WAY_MAX, COMMAND_TOLD_BYTES_MAX } from '../base/limits.ts'
 import { nextTurn } from '../base/turn.ts'
-import { Waiting } from '../base/waiting.ts'
 import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerve/machine.ts'
 import type { Persona } from '../persona/persona.ts'
 import type { Memory } from '../shell/memory-guard.ts'
@@ -16,6 +14,8 @@ import { openSession, type Session } from '../shell/session.ts'
 import type { Builtin } from '../shell/state.ts'
 import { createWorld } from '../world/create.ts'
 import type { World, WorldLimits } from '../world/world.ts'
+import { blobDesk } from './blob-desk.ts'
+import { createOutbox } from './outbox.ts'
 
 export interface MachineSetup {
   readonly persona: Persona
@@ -37,6 +37,8 @@ interface Hosted {
   readonly share: Share
   readonly channels: Set<ChannelHandle>
   sentSequence: number
+  /** Sequences of batches that were sent and are not durable yet, as far as we know. */
+  underWay: readonly number[]
 }
 
 /** The receiving side of a machine; answers go out by `setup.post`, one list a burst. */
@@ -45,30 +47,30 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   const hosts = new WeakMap<Share, Hosted>()
   const sessions = new Map<ChannelHandle, { session: Session; hosted: Hosted }>()
   const blobs = blobDesk((hash) => say({ from: 'wantBlob', hash }))
-  let outbox: FromMachine[] = []
-  let isFlushPlanned = false
+  const { say, flush } = createOutbox(setup.post)
 
-  const flush = (): void => {
-    isFlushPlanned = false
-    if (outbox.length === 0) return
-    const messages = outbox
-    outbox = []
-    setup.post(messages)
+  /** What changes while the store is slow stays in the world, where a later change replaces it. */
+  const sendSome = (hosted: Hosted): void => {
+    if (hosted.underWay.length < BATCHES_UNDER_WAY_MAX) sendAll(hosted)
   }
 
-  const say = (message: FromMachine): void => {
-    outbox.push(message)
-    if (isFlushPlanned) return
-    isFlushPlanned = true
-    nextTurn(flush)
-  }
-
-  const sendChanges = (hosted: Hosted | undefined): void => {
-    if (hosted === undefined || hosted.world.sequence() === hosted.sentSequence) return
+  const sendAll = (hosted: Hosted): void => {
+    if (hosted.world.sequence() === hosted.sentSequence) return
     const batch = hosted.world.takeBatch()
     if (batch === undefined) return
     hosted.sentSequence = batch.sequence
-    outbox.push({ from: 'changes', world: hosted.handle, batch })
+    hosted.underWay = [...hosted.underWay, batch.sequence]
+    say({ from: 'changes', world: hosted.handle, batch })
+  }
+
+  /** A mistake of ours ends the world it was made in, not the machine with everybody's. */
+  const contained = (hosted: Hosted, work: () => void): void => {
+    try {
+      work()
+    } catch (cause) {
+      drop(hosted.handle)
+      say({ from: 'worldFailed', world: hosted.handle, reason: traceOf(cause) })
+    }
   }
 
   const scheduler = createScheduler({
@@ -78,7 +80,10 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     report: (cause, thread) =>
       say({ from: 'trouble', reason: troubleOf(cause, thread.process.argv) }),
     afterBurst: (ran) => {
-      for (const share of ran) sendChanges(hosts.get(share))
+      for (const share of ran) {
+        const hosted = hosts.get(share)
+        if (hosted !== undefined) contained(hosted, () => sendSome(hosted))
+      }
       flush()
     },
   })
@@ -86,20 +91,11 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   const attach = (message: ToMachine & { to: 'attach' }): void => {
     const { world: handle, id, records } = message
     try {
-      const world = createWorld({
-        image: setup.persona.image,
-        imagine: setup.persona.imagine,
-        fetchBlob: blobs.fetch,
-        facts: setup.persona.facts,
-        clock: setup.clock,
-        dice: seededDice(`${setup.seed}/${id}`),
-        limits: setup.limits,
-        firstPid: setup.persona.firstPid,
-        records,
-      })
+      const world = createWorld({ ...worldSetup(setup, id), fetchBlob: blobs.fetch, records })
       const share = scheduler.share()
       const sentSequence = world.sequence()
-      const hosted = { handle, id, world, share, channels: new Set<number>(), sentSequence }
+      const channels = new Set<number>()
+      const hosted = { handle, id, world, share, channels, sentSequence, underWay: [] }
       worlds.set(handle, hosted)
       hosts.set(share, hosted)
     } catch (cause) {
@@ -107,11 +103,10 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     }
   }
 
-  const open = ({ channel, world, wish }: ToMachine & { to: 'open' }): void => {
-    const hosted = worlds.get(world)
+  const open = (hosted: Hosted, { channel, wish }: ToMachine & { to: 'open' }): void => {
+    const { handle: world } = hosted
     const send = (frame: (FromMachine & { from: 'frame' })['frame']): void =>
-      say({ from: 'frame', channel, sequence: hosted?.world.sequence() ?? 0, frame })
-    if (hosted === undefined) return send({ kind: 'lost' })
+      say({ from: 'frame', channel, sequence: hosted.world.sequence(), frame })
     const session = openSession({
       world: hosted.world,
       runtime: {
@@ -151,7 +146,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     const isInUse =
       hosted.channels.size > 0 || hosted.world.processes().some((it) => it.runner !== undefined)
     if (isInUse) return say({ from: 'kept', world })
-    sendChanges(hosted)
+    sendAll(hosted)
     worlds.delete(world)
     say({ from: 'detached', world })
   }
@@ -165,6 +160,16 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     for (const { runner } of hosted.world.processes()) runner?.abandon()
   }
 
+  const committed = (hosted: Hosted, sequence: number): void => {
+    hosted.world.committed(sequence)
+    hosted.underWay = hosted.underWay.filter((sent) => sent > sequence)
+    sendSome(hosted)
+  }
+
+  const containedIn = (hosted: Hosted | undefined, work: (hosted: Hosted) => void): void => {
+    if (hosted !== undefined) contained(hosted, () => work(hosted))
+  }
+
   const receive = (message: ToMachine): void => {
     switch (message.to) {
       case 'attach':
@@ -174,11 +179,14 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       case 'drop':
         return drop(message.world)
       case 'committed':
-        return worlds.get(message.world)?.world.committed(message.sequence)
+        return containedIn(worlds.get(message.world), (it) => committed(it, message.sequence))
       case 'open':
-        return open(message)
-      case 'frame':
-        return sessions.get(message.channel)?.session.receive(message.frame)
+        // Of a world that failed meanwhile the brain knows: its channels are lost.
+        return containedIn(worlds.get(message.world), (it) => open(it, message))
+      case 'frame': {
+        const { session, hosted } = sessions.get(message.channel) ?? {}
+        return containedIn(hosted, () => session?.receive(message.frame))
+      }
       case 'blob':
         return blobs.arrived(message.hash, message.bytes)
       case 'ping':
@@ -193,35 +201,21 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   }
 }
 
-/** Content the store keeps by hash, asked for once and handed to whoever waits. */
-const blobDesk = (ask: (hash: string) => void) => {
-  const asked = new Map<string, Waiting>()
-  const here = new Map<string, Bytes | undefined>()
-  return {
-    fetch: (hash: string) => {
-      if (here.has(hash)) {
-        const bytes = here.get(hash)
-        here.delete(hash)
-        return bytes ?? EIO
-      }
-      const before = asked.get(hash)
-      if (before !== undefined) return before
-      const waiting = new Waiting()
-      asked.set(hash, waiting)
-      ask(hash)
-      return waiting
-    },
-    arrived: (hash: string, bytes: Bytes | undefined) => {
-      const waiting = asked.get(hash)
-      asked.delete(hash)
-      here.set(hash, bytes)
-      waiting?.wakeAll()
-    },
-  }
-}
+const worldSetup = ({ persona, clock, limits, seed }: MachineSetup, id: string) => ({
+  image: persona.image,
+  imagine: persona.imagine,
+  facts: persona.facts,
+  firstPid: persona.firstPid,
+  clock,
+  limits,
+  dice: seededDice(`${seed}/${id}`),
+})
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)
 
+const traceOf = (cause: unknown): string =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+
 const troubleOf = (cause: unknown, argv: readonly ByteString[]): string =>
-  `${argv.join(' ').slice(0, 200)}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`
+  `${argv.join(' ').slice(0, 200)}: ${traceOf(cause)}`

@@ -271,3 +271,11 @@ export const TERMINFO_STEPS_MAX = 4_096
 export const BATCHES_UNDER_WAY_MAX = 2
 /** Content (64 KiB each) that came for processes which have not asked again yet. */
 export const BLOBS_ARRIVED_MAX = 256
+/** The API: connections; calls of one session that wait for a turn; how long a request may come. */
+export const API_CONNECTIONS_MAX = 4_096
+export const API_CALLS_WAITING_MAX = 256
+export const API_REQUEST_MS = 30_000
+/** tcp_keepalive_time of Linux, which a real sshd leaves as it is. */
+export const KEEPALIVE_MS = 7_200_000
+/** Who takes none of a raw line's last words is cut off after this time. */
+export const LINE_LINGER_MS = 10_000

@@ -58,28 +58,18 @@ interface Attached extends Place {
 
 /** No worlds attached yet. */
 export const createWorlds = (options: WorldsOptions): Worlds => {
-  const { store, clock, pool } = options
+  const { store, clock } = options
   const byId = new Map<string, Attached>()
   const byHandle = new Map<WorldHandle, Attached>()
   const attaching = new Map<string, Promise<Attached>>()
-  const closing = new Set<Promise<void>>()
   let lastHandle = 0
+  const releases = unwatched((cause) => options.log.trouble(`store: ${reasonOf(cause)}`))
   const isAttached = (id: string): boolean => byId.has(id) || attaching.has(id)
   const housekeeping = createHousekeeping({ ...options, isAttached })
 
-  /** A lease nobody will use is given back. */
-  const placeFor = async (lease: Lease): Promise<Machine> => {
-    try {
-      return pool.leastLoaded()
-    } catch (cause) {
-      await store.detach(lease)
-      throw cause
-    }
-  }
-
   const attach = async (id: string): Promise<Attached> => {
     const { lease, records } = await store.attach(id)
-    const machine = await placeFor(lease)
+    const machine = await placeFor(lease, options)
     const world = ++lastHandle
     const gate = createGate({
       store,
@@ -171,13 +161,6 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     attached.stopLinger = clock.after(WORLD_LINGER_MS, () => askToLeave(attached))
   }
 
-  const track = (work: Promise<void>): void => {
-    const tracked = work
-      .catch((cause: unknown) => options.log.trouble(`store: ${reasonOf(cause)}`))
-      .finally(() => closing.delete(tracked))
-    closing.add(tracked)
-  }
-
   return {
     enter,
     lose,
@@ -189,13 +172,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     },
     whenDurable: (world, sequence, send, bytes) =>
       byHandle.get(world)?.gate.whenDurable(sequence, send, bytes),
-    sendBlob: async (machine, hash) => {
-      const bytes = await store.blob(hash).catch((cause: unknown) => {
-        options.log.trouble(`store: ${reasonOf(cause)}`)
-        return undefined
-      })
-      machine.post(bytes === undefined ? { to: 'blob', hash } : { to: 'blob', hash, bytes })
-    },
+    sendBlob: (machine, hash) => sendBlob(machine, hash, options),
     idle: (world) => {
       const attached = byHandle.get(world)
       if (attached !== undefined && attached.leaving === undefined) linger(attached)
@@ -209,7 +186,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     },
     detached: (world) => {
       const attached = byHandle.get(world)
-      if (attached !== undefined) track(release(attached))
+      if (attached !== undefined) releases.add(release(attached))
     },
     loseMachine: (machine) => {
       for (const attached of [...byHandle.values()]) {
@@ -221,7 +198,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
       housekeeping.close()
       await housekeeping.settled()
       await Promise.all([...byHandle.values()].map((it) => it.gate.settled()))
-      await Promise.all(closing)
+      await releases.settled()
       for (const attached of [...byHandle.values()]) {
         forget(attached)
         attached.gate.close()
@@ -229,6 +206,40 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
       }
     },
   }
+}
+
+/** Work nobody waits for until the end; what fails of it is reported. */
+const unwatched = (report: (cause: unknown) => void) => {
+  const running = new Set<Promise<void>>()
+  return {
+    add: (work: Promise<void>): void => {
+      const watched = work.catch(report).finally(() => running.delete(watched))
+      running.add(watched)
+    },
+    settled: () => Promise.all(running),
+  }
+}
+
+/** A lease nobody will use is given back. */
+const placeFor = async (lease: Lease, { pool, store }: WorldsOptions): Promise<Machine> => {
+  try {
+    return pool.leastLoaded()
+  } catch (cause) {
+    await store.detach(lease)
+    throw cause
+  }
+}
+
+const sendBlob = async (
+  machine: Machine,
+  hash: string,
+  { store, log }: WorldsOptions,
+): Promise<void> => {
+  const bytes = await store.blob(hash).catch((cause: unknown) => {
+    log.trouble(`store: ${reasonOf(cause)}`)
+    return undefined
+  })
+  machine.post(bytes === undefined ? { to: 'blob', hash } : { to: 'blob', hash, bytes })
 }
 
 const reasonOf = (cause: unknown): string =>
