@@ -40,7 +40,7 @@ export const expandHistory = (
       at++
       continue
     }
-    const found = readEvent(source, at, history, text)
+    const found = readEvent(source, at, history, text, quote)
     if ('problem' in found) return found
     text += found.text
     at = found.end
@@ -56,7 +56,9 @@ const quickSubstitution = (line: ByteString): ByteString => `!!:s${line}`
 /** A ! stands for itself before blanks, `=`, `(` and a closing quote (history_no_expand_chars). */
 const starts = (source: ByteString, at: number, quote: string): boolean => {
   const next = source[at + 1]
-  if (next === undefined || ' \t\n\r=('.includes(next)) return false
+  if (next === undefined || ' \t\n\r='.includes(next)) return false
+  // $! and ${!name} are the shell's.
+  if (source[at - 1] === '$' || source.slice(at - 2, at) === '${') return false
   return !(next === '"' && quote === '"')
 }
 
@@ -71,8 +73,9 @@ const readEvent = (
   start: number,
   history: readonly ByteString[],
   before: ByteString,
+  quote: string,
 ): Read | NotFound => {
-  const event = findEvent(source, start, history, before)
+  const event = findEvent(source, start, history, before, quote)
   if ('problem' in event) return event
   const words = readWords(source, event.end, event.line)
   if ('problem' in words) return words
@@ -84,11 +87,16 @@ interface Found {
   readonly end: number
 }
 
+/** What names an event: up to a blank, a word designator or an operator; quotes belong to it. */
+const EVENT = /^-?[^\s:^$*%;&|()<>-]*/
+const QUOTED_EVENT = /^-?[^\s:^$*%;&|()<>"-]*/
+
 const findEvent = (
   source: ByteString,
   start: number,
   history: readonly ByteString[],
   before: ByteString,
+  quote: string,
 ): Found | NotFound => {
   const rest = source.slice(start + 1)
   const last = history[history.length - 1]
@@ -105,8 +113,10 @@ const findEvent = (
     return line === undefined ? missing(`!${number}`) : { line, end: start + 1 + number.length }
   }
   const inside = /^\?([^?\n]*)\??/.exec(rest)
-  const prefix = /^[^\s:^$*%"'`;&|()<>-]+/.exec(rest)?.[0] ?? ''
+  const end = quote === '' ? EVENT : QUOTED_EVENT
+  const prefix = end.exec(rest)?.[0] ?? ''
   const wanted = inside?.[1] ?? prefix
+  if (wanted === '') return missing(`!${inside?.[0] ?? ''}`)
   const line = history.findLast((it) =>
     inside === null ? it.startsWith(wanted) : it.includes(wanted),
   )

@@ -178,16 +178,22 @@ interface ReadCommand {
 }
 
 /** Lines until they make a whole command; undefined at the end of the input. */
-function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | undefined> {
+function* readCommand(
+  shell: ShellProcess,
+  line: number,
+  prompt: 'PS1' | 'PS2' = 'PS1',
+): Run<ReadCommand | undefined> {
   let text = ''
   let count = 0
   const lines: ByteString[] = []
   const reading = startCommand(parserOptions(shell, line))
   for (;;) {
     const next = isEdited(shell)
-      ? yield* editPrompted(shell, text === '' ? 'PS1' : 'PS2')
+      ? yield* editPrompted(shell, text === '' ? prompt : 'PS2')
       : yield* readLine(shell.sys, INPUT)
     if (failed(next)) {
+      const isDocument = lines[0]?.includes('<<') === true
+      if (lines.length > 0) remember(shell, joinLines(lines) + (isDocument ? '\n' : ''))
       yield* runSignals(shell)
       if (yield* wasInterrupted(shell)) return undefined
       return { list: undefined, line: line + count, isFatal: false }
@@ -226,6 +232,12 @@ function* readCommand(shell: ShellProcess, line: number): Run<ReadCommand | unde
       }
       const after = afterSyntaxError(shell, whole.error.outcome)
       shell.status = after.status
+      if (next === undefined && isEdited(shell)) {
+        // ^D: an open quote is asked for again, everything else ends the shell.
+        if (!/matching [`]["'`]'/.test(whole.error.messages.map(({ text: said }) => said).join()))
+          return undefined
+        return yield* readCommand(shell, line + count, 'PS2')
+      }
       return { list: undefined, line: line + count, isFatal: !shell.interactive && !after.goesOn }
     }
     yield* sayWarnings(shell, whole.warnings)

@@ -10,7 +10,7 @@ function* leave(shell: Shell, args: readonly string[]): Run<number> {
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
   const [word] = operands
   if (shell.interactive && !shell.isSubshell && shell.dialect === 'bash') {
-    yield* shell.err(shell.login ? 'logout\n' : 'exit\n')
+    if (name === 'exit') yield* shell.err(shell.login ? 'logout\n' : 'exit\n')
     if (!(yield* mayLeave(shell))) return 1
   }
   const status = word === undefined ? shell.status : legalNumber(word)

@@ -80,6 +80,7 @@ function* substitute(
     if (pipe.reads !== 1) child.sys.close(pipe.reads)
     if (!shell.shopts.get('inherit_errexit') && !shell.posix) child.options.set('errexit', false)
     child.isSubstitution = true
+    child.options.set('monitor', false)
     return body(child)
   })
   sys.close(pipe.writes)

@@ -10,15 +10,7 @@ import { SEARCHES } from './commands/search.ts'
 
 export type Keymap = Map<number, string | Keymap>
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ...MOVES,
-  ...CHANGES,
-  ...KILLS,
-  ...RECALLS,
-  ...SEARCHES,
-  ...COMPLETIONS,
-  ...MISCELLANY,
-])
+let commands: ReadonlyMap<string, Command> | undefined
 
 const ding: Command = (editor) => {
   editor.ding()
@@ -26,7 +18,18 @@ const ding: Command = (editor) => {
 }
 
 /** The command of a name; what is not there rings the bell. */
-export const commandOf = (name: string): Command => COMMANDS.get(name) ?? ding
+export const commandOf = (name: string): Command => {
+  commands ??= new Map([
+    ...MOVES,
+    ...CHANGES,
+    ...KILLS,
+    ...RECALLS,
+    ...SEARCHES,
+    ...COMPLETIONS,
+    ...MISCELLANY,
+  ])
+  return commands.get(name) ?? ding
+}
 
 /** `bind -p` of a fresh login shell: sequences with \C-, \M-, \e as there. */
 const BINDINGS: readonly (readonly [string, string])[] = [

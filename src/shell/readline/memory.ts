@@ -11,6 +11,8 @@ export interface EditorMemory {
   search: ByteString
   /** Entries of the history that were edited and left: their text then, and its undo list. */
   readonly edited: Map<number, { readonly text: ByteString; readonly undo: UndoList }>
+  /** There was a line before: only then does the top of the history ring. */
+  hasHistory: boolean
   /** Entry that the next line starts with (operate-and-get-next). */
   nextEntry: number | undefined
 }
@@ -21,5 +23,6 @@ export const createMemory = (): EditorMemory => ({
   macro: [],
   search: '',
   edited: new Map(),
+  hasHistory: false,
   nextEntry: undefined,
 })

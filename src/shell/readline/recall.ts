@@ -23,6 +23,7 @@ export class Recall {
 
   begin(): void {
     this.at = this.#history.length
+    if (this.at > 0) this.#memory.hasHistory = true
     const { nextEntry } = this.#memory
     this.#memory.nextEntry = undefined
     if (nextEntry !== undefined && nextEntry < this.#history.length) this.go(nextEntry)
@@ -56,6 +57,7 @@ export class Recall {
 
   /** The line is accepted: the entry it was made from is as it was before. */
   finish(): void {
+    if (this.#line.text !== '') this.#memory.hasHistory = true
     if (this.at >= this.#history.length) return
     const copy = new EditLine()
     copy.load(this.#line.text, [...this.#line.undo])

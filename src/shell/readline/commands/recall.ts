@@ -8,7 +8,7 @@ const previous = (editor: Editor, count: number): void => {
   if (count < 0) return next(editor, -count)
   const { recall } = editor
   const to = Math.max(0, recall.at - count)
-  if (recall.at - count < 0 && recall.entries.length > 0) editor.ding()
+  if (recall.at - count < 0 && editor.memory.hasHistory) editor.ding()
   if (to !== recall.at) recall.go(to)
 }
 
