@@ -279,3 +279,6 @@ export const API_REQUEST_MS = 30_000
 export const KEEPALIVE_MS = 7_200_000
 /** Who takes none of a raw line's last words is cut off after this time. */
 export const LINE_LINGER_MS = 10_000
+
+/** Texts of /proc kept for who reads on: the newest, each a few KiB. */
+export const PROC_TEXTS_MAX = 16

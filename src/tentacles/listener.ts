@@ -1,7 +1,7 @@
 /** A listening port: accepts, finds out who speaks what, and hands over to the protocol. */
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Bytes, NO_BYTES } from '../base/bytes.ts'
-import { SNIFF_MS } from '../base/limits.ts'
+import { CONNECTIONS_MAX, KEEPALIVE_MS, SNIFF_MS } from '../base/limits.ts'
 import type { Source } from '../nerve/nerve.ts'
 import { firstBytes } from './first-bytes.ts'
 import { type Sniffed, sniff } from './sniff.ts'
@@ -32,7 +32,16 @@ export interface ListenerSetup extends DoorSetup {
 /** Opens a door. Rejects when the address is in use or not ours (EADDRINUSE, EACCES). */
 export const openDoor = async (options: DoorOptions, setup: ListenerSetup): Promise<Door> => {
   const sockets = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true })
+  const server = createServer({
+    allowHalfOpen: true,
+    pauseOnConnect: true,
+    noDelay: true,
+    // A client that is switched off would hold its place for ever.
+    keepAlive: true,
+    keepAliveInitialDelay: KEEPALIVE_MS,
+  })
+  // Nobody is counted as a visitor before he was sniffed.
+  server.maxConnections = CONNECTIONS_MAX
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))

@@ -1,5 +1,7 @@
 /** The raw door: a line to `bash -i`, as a bind shell or a reverse shell gives it. */
 import type { Socket } from 'node:net'
+import type { Clock } from '../base/clock.ts'
+import { LINE_LINGER_MS } from '../base/limits.ts'
 import type { Channel, Outward, Visitor } from '../nerve/nerve.ts'
 import { firstBytes } from './first-bytes.ts'
 import { sniff } from './sniff.ts'
@@ -37,7 +39,7 @@ const openLine = async (
   const receive = (frame: Outward): void => {
     if (isSsh) return
     if (flow === undefined) early.push(frame)
-    else deliver(frame, socket, flow)
+    else deliver(frame, { socket, flow, clock: setup.clock })
   }
   const channel = await setup.nerve.open(visitor, { kind: 'line', user: 'root' }, receive)
   if ('refused' in channel) {
@@ -45,7 +47,7 @@ const openLine = async (
     return
   }
   flow = socketFlow(socket, channel)
-  for (const frame of early) deliver(frame, socket, flow)
+  for (const frame of early) deliver(frame, { socket, flow, clock: setup.clock })
   // Who spoke at once was sniffed. Who was silent may be an SSH client that waits for an ident, and
   // may get lines before it (RFC 4253 section 4.2): the prompt was one.
   const first = initial.length > 0 ? initial : await firstBytes(socket, setup)
@@ -59,7 +61,10 @@ const openLine = async (
   endWith(socket, channel)
 }
 
-const deliver = (frame: Outward, socket: Socket, flow: SocketFlow): void => {
+const deliver = (
+  frame: Outward,
+  { socket, flow, clock }: { socket: Socket; flow: SocketFlow; clock: Clock },
+): void => {
   switch (frame.kind) {
     case 'out':
     case 'err':
@@ -68,6 +73,10 @@ const deliver = (frame: Outward, socket: Socket, flow: SocketFlow): void => {
       return flow.credit(frame.bytes)
     case 'exit':
     case 'killed':
+      socket.once(
+        'close',
+        clock.after(LINE_LINGER_MS, () => socket.resetAndDestroy()),
+      )
       socket.end(() => socket.destroy())
       return
     case 'lost':

@@ -1,5 +1,6 @@
 /** The brain's HTTP server: who may ask, what is refused before a route sees it, the API's document. */
 import { timingSafeEqual } from 'node:crypto'
+import { isIP } from 'node:net'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyRequest } from 'fastify'
@@ -10,7 +11,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { API_BODY_BYTES_MAX } from '../../base/limits.ts'
+import { API_BODY_BYTES_MAX, API_CONNECTIONS_MAX, API_REQUEST_MS } from '../../base/limits.ts'
 import { isLoopback } from '../scope.ts'
 import type { Api, ApiPorts, Route } from './api.ts'
 
@@ -31,7 +32,13 @@ export interface ApiServer {
 
 /** Starts the API. Rejects when the address is in use or not ours. */
 export const startApi = async (options: ApiOptions, ports: ApiPorts): Promise<ApiServer> => {
-  const api: Api = fastify({ bodyLimit: API_BODY_BYTES_MAX }).withTypeProvider<ZodTypeProvider>()
+  const api: Api = fastify({
+    bodyLimit: API_BODY_BYTES_MAX,
+    requestTimeout: API_REQUEST_MS,
+    // Who has half a request under way does not hold up the end.
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>()
+  api.server.maxConnections = API_CONNECTIONS_MAX
   api.setValidatorCompiler(validatorCompiler)
   api.setSerializerCompiler(serializerCompiler)
   api.removeContentTypeParser('text/plain')
@@ -75,8 +82,12 @@ const isOurHost = ({ headers, socket }: FastifyRequest, bound: string): boolean 
     .replace(/^\[|\]$/g, '')
     .toLowerCase()
   if (name === bound.toLowerCase() || name === 'localhost') return true
-  return name === socket.localAddress || isLoopback(name) || !isLoopback(bound)
+  if (name === socket.localAddress || isLoopbackAddress(name)) return true
+  return bound !== 'localhost' && !isLoopbackAddress(bound)
 }
+
+/** 127.evil.example begins like one, but is a name. */
+const isLoopbackAddress = (name: string): boolean => isIP(name) !== 0 && isLoopback(name)
 
 const hasToken = ({ headers }: FastifyRequest, token: string): boolean => {
   const given = Buffer.from(headers.authorization ?? '')

@@ -2,6 +2,7 @@
 import { type Bytes, bytesOf, concat, fromUnicode } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import {
+  API_CALLS_WAITING_MAX,
   API_COMMAND_GRACE_MS,
   API_COMMAND_MS,
   API_OUTPUT_BYTES_MAX,
@@ -45,6 +46,7 @@ interface ApiSession {
   running: Running | undefined
   /** The calls before this one. */
   queue: Promise<unknown>
+  waiting: number
   stopIdle: () => void
   isOver: boolean
 }
@@ -71,9 +73,14 @@ export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
   const create = async (key: string, source: Source): Promise<ApiSession> => {
     const network = networkOf(source.address)
     const count = perNetwork.get(network) ?? 0
-    if (sessions.size >= API_SESSIONS_MAX) throw new NotServed('too many sessions in all')
+    if (sessions.size >= API_SESSIONS_MAX)
+      throw new NotServed(
+        'too many sessions in all: let some end by exit or by half an hour of silence',
+      )
     if (count >= API_SESSIONS_PER_SOURCE_MAX)
-      throw new NotServed('too many sessions of this address')
+      throw new NotServed(
+        'too many sessions of this address: let some end by exit or by half an hour of silence',
+      )
     const visitor = await nerve.visit({ source, protocol: 'http' })
     if ('refused' in visitor) throw new NotServed(visitor.refused)
     const session: ApiSession = {
@@ -82,6 +89,7 @@ export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
       channel: undefined,
       running: undefined,
       queue: Promise.resolve(),
+      waiting: 0,
       stopIdle: () => {},
       isOver: false,
     }
@@ -113,7 +121,12 @@ export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
     run: async ({ source, id }, command) => {
       const key = `${networkOf(source.address)} ${id}`
       const session = await sessionOf(key, source)
+      if (session.waiting >= API_CALLS_WAITING_MAX) {
+        throw new NotServed('too many calls of this session wait: ask again later')
+      }
+      session.waiting++
       const turn = session.queue.then(() => {
+        session.waiting--
         if (session.isOver) throw new NotServed('the session has ended')
         session.stopIdle()
         return perform(session, command, clock)
