@@ -5,7 +5,7 @@ import type { Run } from '../program.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Completer } from './completer.ts'
 import { EditLine } from './edit-line.ts'
-import { commandOf, type Keymap, keymap } from './keymap.ts'
+import { ANY_OTHER, commandOf, type Keymap, keymap } from './keymap.ts'
 import type { EditorMemory } from './memory.ts'
 import { type Prompt, promptOf, promptText } from './prompt-cells.ts'
 import { Recall } from './recall.ts'
@@ -139,7 +139,12 @@ export class Editor {
     let code = key
     for (;;) {
       const found = map.get(code)
-      if (found === undefined) return this.#unbound(code, map === keymap())
+      if (found === undefined) {
+        const other = map.get(ANY_OTHER)
+        if (typeof other !== 'string') return this.#unbound(code, map === keymap())
+        this.push([code])
+        return yield* this.execute(other, { ...how, key: code })
+      }
       if (typeof found === 'string') {
         return yield* this.execute(found, { ...how, key: code })
       }

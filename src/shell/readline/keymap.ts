@@ -10,6 +10,9 @@ import { SEARCHES } from './commands/search.ts'
 
 export type Keymap = Map<number, string | Keymap>
 
+/** In a map: the command when another key comes than those in it; the key itself is still to come. */
+export const ANY_OTHER = -1
+
 let commands: ReadonlyMap<string, Command> | undefined
 
 const ding: Command = (editor) => {
@@ -160,6 +163,9 @@ const build = (): Keymap => {
   for (let code = 32; code < 256; code++) if (code !== 127) map.set(code, 'self-insert')
   for (let digit = 0; digit < 10; digit++) bind(map, `\x1b${digit}`, 'digit-argument')
   for (const [keys, name] of BINDINGS) bind(map, keys, name)
+  const doubled = map.get(0x1b)
+  const other = doubled instanceof Map ? doubled.get(0x1b) : undefined
+  if (other instanceof Map) other.set(ANY_OTHER, 'complete')
   for (const prefix of [0x1b, 0x18]) lowerCase(map.get(prefix))
   return map
 }
