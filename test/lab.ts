@@ -15,6 +15,7 @@ import { createParseMemo } from '../src/shell/parse-memo.ts'
 import { createScheduler } from '../src/shell/scheduler.ts'
 import { openSession } from '../src/shell/session.ts'
 import { createWorld } from '../src/world/create.ts'
+import { procOf } from '../src/world/proc/proc.ts'
 
 export interface Ran {
   readonly stdout: ByteString
@@ -51,6 +52,8 @@ export const openLab = async (): Promise<Lab> => {
           dice: seededDice(`world ${count++}`),
           limits: LIMITS,
           firstPid: persona.firstPid,
+          mounts: [{ path: '/proc', make: procOf(persona.machine) }],
+          bootedMs: persona.machine.bootedMs,
           records: [],
         })
         const scheduler = createScheduler({

@@ -20,6 +20,7 @@ import { createScheduler } from '../src/shell/scheduler.ts'
 import { shellMain } from '../src/shell/shell.ts'
 import { startThread } from '../src/shell/sys.ts'
 import { createWorld } from '../src/world/create.ts'
+import { procOf } from '../src/world/proc/proc.ts'
 import type { Fd, Stream } from '../src/world/process.ts'
 import { S_IFCHR, S_IFIFO } from '../src/world/tree.ts'
 
@@ -194,6 +195,8 @@ const play = (set: Set, snippet: string): Promise<Answer & { trouble?: unknown }
       dice: seededDice('world'),
       limits: LIMITS,
       firstPid: persona.firstPid,
+      mounts: [{ path: '/proc', make: procOf(persona.machine) }],
+      bootedMs: persona.machine.bootedMs,
       records: [],
     })
     let isStopped = false

@@ -13,6 +13,7 @@ import { createScheduler, type Share } from '../shell/scheduler.ts'
 import { openSession, type Session } from '../shell/session.ts'
 import type { Builtin } from '../shell/state.ts'
 import { createWorld } from '../world/create.ts'
+import { procOf } from '../world/proc/proc.ts'
 import type { World, WorldLimits } from '../world/world.ts'
 import { blobDesk } from './blob-desk.ts'
 import { createOutbox } from './outbox.ts'
@@ -206,6 +207,8 @@ const worldSetup = ({ persona, clock, limits, seed }: MachineSetup, id: string) 
   imagine: persona.imagine,
   facts: persona.facts,
   firstPid: persona.firstPid,
+  bootedMs: persona.machine.bootedMs,
+  mounts: [{ path: '/proc', make: procOf(persona.machine) }],
   clock,
   limits,
   dice: seededDice(`${seed}/${id}`),

@@ -282,3 +282,5 @@ export const LINE_LINGER_MS = 10_000
 
 /** Texts of /proc kept for who reads on: the newest, each a few KiB. */
 export const PROC_TEXTS_MAX = 16
+/** A name that stands in blocks of its own in a tar archive, pax records included. */
+export const TAR_NAME_BYTES_MAX = 65_536

@@ -16,6 +16,20 @@ version: 1
 image: debian-12
 hostname: box
 kernel: { release: 6.1.0-50-amd64, version: '#1 SMP', machine: x86_64 }
+hardware:
+  cpus: 1
+  cpu:
+    { vendor: GenuineIntel, family: 6, model: 85, model_name: Intel(R) Xeon(R), stepping: 7,
+      microcode: '0x1', mhz: 2500, cache_kb: 36608, cpuid_level: 13, flags: fpu, bugs: mds,
+      bogomips: 5000, physical_bits: 46, virtual_bits: 48 }
+  memory_kb: 1014480
+  booted: '2026-01-01T00:00:30Z'
+  builder: (me) (gcc)
+  command_line: root=/dev/sda1
+  disk: { name: sda, kb: 10485760, partitions_kb: [10484719] }
+  mounts:
+    - [/dev/sda1, /, ext4, 'rw,relatime']
+    - [proc, /proc, proc, 'rw,relatime']
 ssh:
   ident: SSH-2.0-OpenSSH_9.2p1
   kex: [curve25519-sha256]

@@ -2,11 +2,13 @@
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
+import type { MachineFacts } from '../world/proc/machine-facts.ts'
 import type { Facts, Imagine } from '../world/world.ts'
 import { createCanon } from './canon.ts'
 import { identifierOf } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
 import { authorOf } from './imagination.ts'
+import { machineOf } from './machine.ts'
 import type { Profile } from './profile.ts'
 import { type About, loadRecipes } from './recipe.ts'
 import { type RecordedData, recordedOf } from './recorded.ts'
@@ -25,6 +27,8 @@ export interface Persona {
   readonly version: number
   readonly image: PersonaImage
   readonly facts: Facts
+  /** What /proc tells of the machine. */
+  readonly machine: MachineFacts
   /** The whole bytes of an image file; never waits, recipes answer at once. */
   readonly imagine: Imagine
   /** The base name of the program whose executable starts with these (up to 4096) bytes. */
@@ -57,6 +61,7 @@ export const personaOf = async (of: PersonaData): Promise<Persona> => {
       machine: fromUnicode(kernel.machine),
       domain: fromUnicode(profile.domain),
     },
+    machine: machineOf(profile.hardware),
     imagine: (ino) => canon.bytesOf(ino, () => write(ino)),
     identify: identifierOf({ image, recorded }),
     loginEnvironment: new Map(

@@ -54,6 +54,46 @@ const ssh = z.strictObject({
   connection_variables: z.boolean().default(true),
 })
 
+const count = z.number().int().min(0)
+
+/** What /proc tells of the machine. Take the processor from one real /proc/cpuinfo. */
+const hardware = z.strictObject({
+  cpus: z.number().int().min(1).max(30),
+  cpu: z.strictObject({
+    vendor: z.string(),
+    family: count,
+    model: count,
+    model_name: z.string(),
+    stepping: count,
+    microcode: z.string(),
+    mhz: z.number(),
+    cache_kb: count,
+    cpuid_level: count,
+    flags: z.string(),
+    bugs: z.string(),
+    bogomips: z.number(),
+    physical_bits: count,
+    virtual_bits: count,
+  }),
+  memory_kb: z.number().int().min(65_536),
+  swap_kb: count.default(0),
+  /** When it was started last, an ISO time. */
+  booted: z.iso.datetime(),
+  /** Who built the kernel with what: the parentheses of /proc/version. */
+  builder: z.string(),
+  command_line: z.string(),
+  disk: z.strictObject({
+    name: z.string().regex(/^sd[a-z]$/, 'sda to sdz is wanted'),
+    kb: count,
+    /** Of its partitions, in order. */
+    partitions_kb: z.array(count),
+  }),
+  /** source, path, type, options; /proc must be there. */
+  mounts: z.array(z.tuple([z.string(), path, z.string(), z.string()])).min(1),
+  /** Lines of /proc/modules without state and address: name, size, uses, users. */
+  modules: z.array(z.string()).default([]),
+})
+
 /** The schema of a persona's file. */
 export const profileSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9.-]+$/, 'small letters, digits, dots and dashes are wanted'),
@@ -64,6 +104,7 @@ export const profileSchema = z.strictObject({
   hostname: z.string().regex(/^[A-Za-z0-9-]{1,63}$/, 'a host name is wanted'),
   domain: z.string().default('(none)'),
   kernel: z.strictObject({ release: z.string(), version: z.string(), machine: z.string() }),
+  hardware,
   ssh,
   /** When the machine was installed, an ISO time: the age of what the recipes add. */
   installed: z.iso.datetime(),

@@ -58,7 +58,7 @@ export const createWorld = (setup: WorldSetup): World => {
     facts,
     usage,
   }
-  const init = addResidents(kernel, setup.residents)
+  const init = addResidents(kernel, residentsOf(setup))
   mount(kernel, init, setup.mounts ?? [])
   return {
     tree: kernel.tree,
@@ -82,10 +82,13 @@ const INIT: Omit<Resident, 'startedMs'> = {
   argv: ['/sbin/init'],
 }
 
+const residentsOf = ({ residents, bootedMs, clock }: WorldSetup): readonly Resident[] =>
+  residents ?? [{ ...INIT, startedMs: bootedMs ?? clock.nowMs() }]
+
 /** The machine's own processes; pid 1 is one of them, orphans are its children. */
-const addResidents = (kernel: Kernel, residents: readonly Resident[] | undefined): Row => {
-  const { table, clock } = kernel
-  for (const as of residents ?? [{ ...INIT, startedMs: clock.nowMs() }]) {
+const addResidents = (kernel: Kernel, residents: readonly Resident[]): Row => {
+  const { table } = kernel
+  for (const as of residents) {
     const { pid, uid, gid } = as
     const row = new Row({
       pid,

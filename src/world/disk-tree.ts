@@ -19,7 +19,8 @@ import { readContent, writeContent } from './content.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
 import type { Inode } from './inode.ts'
 import { linkNode, makeNode, makeUnnamedNode, rmdirNode, unlinkNode } from './links.ts'
-import { list, lookup, nameOf } from './names.ts'
+import { list, lookup, nameOf, placeOf } from './names.ts'
+import type { Place } from './open-file.ts'
 import { renameName } from './rename.ts'
 import type { Row } from './row.ts'
 import { dropPrivileges, setAttributes, touchRead } from './setattr.ts'
@@ -83,6 +84,10 @@ export class DiskTree implements Tree {
 
   nameOf(dir: Ino, child: Ino): ByteString | undefined {
     return nameOf(this.#disk, dir, child)
+  }
+
+  placeOf(ino: Ino): Place | undefined {
+    return placeOf(this.#disk, ino)
   }
 
   lookup(dir: Ino, name: ByteString): Ino | Errno {

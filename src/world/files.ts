@@ -4,7 +4,7 @@ import { OPEN_FILES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import { RLIMIT_NOFILE } from './default-limits.ts'
 import type { Kernel } from './kernel.ts'
-import type { OpenFile } from './open-file.ts'
+import type { OpenFile, Place } from './open-file.ts'
 import type { Fd, Stream } from './process.ts'
 import type { Row } from './row.ts'
 import { O_CLOEXEC, O_NONBLOCK } from './syscalls.ts'
@@ -18,7 +18,7 @@ export const install = (
   kernel: Kernel,
   row: Row,
   fd: Fd,
-  what: { ino?: Ino; stream?: Stream; streamIno?: Ino; flags: number },
+  what: { ino?: Ino; stream?: Stream; streamIno?: Ino; flags: number; place?: Place },
 ): Fd | Errno => {
   const { ino, stream, flags } = what
   if (kernel.usage.files >= OPEN_FILES_MAX) return ENFILE
@@ -30,7 +30,8 @@ export const install = (
     const numbered = what.streamIno === undefined ? {} : { ino: what.streamIno }
     kernel.streams.hold(stream, { uid: euid, gid: egid, openedAt, ...numbered })
   }
-  const file: OpenFile = { ino, stream, flags: flags & ~O_CLOEXEC, offset: 0, refs: 0 }
+  const found = what.place === undefined ? {} : { place: what.place }
+  const file: OpenFile = { ino, stream, flags: flags & ~O_CLOEXEC, offset: 0, refs: 0, ...found }
   return row.files.put(fd, file, (flags & O_CLOEXEC) !== 0)
 }
 

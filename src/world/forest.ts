@@ -4,6 +4,7 @@ import { EINVAL, ENOENT, EOPNOTSUPP, EPERM, type Errno, EXDEV, failed } from '..
 import type { Waiting } from '../base/waiting.ts'
 import type { DiskTree } from './disk-tree.ts'
 import type { Forest, Jump, Peek } from './kernel.ts'
+import type { Place } from './open-file.ts'
 import type { Row } from './row.ts'
 import type { Change, Entry, FileSystemStat, Ino, NewInode, RenameFlags, Stat } from './tree.ts'
 
@@ -83,6 +84,10 @@ export class MountedForest implements Forest {
     if (dir < SPAN) return this.#disk.nameOf(dir, mount.point)
     const entries = this.list(dir)
     return failed(entries) ? undefined : entries.find(({ ino }) => ino === child % SPAN)?.name
+  }
+
+  placeOf(ino: Ino): Place | undefined {
+    return ino < SPAN ? this.#disk.placeOf(ino) : undefined
   }
 
   stat(ino: Ino): Stat | Errno {

@@ -4,7 +4,7 @@ import type { Clock, Time } from '../base/clock.ts'
 import type { Dice } from '../base/dice.ts'
 import type { Errno } from '../base/errno.ts'
 import type { Fifos } from './fifo.ts'
-import type { OpenFile, Usage } from './open-file.ts'
+import type { OpenFile, Place, Usage } from './open-file.ts'
 import type { Stream } from './process.ts'
 import type { ProcessTable } from './process-table.ts'
 import type { Row } from './row.ts'
@@ -25,6 +25,8 @@ export interface Forest extends Tree {
   peek(ino: Ino): Peek | undefined
   /** The name of a directory in the one above it. */
   nameOf(dir: Ino, child: Ino): ByteString | undefined
+  /** A name of an inode and the directory it stands in; undefined when it has none any more. */
+  placeOf?(ino: Ino): Place | undefined
   /** statfs(2) of the file system an inode is on. */
   statfs(ino?: Ino): FileSystemStat
   /** The file system an inode is on; link and rename stay on one. */

@@ -5,6 +5,7 @@ import { EINVAL, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, type Errno, failed } fro
 import { BLOCK_BYTES, NAME_BYTES_MAX } from '../base/limits.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
 import type { Inode } from './inode.ts'
+import type { Place } from './open-file.ts'
 import { type Entry, type Ino, S_IFMT } from './tree.ts'
 
 /** The inode of a name, '.' and '..' too; ENOENT, ENOTDIR, ENAMETOOLONG. */
@@ -59,6 +60,20 @@ export const nameOf = (disk: Disk, dir: Ino, child: Ino): ByteString | undefined
   }
   const entries = list(disk, dir)
   return failed(entries) ? undefined : entries.find(({ ino }) => ino === child)?.name
+}
+
+/** A name of an inode: the one it had in the image, or one that the world has given it. */
+export const placeOf = (disk: Disk, ino: Ino): Place | undefined => {
+  const { image } = disk.base
+  if (ino <= image.inodes && image.has(ino)) {
+    const dir = image.parentOf(ino)
+    const name = nameOf(disk, dir, ino)
+    if (name !== undefined) return { dir, name }
+  }
+  for (const dir of disk.owned()) {
+    for (const [name, of] of dir.names ?? []) if (of === ino) return { dir: dir.ino, name }
+  }
+  return undefined
 }
 
 /** Whether a directory has no names but its own. */

@@ -1,8 +1,15 @@
 /** Open file descriptions, and the descriptors of a process that point at them. */
+import type { ByteString } from '../base/bytes.ts'
 import { EBADF, EMFILE, ENFILE, type Errno } from '../base/errno.ts'
 import { DESCRIPTORS_MAX } from '../base/limits.ts'
 import type { Fd, Stream } from './process.ts'
 import type { Ino } from './tree.ts'
+
+/** A name in a directory: where something was found. */
+export interface Place {
+  readonly dir: Ino
+  readonly name: ByteString
+}
 
 /** What open(2) made: shared by all descriptors that dup and fork made of it. */
 export interface OpenFile {
@@ -10,6 +17,8 @@ export interface OpenFile {
   readonly ino: Ino | undefined
   /** Where reads and writes go if this is not a regular file. */
   readonly stream: Stream | undefined
+  /** Where it was found, for who looks at /proc/PID/fd; the name may be gone by now. */
+  readonly place?: Place
   /** O_ACCMODE, O_APPEND, O_NONBLOCK, O_PATH ... */
   flags: number
   offset: number

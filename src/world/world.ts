@@ -100,6 +100,8 @@ export interface WorldSetup {
   readonly limits: WorldLimits
   /** Processes of the machine itself, pid 1 among them; only that one when absent. */
   readonly residents?: readonly Resident[]
+  /** When pid 1 was started, if `residents` do not tell; milliseconds since 1970. */
+  readonly bootedMs?: number
   /** pid of the first process a visitor gets (earlier ones are the machine's own). */
   readonly firstPid: number
   /** Made-up file systems (/proc, /sys) and the directories of the image that they cover. */

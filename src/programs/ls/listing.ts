@@ -36,7 +36,7 @@ export function* listing(task: Task, name: 'ls' | 'dir' | 'vdir'): Run<number> {
   const page = pageOf(task, wanted, {
     accounts: yield* readAccounts(task.sys),
     zone: zoneOf(task.sys, task.env),
-    now: task.sys.now(),
+    now: () => task.sys.now(),
     timeFormats: formats ?? ['', ''],
   })
   return yield* listOperands(task, wanted, page, operands)

@@ -15,7 +15,8 @@ import type { Wanted } from './wanted.ts'
 export interface LongFacts {
   readonly accounts: Accounts
   readonly zone: Zone
-  readonly now: Time
+  /** Asked for each time: what is younger than the listing is recent, too. */
+  readonly now: () => Time
   /** Formats of an old (or future) and of a recent time. */
   readonly timeFormats: readonly [old: ByteString, recent: ByteString]
 }
@@ -121,7 +122,8 @@ const rowOf = (entry: Entry, wanted: Wanted, facts: LongFacts, unit: BlockSize):
 
 const timeText = (time: Time, facts: LongFacts): ByteString => {
   const [old, recent] = facts.timeFormats
-  const sinceS = facts.now.s - time.s + (facts.now.ns - time.ns) / 1e9
+  const now = facts.now()
+  const sinceS = now.s - time.s + (now.ns - time.ns) / 1e9
   const isRecent = sinceS > 0 && sinceS < RECENT_S
   return strftime(isRecent ? recent : old, momentOf(time, facts.zone))
 }

@@ -19,7 +19,7 @@ import { Waiting } from '../../base/waiting.ts'
 import { isRoot, mayAccess } from '../access.ts'
 import { descriptorsMax, install } from '../files.ts'
 import type { Kernel, Peek } from '../kernel.ts'
-import type { OpenFile } from '../open-file.ts'
+import type { OpenFile, Place } from '../open-file.ts'
 import type { Fd, Stream } from '../process.ts'
 import type { Row } from '../row.ts'
 import {
@@ -110,7 +110,8 @@ const openNew = (
   const as = newInode(row, dir, S_IFREG | (how.mode & 0o7777))
   const ino = kernel.tree.make(spot.dir, spot.name, as)
   if (failed(ino)) return ino
-  return install(kernel, row, fd, { ino, flags: how.flags & ~OPENING_FLAGS })
+  const place = { dir: spot.dir, name: spot.name }
+  return install(kernel, row, fd, { ino, place, flags: how.flags & ~OPENING_FLAGS })
 }
 
 const openUnnamed = (
@@ -153,7 +154,8 @@ const openThere = (
   const access = accessOf(flags)
   if (isDirectory(mode) && (access & W_OK) !== 0) return EISDIR
   if (!mayAccess(row.credentials, inode, access)) return EACCES
-  return openInode(kernel, row, fd, ino, flags)
+  const place = isName(spot) ? { dir: spot.dir, name: spot.name } : undefined
+  return openInode(kernel, row, fd, { ino, flags, place })
 }
 
 /** What the flags ask of the permission bits: O_TRUNC asks to write. */
@@ -169,15 +171,16 @@ const openInode = (
   kernel: Kernel,
   row: Row,
   fd: Fd,
-  ino: Ino,
-  wanted: number,
+  what: { readonly ino: Ino; readonly flags: number; readonly place: Place | undefined },
 ): Fd | Errno | Waiting => {
+  const { ino, flags: wanted } = what
   const inode = kernel.tree.peek(ino)
   if (inode === undefined) return ENOENT
   const flags = wanted & ~OPENING_FLAGS
+  const found = what.place === undefined ? {} : { place: what.place }
   const stream = streamFor(kernel, row, ino, inode, flags)
   if (failed(stream) || stream instanceof Waiting) return stream
-  if (stream !== undefined) return install(kernel, row, fd, { ino, stream, flags })
+  if (stream !== undefined) return install(kernel, row, fd, { ino, stream, flags, ...found })
   if ((wanted & O_TRUNC) !== 0 && isRegular(inode.mode)) {
     const cut = kernel.tree.setattr(ino, { size: 0 })
     if (failed(cut) || cut instanceof Waiting) return cut
@@ -186,7 +189,7 @@ const openInode = (
       if (failed(dropped)) return dropped
     }
   }
-  return install(kernel, row, fd, { ino, flags })
+  return install(kernel, row, fd, { ino, flags, ...found })
 }
 
 /** What stands behind an inode that is not a regular file or directory. */
@@ -220,7 +223,9 @@ const reopen = (
     if (isDirectory(inode.mode) && (access & W_OK) !== 0) return EISDIR
     if ((flags & O_DIRECTORY) !== 0 && !isDirectory(inode.mode)) return ENOTDIR
     if (!mayAccess(row.credentials, inode, access)) return EACCES
-    if (file.stream === undefined) return openInode(kernel, row, fd, file.ino, flags)
+    if (file.stream === undefined) {
+      return openInode(kernel, row, fd, { ino: file.ino, flags, place: file.place })
+    }
   }
   if ((flags & O_DIRECTORY) !== 0) return ENOTDIR
   const { stream, ino } = file
