@@ -73,12 +73,7 @@ const deliver = (
       return flow.credit(frame.bytes)
     case 'exit':
     case 'killed':
-      socket.once(
-        'close',
-        clock.after(LINE_LINGER_MS, () => socket.resetAndDestroy()),
-      )
-      socket.end(() => socket.destroy())
-      return
+      return endLine(socket, clock)
     case 'lost':
       socket.resetAndDestroy()
       return
@@ -88,6 +83,14 @@ const deliver = (
     default:
       return frame satisfies never
   }
+}
+
+/** Who takes none of the last words is cut off after a while. */
+const endLine = (socket: Socket, clock: Clock): void => {
+  if (socket.destroyed) return
+  const stopTimer = clock.after(LINE_LINGER_MS, () => socket.resetAndDestroy())
+  socket.once('close', stopTimer)
+  socket.end(() => socket.destroy())
 }
 
 /** The visitor closed his side, or the connection is gone. */

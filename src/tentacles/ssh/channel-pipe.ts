@@ -14,6 +14,8 @@ export interface ChannelPipe {
   connect(channel: Channel): void
   send(frame: Inward): void
   data(bytes: Bytes): void
+  /** The client takes nothing more, but is told the end. */
+  close(): void
   hangUp(): void
   /** Sends what waited for the client's window. */
   flush(): void
@@ -32,6 +34,7 @@ export const createChannelPipe = ({ sender, held, lost }: PipeSetup): ChannelPip
   let room = CREDIT_BYTES
   let credit = 0
   let isOver = false
+  let isClosed = false
   /** Frames that came before the machine's channel was there; `data` waits in `input`. */
   let early: Inward[] = []
   let hasEof = false
@@ -68,6 +71,7 @@ export const createChannelPipe = ({ sender, held, lost }: PipeSetup): ChannelPip
   }
 
   const write = (bytes: Bytes, isError: boolean): void => {
+    if (isClosed) return giveCredit(bytes.length)
     const queue = isError ? errors : output
     const isFirst = output.length === 0 && errors.length === 0
     const done = isFirst ? sender.data(bytes, { isError, sent: giveCredit }) : 0
@@ -75,7 +79,7 @@ export const createChannelPipe = ({ sender, held, lost }: PipeSetup): ChannelPip
   }
 
   const flush = (): void => {
-    for (const queue of [output, errors]) {
+    for (const queue of [errors, output]) {
       if (queue.length === 0) continue
       queue.drop(sender.data(queue.bytes, { isError: queue === errors, sent: giveCredit }))
     }
@@ -89,10 +93,10 @@ export const createChannelPipe = ({ sender, held, lost }: PipeSetup): ChannelPip
     isOver = true
     held(-input.length)
     input.drop(input.length)
-    // As recorded: exit-status, EOF, CLOSE; but EOF, exit-signal, CLOSE.
+    // As recorded: exit-status, EOF, CLOSE; but EOF, exit-signal, CLOSE. No EOF after their CLOSE.
     if (!isKilled) report()
     ending = () => {
-      sender.eof()
+      if (!isClosed) sender.eof()
       if (isKilled) report()
       sender.close()
     }
@@ -110,7 +114,9 @@ export const createChannelPipe = ({ sender, held, lost }: PipeSetup): ChannelPip
         room += frame.bytes
         return pump()
       case 'eof':
-        ending = () => sender.eof()
+        ending = () => {
+          if (!isClosed) sender.eof()
+        }
         return flush()
       case 'exit':
         return finish(() => sender.request('exit-status', u32(frame.status)), { isKilled: false })
@@ -150,11 +156,21 @@ export const createChannelPipe = ({ sender, held, lost }: PipeSetup): ChannelPip
       held(bytes.length)
       pump()
     },
+    close: () => {
+      if (isClosed) return
+      isClosed = true
+      for (const queue of [output, errors]) {
+        giveCredit(queue.length)
+        queue.drop(queue.length)
+      }
+      if (!isOver) post({ kind: 'hangup' })
+      flush()
+    },
     hangUp: () => {
       if (isOver) return
       isOver = true
       held(-input.length)
-      post({ kind: 'hangup' })
+      if (!isClosed) post({ kind: 'hangup' })
     },
     flush,
   }

@@ -34,6 +34,8 @@ export class ChannelSender {
   #consumed = 0
   hasSentEof = false
   hasSentClose = false
+  /** Told when our CLOSE is sent. */
+  whenClosed: () => void = () => {}
   readonly number: number
 
   constructor({ transport, number, theirNumber, window, packetBytes }: ChannelSetup) {
@@ -123,6 +125,7 @@ export class ChannelSender {
     if (this.hasSentClose) return
     this.hasSentClose = true
     this.#send(Message.channelClose)
+    this.whenClosed()
   }
 
   reply(isSuccess: boolean): void {

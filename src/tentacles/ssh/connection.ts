@@ -35,6 +35,7 @@ interface OpenChannel {
   readonly sender: ChannelSender
   readonly session: Session
   hasEof: boolean
+  hasClose: boolean
 }
 
 /** Serves the requests and channels of a user who is in. */
@@ -43,30 +44,24 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
   const requests = createGlobalRequests(setup)
   const channels = new Map<number, OpenChannel>()
   const environment = connectionVariables(setup)
+  const takeAgent = once()
 
   const open = (fields: WireReader): void => {
     const kind = fields.text()
     const [theirNumber, window, packetBytes] = [fields.u32(), fields.u32(), fields.u32()]
     if (fields.isShort) return transport.close()
+    if (kind === 'session' && !fields.isWhole) return transport.close()
     const refusal = kind === 'session' ? refuseSession() : refuseOther(setup, kind, fields)
     if (refusal === 'ended') return
-    if (refusal !== undefined) {
-      const reason = [u32(CONNECT_FAILED), string(refusal), string('')]
-      return transport.send(message(Message.channelOpenFailure, u32(theirNumber), ...reason))
-    }
+    if (refusal !== undefined) return transport.send(openFailure(theirNumber, refusal))
     let number = 0
     while (channels.has(number)) number++
     const sender = new ChannelSender({ transport, number, theirNumber, window, packetBytes })
-    const session = createSession({
-      sender,
-      user: setup.user,
-      environment,
-      open: setup.open,
-      lost: setup.lost,
-      disconnect: (text) => transport.disconnect(text),
-      held: setup.held,
-    })
-    channels.set(number, { sender, session, hasEof: false })
+    const disconnect = (text: string): void => transport.disconnect(text)
+    const session = createSession({ ...setup, sender, environment, takeAgent, disconnect })
+    const channel = { sender, session, hasEof: false, hasClose: false }
+    sender.whenClosed = () => forget(channel)
+    channels.set(number, channel)
     sender.confirm()
   }
 
@@ -84,6 +79,7 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
     const number = fields.u32()
     const channel = channels.get(number)
     if (fields.isShort) transport.close()
+    else if (number > NUMBER_MAX) transport.disconnect(`Invalid ${what} channel id`)
     else if (channel === undefined) {
       transport.disconnect(`${what} packet referred to nonexistent channel ${number}`)
     }
@@ -118,10 +114,15 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
     if (wantsReply) channel.sender.reply(answer)
   }
 
+  /** A channel lives until both sides have closed it. */
   const close = (channel: OpenChannel): void => {
-    channels.delete(channel.sender.number)
-    channel.session.hangUp()
-    channel.sender.close()
+    channel.hasClose = true
+    channel.session.close()
+    forget(channel)
+  }
+
+  const forget = ({ sender, hasClose }: OpenChannel): void => {
+    if (hasClose && sender.hasSentClose) channels.delete(sender.number)
   }
 
   const ofChannel = (type: number, fields: WireReader): void => {
@@ -153,6 +154,14 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
         }
         return
       }
+      case Message.channelOpenConfirmation:
+      case Message.channelOpenFailure: {
+        const what = type === Message.channelOpenFailure ? 'failure' : 'confirmation'
+        const channel = find(fields, `open ${what}`)
+        if (channel === undefined) return
+        const { number } = channel.sender
+        return transport.disconnect(`Received open ${what} for non-opening channel ${number}.`)
+      }
       default:
         return
     }
@@ -175,17 +184,33 @@ export const createConnection = (setup: ConnectionSetup): Connection => {
           return true
         default:
           ofChannel(type, fields)
-          return (
-            type >= Message.requestSuccess &&
-            type <= Message.channelFailure &&
-            (type <= Message.requestFailure || type >= Message.channelOpen)
-          )
+          return isOfConnection(type)
       }
     },
     end: () => {
       for (const { session } of channels.values()) session.hangUp()
       channels.clear()
     },
+  }
+}
+
+const isOfConnection = (type: number): boolean =>
+  type === Message.requestSuccess ||
+  type === Message.requestFailure ||
+  (type >= Message.channelOpen && type <= Message.channelFailure)
+
+const openFailure = (theirNumber: number, text: string): Buffer => {
+  const reason = [u32(CONNECT_FAILED), string(text), string('')]
+  return message(Message.channelOpenFailure, u32(theirNumber), ...reason)
+}
+
+/** True the first time. */
+const once = (): (() => boolean) => {
+  let isFirst = true
+  return () => {
+    const answer = isFirst
+    isFirst = false
+    return answer
   }
 }
 
@@ -214,6 +239,9 @@ const refuseOther = (
   }
   return 'open failed'
 }
+
+/** Channel numbers are C's int. */
+const NUMBER_MAX = 0x7fffffff
 
 /** SSH_TUNMODE_* of OpenSSH. */
 const TUNNEL_POINT_TO_POINT = 1

@@ -33,11 +33,22 @@ export const createGlobalRequests = (setup: ConnectionSetup): GlobalRequests => 
     const [host, port] = [toUnicode(fields.text()), fields.u32()]
     if (!fields.isWhole) return 'malformed'
     setup.tell({ type: 'ssh.forward.reverse', host, port })
-    if (port > 65_535 || forwards.size >= SSH_FORWARDS_MAX) return undefined
+    if (forwards.size >= SSH_FORWARDS_MAX) return undefined
     const bound = port === 0 ? FORWARD_PORT_MIN + forwards.size : port
     if (forwards.has(`${host}:${bound}`)) return undefined
     forwards.add(`${host}:${bound}`)
     return port === 0 ? [u32(bound)] : []
+  }
+
+  /** A socket in the file system: root may put it anywhere. */
+  const forwardPath = (fields: WireReader): Answer => {
+    const path = toUnicode(fields.text())
+    if (!fields.isWhole) return 'malformed'
+    setup.tell({ type: 'ssh.forward.reverse', path })
+    const isRefused = setup.user !== 'root' || forwards.has(path) || !path.startsWith('/')
+    if (isRefused || forwards.size >= SSH_FORWARDS_MAX) return undefined
+    forwards.add(path)
+    return []
   }
 
   const cancel = (fields: WireReader): Answer => {
@@ -72,6 +83,8 @@ export const createGlobalRequests = (setup: ConnectionSetup): GlobalRequests => 
         return proofs(fields)
       case 'tcpip-forward':
         return forward(fields)
+      case 'streamlocal-forward@openssh.com':
+        return forwardPath(fields)
       case 'cancel-tcpip-forward':
         return cancel(fields)
       default:

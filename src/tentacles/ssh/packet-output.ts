@@ -79,6 +79,12 @@ export class PacketOutput {
     })
   }
 
+  /** Forgets what was sealed in this turn. */
+  discard(): void {
+    this.#outgoing = []
+    this.#sent = []
+  }
+
   /** Gives memory back. */
   end(): void {
     this.#compressor?.end()

@@ -15,6 +15,8 @@ export interface SessionSetup {
   /** Nobody can serve this session: the connection is lost. */
   readonly lost: () => void
   readonly disconnect: (text: string) => void
+  /** One session of a connection may have its agent forwarded. */
+  readonly takeAgent: () => boolean
   readonly held: (bytes: number) => void
 }
 
@@ -23,7 +25,9 @@ export interface Session {
   request(name: ByteString, fields: WireReader): boolean | 'malformed'
   data(bytes: Bytes): void
   eof(): void
-  /** The client closed the channel, or is gone. */
+  /** The client closed the channel: what runs is hung up, and its end still told. */
+  close(): void
+  /** The client is gone. */
   hangUp(): void
   /** The client takes more. */
   adjusted(): void
@@ -98,7 +102,7 @@ export const createSession = (setup: SessionSetup): Session => {
         return isFirst
       }
       case 'auth-agent-req@openssh.com':
-        return fields.isWhole || 'malformed'
+        return fields.isWhole ? setup.takeAgent() : 'malformed'
       default:
         return false
     }
@@ -132,13 +136,13 @@ export const createSession = (setup: SessionSetup): Session => {
       case 'break':
         fields.u32()
         if (!fields.isWhole) return 'malformed'
-        if (terminal === undefined || pipe === undefined) return false
-        pipe.send({ kind: 'break' })
-        return true
+        // A break on a pty of Linux does nothing.
+        return terminal !== undefined && pipe !== undefined
       case 'signal': {
         const signal = fields.text()
         if (!fields.isWhole) return 'malformed'
-        if (!SIGNALS.test(signal) || pipe === undefined) return false
+        // "session signalling requires privilege separation", which root's sessions lack.
+        if (!SIGNALS.test(signal) || pipe === undefined || setup.user === 'root') return false
         pipe.send({ kind: 'signal', name: signal })
         return true
       }
@@ -154,6 +158,10 @@ export const createSession = (setup: SessionSetup): Session => {
     },
     data: (bytes) => pipe?.data(bytes),
     eof: () => pipe?.send({ kind: 'eof' }),
+    close: () => {
+      if (pipe === undefined) sender.close()
+      else pipe.close()
+    },
     hangUp: () => pipe?.hangUp(),
     adjusted: () => pipe?.flush(),
   }

@@ -76,9 +76,9 @@ export class Transport {
     return this.#hostKeyAlgorithm
   }
 
-  /** The client takes EXT_INFO. */
-  get wantsExtInfo(): boolean {
-    return this.#wantsExtInfo
+  /** Whether the client may tell its extensions: not to OpenSSH 9.2. */
+  get takesExtInfo(): boolean {
+    return this.#wantsExtInfo && this.#face.facts.takesPing
   }
 
   /** Sends our identification (after `greeting`) and begins to read. */
@@ -105,14 +105,16 @@ export class Transport {
   disconnect(text: string): void {
     if (this.#isOver) return
     this.#output.packet(message(Message.disconnect, u32(PROTOCOL_ERROR), string(text), string('')))
+    this.#output.flush()
     this.close()
   }
 
-  /** Closes after what was sent, without a word. */
+  /** Closes without a word. After the login sshd loses what it has not written in this turn. */
   close(): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#output.flush()
+    if (this.#isAuthenticated) this.#output.discard()
+    else this.#output.flush()
     this.#services.closing()
     this.#socket.end(() => this.#socket.destroy())
     // What still comes is read by nobody: a peer must not fill buffers with it.
@@ -231,8 +233,7 @@ export class Transport {
 
   #begin(payload: Buffer, sequence: number): void {
     if (this.#ourInit === undefined) this.#sendInit()
-    const clientInit = Buffer.from(payload)
-    const ident = this.#clientIdent ?? ''
+    const [clientInit, ident] = [Buffer.from(payload), this.#clientIdent ?? '']
     const exchange = startExchange({
       face: this.#face,
       idents: { client: ident, server: this.#face.facts.ident },
@@ -291,9 +292,8 @@ export class Transport {
 
   /** Server-started rekeying, after the login only (ssh_packet_need_rekeying of OpenSSH). */
   #isRekeyDue(): boolean {
-    const isExchanging = this.#exchange !== undefined || this.#next !== undefined
-    const isWorn = this.#input.isWorn || this.#output.isWorn
-    return isWorn && this.#isAuthenticated && !isExchanging
+    if (this.#exchange !== undefined || this.#next !== undefined) return false
+    return this.#isAuthenticated && (this.#input.isWorn || this.#output.isWorn)
   }
 }
 

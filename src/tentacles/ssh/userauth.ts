@@ -110,7 +110,7 @@ export const createUserauth = (setup: UserauthSetup): Userauth => {
         request(fields)
         return true
       }
-      return type === Message.extInfo && transport.wantsExtInfo
+      return type === Message.extInfo && transport.takesExtInfo
     },
   }
 }
