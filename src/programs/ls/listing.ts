@@ -8,6 +8,7 @@ import { quoted, quotedWord } from '../../shell/gnu/quoting.ts'
 import { complain, endEarly, ownName, tryHelp } from '../../shell/gnu/usage.ts'
 import { zoneOf } from '../../shell/gnu/zone.ts'
 import type { Run, Task } from '../../shell/program.ts'
+import { O_CLOEXEC, O_DIRECTORY } from '../../world/syscalls.ts'
 import { S_IFDIR } from '../../world/tree.ts'
 import { type Entry, entryOf } from './entry.ts'
 import { timeFormats } from './long.ts'
@@ -119,14 +120,22 @@ function* listFolder(
   const { sys, env } = task
   const { path } = folder
   const trouble = folder.isArgument ? TROUBLE : 1
+  // Open while its entries are looked at: /proc/self/fd shows it.
+  const held = sys.open(path, O_DIRECTORY | O_CLOEXEC)
+  if (failed(held)) {
+    yield* complain(task, `cannot open directory ${quoted(path, env)}: ${held.text}`)
+    return { status: trouble, isShown: false, below: [] }
+  }
   const names = sys.readdir(path)
   if (failed(names)) {
-    yield* complain(task, `cannot open directory ${quoted(path, env)}: ${names.text}`)
+    sys.close(held)
+    yield* complain(task, `reading directory ${quoted(path, env)}: ${names.text}`)
     return { status: trouble, isShown: false, below: [] }
   }
   const here = sys.stat(path)
   const ino = failed(here) ? 0 : here.ino
   if (folder.above.includes(ino)) {
+    sys.close(held)
     yield* complain(task, `${path}: not listing already-listed directory`)
     return { status: TROUBLE, isShown: false, below: [] }
   }
@@ -145,6 +154,7 @@ function* listFolder(
     } else entries.push(entry)
     yield* sys.pause()
   }
+  sys.close(held)
   const order = sorted(entries, wanted, env)
   const header = how.namesFolders ? `${how.isFirst ? '' : '\n'}${page.header(path)}:\n` : ''
   yield* task.out(header + page.total(order) + page.lines(order))

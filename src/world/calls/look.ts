@@ -12,11 +12,12 @@ import {
 } from '../../base/errno.ts'
 import { PATH_BYTES_MAX } from '../../base/limits.ts'
 import { isRoot, mayAccess } from '../access.ts'
+import { close, descriptorsMax, install } from '../files.ts'
 import type { Kernel } from '../kernel.ts'
 import type { OpenFile } from '../open-file.ts'
 import type { Fd } from '../process.ts'
 import type { Row } from '../row.ts'
-import { type At, R_OK, X_OK } from '../syscalls.ts'
+import { type At, O_CLOEXEC, O_DIRECTORY, R_OK, X_OK } from '../syscalls.ts'
 import {
   type Entry,
   type FileSystemStat,
@@ -92,8 +93,23 @@ export const readdir = (kernel: Kernel, row: Row, path: ByteString): readonly En
   if (inode === undefined) return ENOENT
   if (!isDirectory(inode.mode)) return ENOTDIR
   if (!mayAccess(row.credentials, inode, R_OK)) return EACCES
-  const entries = kernel.tree.list(ino)
+  const entries = isMadeUp(kernel, ino) ? listOpen(kernel, row, ino) : kernel.tree.list(ino)
   if (!failed(entries)) kernel.tree.touchRead(ino)
+  return entries
+}
+
+const isMadeUp = ({ tree }: Kernel, ino: Ino): boolean => (tree.mountOf?.(ino) ?? 0) > 0
+
+/** Who lists a directory has it open: /proc/self/fd lists that descriptor, too. */
+const listOpen = (kernel: Kernel, row: Row, ino: Ino): readonly Entry[] | Errno => {
+  const { files } = row
+  if (files.list().some((fd) => files.get(fd)?.ino === ino)) return kernel.tree.list(ino)
+  const fd = files.free(0, descriptorsMax(row))
+  if (failed(fd)) return fd
+  const held = install(kernel, row, fd, { ino, flags: O_DIRECTORY | O_CLOEXEC })
+  if (failed(held)) return held
+  const entries = kernel.tree.list(ino)
+  close(kernel, row, fd)
   return entries
 }
 
