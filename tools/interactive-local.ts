@@ -22,6 +22,7 @@ import { shellMain } from '../src/shell/shell.ts'
 import { startThread } from '../src/shell/sys.ts'
 import { openTerminal } from '../src/shell/tty/open.ts'
 import { createWorld } from '../src/world/create.ts'
+import { devpts } from '../src/world/devpts.ts'
 import { procOf } from '../src/world/proc/proc.ts'
 import type { Fd } from '../src/world/process.ts'
 
@@ -100,8 +101,8 @@ export const session = async (item: InteractiveItem): Promise<Transcript> => {
     dice: seededDice('world'),
     limits: LIMITS,
     firstPid: persona.firstPid,
-    mounts: [{ path: '/proc', make: procOf(persona.machine) }],
     bootedMs: persona.machine.bootedMs,
+    mounts: [{ path: '/proc', make: procOf(persona.machine) }, devpts],
     records: [],
   })
   let due = 0

@@ -13,6 +13,7 @@ import { createScheduler, type Share } from '../shell/scheduler.ts'
 import { openSession, type Session } from '../shell/session.ts'
 import type { Builtin } from '../shell/state.ts'
 import { createWorld } from '../world/create.ts'
+import { devpts } from '../world/devpts.ts'
 import { procOf } from '../world/proc/proc.ts'
 import type { World, WorldLimits } from '../world/world.ts'
 import { blobDesk } from './blob-desk.ts'
@@ -208,7 +209,7 @@ const worldSetup = ({ persona, clock, limits, seed }: MachineSetup, id: string) 
   facts: persona.facts,
   firstPid: persona.firstPid,
   bootedMs: persona.machine.bootedMs,
-  mounts: [{ path: '/proc', make: procOf(persona.machine) }],
+  mounts: [{ path: '/proc', make: procOf(persona.machine) }, devpts],
   clock,
   limits,
   dice: seededDice(`${seed}/${id}`),

@@ -1,7 +1,16 @@
 /** Shells that read their commands a line at a time: from stdin, a terminal, or a feed. */
 import type { ByteString } from '../base/bytes.ts'
 import { type EINTR, failed } from '../base/errno.ts'
-import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../base/signals.ts'
+import {
+  SIGCONT,
+  SIGHUP,
+  SIGINT,
+  SIGQUIT,
+  SIGTERM,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+} from '../base/signals.ts'
 import type { Fd } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
 import { dashSyntax } from './dash-texts.ts'
@@ -155,11 +164,21 @@ const forgetInterruption = (shell: ShellProcess): void => {
   shell.interruption = undefined
 }
 
+/** The terminal is gone: jobs hear of it, unless `disown -h` spared them. */
+const hangUpJobs = (shell: ShellProcess): void => {
+  for (const { pgid, noHangup, controlled } of shell.jobs.list()) {
+    if (noHangup || !controlled) continue
+    shell.sys.kill(-pgid, SIGHUP)
+    shell.sys.kill(-pgid, SIGCONT)
+  }
+}
+
 /** ^C: a new line and a new prompt; true when the terminal hung up and the shell is to end. */
 function* wasInterrupted(shell: ShellProcess): Run<boolean> {
   const { interruption } = shell
   forgetInterruption(shell)
   if (interruption === SIGHUP) {
+    hangUpJobs(shell)
     shell.control = { kind: 'exit', status: 128 + SIGHUP }
     return true
   }

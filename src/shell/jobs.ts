@@ -19,6 +19,9 @@ export interface NewJob {
   readonly background: boolean
 }
 
+/** Instead of a state that is as the one above: LONGEST_SIGNAL_DESC less the `| ` that follows. */
+const PIPE_GAP = ' '.repeat(22)
+
 export class JobTable implements Jobs {
   readonly #shell: ShellProcess
   #jobs: Job[] = []
@@ -168,7 +171,7 @@ export class JobTable implements Jobs {
         const pipe = i === 0 ? '' : '| '
         const last = i === job.processes.length - 1 ? end : ''
         const isSame = i > 0 && stateText(own) === stateText(job.processes[i - 1]?.state ?? own)
-        const shown = isSame ? ' '.repeat(statePadded(own).length) : statePadded(own)
+        const shown = isSame ? PIPE_GAP : statePadded(own)
         return `${head}${`${pid}`.padStart(5)} ${shown}${pipe}${text}${last}`
       })
       .join('\n')

@@ -91,8 +91,8 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
           out.hangUp()
           input.end()
           feed.end()
-          terminal?.hangUp()
-          return signalAll(calls, SIGHUP)
+          signalAll(calls, SIGHUP)
+          return terminal?.hangUp()
         case 'resize':
           return terminal?.resize(sizeOf(frame))
         default:

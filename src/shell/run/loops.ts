@@ -94,8 +94,8 @@ export function* runSelect(shell: ShellProcess, command: Of<'for' | 'select'>): 
   if (values === undefined) return 1
   let status = 0
   shell.loops++
-  while (values.length > 0) {
-    const chosen = yield* choose(shell, values)
+  for (let isFirst = true; values.length > 0; isFirst = false) {
+    const chosen = yield* choose(shell, values, isFirst)
     if (chosen === undefined) {
       status = 1
       break

@@ -8,13 +8,14 @@ import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { refused } from '../variable.ts'
 
-/** Shows the menu until a line comes; the value chosen ('' for a wrong one); undefined at the end. */
+/** Shows the menu (at once, or when Enter asks for it) until a line comes; the value chosen ('' for a wrong one); undefined at the end. */
 export function* choose(
   shell: ShellProcess,
   values: readonly ByteString[],
+  needsMenu: boolean,
 ): Run<ByteString | undefined> {
-  for (;;) {
-    yield* shell.err(menu(shell, values))
+  for (let isShown = needsMenu; ; isShown = true) {
+    if (isShown) yield* shell.err(menu(shell, values))
     yield* shell.err(shell.variables.get('PS3') ?? '#? ')
     const line = yield* readLine(shell)
     if (line === undefined) {
