@@ -284,3 +284,5 @@ export const LINE_LINGER_MS = 10_000
 export const PROC_TEXTS_MAX = 16
 /** A name that stands in blocks of its own in a tar archive, pax records included. */
 export const TAR_NAME_BYTES_MAX = 65_536
+/** A user's crontab: cron reads it every minute. */
+export const CRONTAB_BYTES_MAX = 1_048_576
