@@ -79,7 +79,7 @@ const NOBODY = '4294967295'
 
 const setComm = ({ row, caller }: ProcessView, text: ByteString): Errno | undefined => {
   if (caller !== row) return EINVAL
-  row.comm = text.replace(/\n[^]*$/, '').slice(0, COMM_BYTES)
+  row.comm = text.replace(/\0[^]*$/, '').slice(0, COMM_BYTES)
   return undefined
 }
 
