@@ -1,5 +1,6 @@
 /** The operator's log of what visitors do: one line per happening. */
 import type { Logger } from 'pino'
+import { COMMAND_TOLD_BYTES_MAX } from '../base/limits.ts'
 import type { Visit } from '../brain/admission.ts'
 import type { BrainLog } from '../brain/brain.ts'
 
@@ -10,10 +11,16 @@ export const brainLog = (log: Log): BrainLog => ({
   visit: (visit) => log.info(factsOf(visit), 'visit'),
   leave: (visit) => log.info(factsOf(visit), 'leave'),
   login: (visit, { user, method, proof }, accepted) =>
-    log.info({ ...factsOf(visit), user, method, proof, accepted }, 'login'),
+    log.info(
+      { ...factsOf(visit), user: told(user), method, proof: told(proof), accepted },
+      'login',
+    ),
   command: (visit, line) => log.info({ ...factsOf(visit), command: line }, 'command'),
   trouble: (reason) => log.error({ reason }, 'trouble'),
 })
+
+/** A visitor may send a quarter of a megabyte as his password. */
+const told = (text: string): string => text.slice(0, COMMAND_TOLD_BYTES_MAX)
 
 const factsOf = ({ id, facts, worldId }: Visit) => ({
   session: id,
