@@ -18,7 +18,20 @@ const TENTACLES_KNOW = ['base', 'events', 'nerve', 'ink']
 export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['base', ['./']],
   ['store', ['store.ts', 'open.ts']],
-  ['world', ['world.ts', 'tree.ts', 'process.ts', 'syscalls.ts', 'create.ts', 'named.ts']],
+  [
+    'world',
+    [
+      'world.ts',
+      'tree.ts',
+      'process.ts',
+      'syscalls.ts',
+      'create.ts',
+      'named.ts',
+      'devpts.ts',
+      'proc/proc.ts',
+      'proc/machine-facts.ts',
+    ],
+  ],
   ['nerve', ['nerve.ts', 'machine.ts']],
   [
     'shell',
