@@ -45,7 +45,8 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
     taken: (bytes) => send({ kind: 'credit', bytes }),
   })
   const out = channelOutput(purse, send, 'out')
-  const err = wish.kind === 'exec' ? channelOutput(purse, send, 'err') : out
+  const hasErrors = wish.kind === 'exec' || wish.kind === 'subsystem'
+  const err = hasErrors ? channelOutput(purse, send, 'err') : out
   const feed = commandFeed(send)
   const wanted = 'terminal' in wish ? wish.terminal : undefined
   const terminal = wanted === undefined ? undefined : openTerminal(world, calls, { wanted, send })

@@ -22,6 +22,8 @@ export interface ChannelPipe {
 }
 
 export interface PipeSetup {
+  /** stderr goes nowhere: of a subsystem sshd keeps it. */
+  readonly dropsErrors: boolean
   readonly sender: ChannelSender
   /** So many bytes more (or less) wait here for the machine. */
   readonly held: (bytes: number) => void
@@ -29,7 +31,7 @@ export interface PipeSetup {
 }
 
 /** Connects a session's channel with its machine's. */
-export const createChannelPipe = ({ sender, held, lost }: PipeSetup): ChannelPipe => {
+export const createChannelPipe = ({ dropsErrors, sender, held, lost }: PipeSetup): ChannelPipe => {
   let channel: Channel | undefined
   let room = CREDIT_BYTES
   let credit = 0
@@ -71,7 +73,7 @@ export const createChannelPipe = ({ sender, held, lost }: PipeSetup): ChannelPip
   }
 
   const write = (bytes: Bytes, isError: boolean): void => {
-    if (isClosed) return giveCredit(bytes.length)
+    if (isClosed || (isError && dropsErrors)) return giveCredit(bytes.length)
     const queue = isError ? errors : output
     const isFirst = output.length === 0 && errors.length === 0
     const done = isFirst ? sender.data(bytes, { isError, sent: giveCredit }) : 0

@@ -47,7 +47,9 @@ export const createSession = (setup: SessionSetup): Session => {
   let pipe: ChannelPipe | undefined
 
   const begin = (wish: Wish): true => {
-    const started = createChannelPipe({ sender, held: setup.held, lost: setup.lost })
+    const { held, lost } = setup
+    const dropsErrors = wish.kind === 'subsystem'
+    const started = createChannelPipe({ dropsErrors, sender, held, lost })
     pipe = started
     sender.openWindow()
     setup
