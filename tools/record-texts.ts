@@ -45,6 +45,7 @@ const MORE = [
   'mawk -W usage',
   'nc',
   'nc -h',
+  'pidof -h',
   'ping -V',
   'scp',
   'sftp',
