@@ -73,7 +73,6 @@ function* enter(hunt: Hunt, it: Visit, above: readonly Stat[]): Run<void> {
     const inside = path + name
     const stat = look(hunt, inside, false)
     if (failed(stat)) {
-      if (stat === ENOENT) continue
       hunt.status = yield* complain(task, `${quotedWord(inside, task.env)}: ${stat.text}`)
       continue
     }
