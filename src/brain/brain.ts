@@ -172,7 +172,12 @@ export const createBrain = (options: BrainOptions): Brain => {
       const visit = admission.find(visitor.id)
       if (visit === undefined) return { accepted: false, delayMs: 0 }
       const verdict = options.judge(attempt, networkOf(visit.facts.source.address))
-      if (attempt.isQuery !== true) options.log.login(visit, attempt, verdict.accepted)
+      // Every SSH client asks for `none` first, to learn the methods: that is no attempt.
+      const isAttempt = attempt.method === 'password' || attempt.method === 'publickey'
+      const isWorthTelling = verdict.accepted || isAttempt
+      if (isWorthTelling && attempt.isQuery !== true) {
+        options.log.login(visit, attempt, verdict.accepted)
+      }
       return verdict
     },
     open: async (visitor, wish, take) => {
