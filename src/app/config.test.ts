@@ -77,9 +77,9 @@ describe('what is written is taken', () => {
     ['world: {bytes: 4096}', {}, (it) => it.world.bytes, 4096],
     [
       '',
-      { MIMICRY_WORLD: '{scope: session}', MIMICRY_WORLD__INODES: '2000' },
+      { MIMICRY_WORLD: '{scope: session}', MIMICRY_WORLD__INODES: '20000' },
       (it) => it.world,
-      { scope: 'session', inodes: 2000, bytes: 2 ** 28 },
+      { scope: 'session', inodes: 20000, bytes: 2 ** 28 },
     ],
     [
       '',
@@ -166,7 +166,7 @@ describe('what is wrong is refused with place, key, reason and remedy', () => {
       {},
       ['m.yaml: world.inodes: must be a whole number, not 1.5. Write digits only.'],
     ],
-    ['world: {inodes: 3}', {}, ['m.yaml: world.inodes: is too small. The least is 1024.']],
+    ['world: {inodes: 3}', {}, ['m.yaml: world.inodes: is too small. The least is 16500.']],
     [
       'world: {bytes: 5q}',
       {},

@@ -1,6 +1,6 @@
 /** The programs of a machine: the plug-ins of src/programs/, and the texts recorded for them. */
 import { readFile } from 'node:fs/promises'
-import type { Bytes, ByteString } from '../base/bytes.ts'
+import type { ByteString, Bytes } from '../base/bytes.ts'
 import type { Program, Programs } from '../shell/program.ts'
 import { loadFolder } from './load-folder.ts'
 

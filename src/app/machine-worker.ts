@@ -2,6 +2,7 @@
 import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../base/clock.ts'
+import { MACHINE_ARRAYS_BYTES_MAX } from '../base/limits.ts'
 import type { ToMachine } from '../nerve/machine.ts'
 import { personaOf } from '../persona/persona.ts'
 import { createParseMemo } from '../shell/parse-memo.ts'
@@ -30,8 +31,14 @@ const start = async (): Promise<void> => {
     clock: systemClock(data.clockStartMs),
     seed: data.seed,
     memory: {
-      used: () => getHeapStatistics().used_heap_size,
-      softBytes: data.softHeapBytes,
+      used: () => {
+        const { used_heap_size: heap, external_memory: arrays } = getHeapStatistics()
+        return heap + arrays
+      },
+      isFull: () => {
+        const { used_heap_size: heap, external_memory: arrays } = getHeapStatistics()
+        return heap > data.softHeapBytes || arrays > MACHINE_ARRAYS_BYTES_MAX
+      },
     },
     post: (messages) => port.postMessage(messages),
   })

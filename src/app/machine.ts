@@ -142,12 +142,12 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   }
 
   /** What still runs in it (a `sleep &`, a miner) keeps a world here. */
-  const detach = (world: WorldHandle): void => {
+  const detach = (world: WorldHandle, isForced: boolean): void => {
     const hosted = worlds.get(world)
     if (hosted === undefined) return say({ from: 'detached', world })
-    const isInUse =
-      hosted.channels.size > 0 || hosted.world.processes().some((it) => it.runner !== undefined)
-    if (isInUse) return say({ from: 'kept', world })
+    const isRunning = hosted.world.processes().some((it) => it.runner !== undefined)
+    if (hosted.channels.size > 0 || (isRunning && !isForced)) return say({ from: 'kept', world })
+    for (const { runner } of hosted.world.processes()) runner?.abandon()
     sendAll(hosted)
     worlds.delete(world)
     say({ from: 'detached', world })
@@ -177,7 +177,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       case 'attach':
         return attach(message)
       case 'detach':
-        return detach(message.world)
+        return detach(message.world, message.isForced)
       case 'drop':
         return drop(message.world)
       case 'committed':

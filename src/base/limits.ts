@@ -286,3 +286,7 @@ export const PROC_TEXTS_MAX = 16
 export const TAR_NAME_BYTES_MAX = 65_536
 /** A user's crontab: cron reads it every minute. */
 export const CRONTAB_BYTES_MAX = 1_048_576
+/** Bytes of a machine's byte arrays (files, pipes, held lines) beyond which a process is killed. */
+export const MACHINE_ARRAYS_BYTES_MAX = 805_306_368
+/** Worlds without visitors in which something still runs; beyond it the oldest's processes end. */
+export const WORLDS_UNVISITED_MAX = 1_000

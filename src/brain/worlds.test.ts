@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Bytes, bytesOf, textOf } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
-import { WORLD_LINGER_MS } from '../base/limits.ts'
+import { WORLD_LINGER_MS, WORLDS_UNVISITED_MAX } from '../base/limits.ts'
 import type { ToMachine } from '../nerve/machine.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
@@ -196,4 +196,27 @@ test('close waits for what is being stored', async () => {
   await worlds.close()
   const { records } = await store.attach('a')
   assert.deepEqual(texts(records), ['k: 1'])
+})
+
+test('too many worlds that only run on: the oldest has to go, whatever runs in it', async () => {
+  const { worlds, posted } = setup()
+  const first = await worlds.enter('first')
+  worlds.kept(first.world)
+  for (let i = 1; i < WORLDS_UNVISITED_MAX; i++) worlds.kept((await worlds.enter(`w${i}`)).world)
+  const forced = () => posted.filter((it) => it.to === 'detach' && it.isForced)
+  assert.deepEqual(forced(), [])
+  worlds.kept((await worlds.enter('last')).world)
+  assert.deepEqual(forced(), [{ to: 'detach', world: first.world, isForced: true }])
+})
+
+test('a world somebody comes back to counts as visited', async () => {
+  const { worlds, posted } = setup()
+  const first = await worlds.enter('first')
+  worlds.kept(first.world)
+  await worlds.enter('first')
+  for (let i = 1; i <= WORLDS_UNVISITED_MAX; i++) worlds.kept((await worlds.enter(`w${i}`)).world)
+  assert.deepEqual(
+    posted.filter((it) => it.to === 'detach'),
+    [],
+  )
 })

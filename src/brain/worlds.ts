@@ -1,6 +1,6 @@
 /** Worlds that are attached: each in one machine, under one lease, behind one gate. */
 import type { Clock } from '../base/clock.ts'
-import { WORLD_LINGER_MS } from '../base/limits.ts'
+import { WORLD_LINGER_MS, WORLDS_UNVISITED_MAX } from '../base/limits.ts'
 import type { Changes, WorldHandle } from '../nerve/machine.ts'
 import type { Lease, NamedIn, Store } from '../store/store.ts'
 import { createGate, type Gate } from './gate.ts'
@@ -62,6 +62,8 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   const byId = new Map<string, Attached>()
   const byHandle = new Map<WorldHandle, Attached>()
   const attaching = new Map<string, Promise<Attached>>()
+  /** Without visitors, but something runs in them; who has been so longest comes first. */
+  const unvisited = new Set<Attached>()
   let lastHandle = 0
   const releases = unwatched((cause) => options.log.trouble(`store: ${reasonOf(cause)}`))
   const isAttached = (id: string): boolean => byId.has(id) || attaching.has(id)
@@ -103,6 +105,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
       const known = byId.get(id)
       if (known !== undefined && known.leaving === undefined) {
         known.stopLinger()
+        unvisited.delete(known)
         return known
       }
       if (known?.leaving !== undefined) {
@@ -119,6 +122,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
 
   const forget = (attached: Attached): void => {
     attached.stopLinger()
+    unvisited.delete(attached)
     byId.delete(attached.id)
     byHandle.delete(attached.world)
     attached.machine.worlds--
@@ -135,11 +139,11 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     options.lost(world)
   }
 
-  const askToLeave = (attached: Attached): void => {
+  const askToLeave = (attached: Attached, { isForced } = { isForced: false }): void => {
     if (attached.leaving !== undefined) return
     const { promise, resolve } = Promise.withResolvers<void>()
     attached.leaving = { done: promise, settle: resolve }
-    attached.machine.post({ to: 'detach', world: attached.world })
+    attached.machine.post({ to: 'detach', world: attached.world, isForced })
   }
 
   const release = async (attached: Attached): Promise<void> => {
@@ -183,6 +187,11 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
       attached.leaving?.settle()
       attached.leaving = undefined
       linger(attached)
+      unvisited.add(attached)
+      const [oldest] = unvisited
+      if (oldest !== undefined && unvisited.size > WORLDS_UNVISITED_MAX) {
+        askToLeave(oldest, { isForced: true })
+      }
     },
     detached: (world) => {
       const attached = byHandle.get(world)

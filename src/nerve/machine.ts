@@ -15,7 +15,7 @@ export type ToMachine =
       readonly records: readonly (readonly [key: string, value: Bytes])[]
     }
   /** Answered by `detached` after its last changes, or by `kept` when something runs in it. */
-  | { readonly to: 'detach'; readonly world: WorldHandle }
+  | { readonly to: 'detach'; readonly world: WorldHandle; readonly isForced: boolean }
   /** The world is no longer ours: whatever runs in it ends, its changes are not wanted. */
   | { readonly to: 'drop'; readonly world: WorldHandle }
   /** Everything up to this change is durable. */

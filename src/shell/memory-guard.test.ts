@@ -11,7 +11,7 @@ const setup = () => {
   const clock = manualClock()
   const killed: string[] = []
   let used = 50 * MIB
-  const memory = { used: () => used, softBytes: 100 * MIB }
+  const memory = { used: () => used, isFull: () => used >= 100 * MIB }
   const names = new Map<Thread, string>()
   const guard = createMemoryGuard(memory, clock, (thread) => {
     killed.push(names.get(thread) ?? '')

@@ -10,10 +10,10 @@ import {
 import type { Thread } from './thread.ts'
 
 export interface Memory {
-  /** Bytes of heap in use now; asked for after every slice. */
+  /** Bytes in use now, of the heap and of byte arrays; asked for around every slice. */
   used(): number
-  /** Beyond this somebody is killed; what is above must hold the largest single step. */
-  readonly softBytes: number
+  /** Somebody has to be killed; what is free then must hold the largest single step. */
+  isFull(): boolean
 }
 
 export interface MemoryGuard {
@@ -67,7 +67,7 @@ export const createMemoryGuard = (
       else if (added > MEMORY_NOTE_BYTES_MIN || grown.has(thread)) {
         grown.set(thread, (grown.get(thread) ?? 0) + added)
       }
-      if (used < memory.softBytes) return
+      if (!memory.isFull()) return
       if (clock.ticksMs() - killedMs < MEMORY_GUARD_GAP_MS) return
       killHeaviest()
     },

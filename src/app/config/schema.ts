@@ -34,9 +34,12 @@ const world = z
           'Who shares a world: `visitor` one per IPv4 address or IPv6 /64, `session` one per ' +
           'connection, `everyone` one for all.',
       }),
-    inodes: count(1024, 2 ** 31)
+    inodes: count(16_500, 2 ** 31)
       .default(65_536)
-      .meta({ description: 'Files a world may hold; beyond it ENOSPC.' }),
+      .meta({
+        description:
+          'Files a world may hold, the 16,383 of the image among them; beyond it ENOSPC.',
+      }),
     bytes: size()
       .prefault('256MiB')
       .meta({ description: 'Bytes a world may hold; beyond it ENOSPC.' }),
