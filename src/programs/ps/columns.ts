@@ -68,10 +68,14 @@ const startText =
     return strftime(momentOf(scene.now, scene.zone).year === at.year ? dayFormat : '%Y', at)
   }
 
+/** Processor time is counted in ticks of USER_HZ. */
+const TICK_MS = 10
+
 /** Parts of 1000 of a processor over its life. */
 const perMille = ({ process }: Row, { nowMs }: Scene): number => {
   const lived = Math.max(1, nowMs - process.startedMs)
-  return Math.min(999, Math.floor((process.cpuMs * 1000) / lived))
+  const usedMs = Math.floor(process.cpuMs / TICK_MS) * TICK_MS
+  return Math.min(999, Math.floor((usedMs * 1000) / lived))
 }
 const cpuSeconds: Order = ({ process }) => Math.floor(process.cpuMs / 1000)
 const ageSeconds: Order = ({ process }, { nowMs }) =>
