@@ -1,6 +1,6 @@
 /** clear(1) of ncurses 6.4. */
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
-import { readTerminfo } from '../shell/gnu/terminfo.ts'
+import { readTerminfo, withArguments } from '../shell/gnu/terminfo.ts'
 import type { Program } from '../shell/program.ts'
 
 const OPTIONS = optionTable('T:Vx')
@@ -36,7 +36,7 @@ export const program: Program = {
       return 1
     }
     const rest = options.some(({ key }) => key === 'x') ? '' : (info.strings.get('E3') ?? '')
-    yield* task.out((info.strings.get('clear') ?? '') + rest)
+    yield* task.out(withArguments((info.strings.get('clear') ?? '') + rest, []))
     return 0
   },
 }

@@ -69,7 +69,8 @@ function* show(task: Task, info: Terminfo, wanted: Wanted): Run<number> {
     return 0
   }
   if (name === 'clear') {
-    yield* task.out(string('clear') + (wanted.keepsScrollback ? '' : string('E3')))
+    const text = string('clear') + (wanted.keepsScrollback ? '' : string('E3'))
+    yield* task.out(withArguments(text, []))
     return 0
   }
   if (name === 'init' || name === 'reset') {

@@ -2,7 +2,6 @@
 import type { ByteString } from '../base/bytes.ts'
 import { type EINTR, failed } from '../base/errno.ts'
 import {
-  SIGCONT,
   SIGHUP,
   SIGINT,
   SIGQUIT,
@@ -15,9 +14,10 @@ import type { Fd } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
 import { dashSyntax } from './dash-texts.ts'
 import { editLine, isEdited } from './edited-line.ts'
+import { tellJobs } from './tell-jobs.ts'
 import { expandHistory } from './history-expansion.ts'
 import { joinLines, remember, useHistoryFile } from './history-lines.ts'
-import { isOver, isStopped } from './jobs.ts'
+import { forgetInterruption, wasInterrupted } from './interruption.ts'
 import { mayLeave } from './leaving.ts'
 import { readLine } from './line-source.ts'
 import { startCommand } from './parse.ts'
@@ -156,39 +156,6 @@ function* showPrompt(shell: ShellProcess): Run<void> {
   yield* shell.err(yield* expandPrompt(shell, shell.variables.get('PS1') ?? ''))
 }
 
-/** What was interrupted is over: the next command begins as if nothing had been. */
-const forgetInterruption = (shell: ShellProcess): void => {
-  if (shell.interruption !== undefined && shell.control?.kind === 'abandon') {
-    shell.control = undefined
-  }
-  shell.interruption = undefined
-}
-
-/** The terminal is gone: jobs hear of it, unless `disown -h` spared them. */
-const hangUpJobs = (shell: ShellProcess): void => {
-  for (const { pgid, noHangup, controlled } of shell.jobs.list()) {
-    if (noHangup || !controlled) continue
-    shell.sys.kill(-pgid, SIGHUP)
-    shell.sys.kill(-pgid, SIGCONT)
-  }
-}
-
-/** ^C: a new line and a new prompt; true when the terminal hung up and the shell is to end. */
-function* wasInterrupted(shell: ShellProcess): Run<boolean> {
-  const { interruption } = shell
-  forgetInterruption(shell)
-  if (interruption === SIGHUP) {
-    hangUpJobs(shell)
-    shell.control = { kind: 'exit', status: 128 + SIGHUP }
-    return true
-  }
-  if (interruption !== SIGINT || !shell.interactive) return false
-  if (shell.control?.kind === 'abandon') shell.control = undefined
-  if (!shell.isDoor) yield* shell.err('\n')
-  shell.status = 130
-  return false
-}
-
 interface ReadCommand {
   readonly list: Parameters<typeof runList>[1] | undefined
   readonly line: number
@@ -282,21 +249,4 @@ function* expandTyped(shell: ShellProcess, line: ByteString): Run<ByteString | u
   if (!expanded.isOnlyShown) return expanded.text
   remember(shell, expanded.text)
   return undefined
-}
-
-/** Before a prompt: which background jobs have ended. */
-function* tellJobs(shell: ShellProcess): Run<void> {
-  const { jobs } = shell
-  yield* jobs.update({ sparesFresh: true })
-  for (const job of jobs.list()) {
-    if (!shell.options.get('monitor')) continue
-    if (isStopped(job) && !job.notified) {
-      job.notified = true
-      yield* shell.err(`\n${jobs.describe(job)}\n`)
-      continue
-    }
-    if (!job.processes.every(isOver)) continue
-    yield* shell.err(`${jobs.describe(job)}\n`)
-  }
-  for (const job of [...jobs.list()]) if (job.processes.every(isOver)) jobs.remove(job)
 }

@@ -6,12 +6,7 @@ import { isDirectory, isRegular, isSymlink } from '../world/tree.ts'
 import { readAccounts } from './gnu/accounts.ts'
 import { KEYWORDS } from './keywords.ts'
 import type { Run } from './program.ts'
-import {
-  type Candidate,
-  type Completer,
-  type Completion,
-  type CompletionKind,
-} from './readline/completer.ts'
+import type { Candidate, Completer, Completion, CompletionKind } from './readline/completer.ts'
 import type { ShellProcess } from './shell-process.ts'
 import { isCommandPlace, type Typed, typedWord } from './typed-word.ts'
 

@@ -47,6 +47,8 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       // What a builtin and the program of the same name have in common.
       'printf.ts',
       'test-expression.ts',
+      // What stty sets is what the line discipline obeys.
+      'tty/termios.ts',
     ],
   ],
   ['persona', ['persona.ts', 'load.ts']],

@@ -5,6 +5,7 @@ import { COMPLETIONS } from './commands/complete.ts'
 import { KILLS } from './commands/kill.ts'
 import { MISCELLANY } from './commands/misc.ts'
 import { MOVES } from './commands/move.ts'
+import { PLAIN_SEARCHES } from './commands/plain-search.ts'
 import { RECALLS } from './commands/recall.ts'
 import { SEARCHES } from './commands/search.ts'
 
@@ -28,6 +29,7 @@ export const commandOf = (name: string): Command => {
     ...KILLS,
     ...RECALLS,
     ...SEARCHES,
+    ...PLAIN_SEARCHES,
     ...COMPLETIONS,
     ...MISCELLANY,
   ])

@@ -5,7 +5,7 @@ import type { Cursor } from './cursor.ts'
 import type { Prompt } from './prompt-cells.ts'
 
 export interface RowChange {
-  old: readonly Cell[]
+  readonly old: readonly Cell[]
   /** The old row was full and the text went on in the next one. */
   readonly oldGoesOn: boolean
   readonly fresh: readonly Cell[]
@@ -22,12 +22,10 @@ export interface RowChange {
 }
 
 /** Updates one row; the cursor ends up somewhere in it, or stays where it was. */
-export const updateRow = (cursor: Cursor, change: RowChange): void => {
-  if (isAtMargin(cursor, change)) {
-    const next = wrapInto(cursor, change)
-    if (next === undefined) return
-    change = { ...change, old: next }
-  }
+export const updateRow = (cursor: Cursor, wanted: RowChange): void => {
+  const next = isAtMargin(cursor, wanted) ? wrapInto(cursor, wanted) : wanted.old
+  if (next === undefined) return
+  const change = next === wanted.old ? wanted : { ...wanted, old: next }
   const { old, fresh } = change
   if (change.isQuick) {
     cursor.moveToColumn(0)

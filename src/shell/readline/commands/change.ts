@@ -1,5 +1,5 @@
 /** Commands that put characters in, take them out, swap them and change their case. */
-import { type ByteString } from '../../../base/bytes.ts'
+import type { ByteString } from '../../../base/bytes.ts'
 import { sequenceBytes } from '../../../base/utf8.ts'
 import { lower, raise } from '../../characters.ts'
 import type { Run } from '../../program.ts'

@@ -1,7 +1,7 @@
 /** Incremental search through the history (isearch.c of readline 8.2). */
 import type { ByteString } from '../../../base/bytes.ts'
 import type { Run } from '../../program.ts'
-import { characterBytes, previousCharacter } from '../cells.ts'
+import { previousCharacter } from '../cells.ts'
 import type { Command, Editor } from '../editor.ts'
 import { keymap } from '../keymap.ts'
 import { pastedText } from '../paste.ts'
@@ -227,60 +227,6 @@ class Search {
   }
 }
 
-/** Searches without showing as it goes: the pattern is read first. */
-const plainSearch =
-  (direction: Direction): Command =>
-  (editor) =>
-    searching(editor, direction)
-
-function* searching(editor: Editor, direction: Direction): Run<void> {
-  const { line, recall } = editor
-  recall.leave()
-  const before = { text: line.text, point: line.point, undo: line.undo }
-  const put = (text: ByteString): void => {
-    line.load(text)
-  }
-  const restore = (): void => {
-    line.load(before.text, before.undo)
-    line.point = before.point
-  }
-  put('')
-  editor.message(`${editor.mainPrompt.source}:`)
-  for (;;) {
-    const key = yield* editor.nextKey()
-    if (editor.ended(key)) return
-    if (key === 13 || key === NEWLINE || key === ESCAPE) break
-    const isErasing = key === 127 || key === 8
-    if (key === ABORT || (isErasing && line.isEmpty)) {
-      restore()
-      if (key === ABORT) editor.ding()
-      return editor.clearMessage()
-    }
-    if (isErasing) put(line.text.slice(0, previousCharacter(line.text, line.text.length)))
-    else if (key === 21) put('')
-    else put(line.text + String.fromCharCode(key))
-    editor.show()
-  }
-  const wanted = line.isEmpty ? editor.memory.search : line.text
-  restore()
-  if (wanted === '') {
-    editor.ding()
-    return editor.clearMessage()
-  }
-  editor.memory.search = wanted
-  let at = recall.at + direction
-  while (recall.entries[at] !== undefined && !recall.entries[at]?.includes(wanted)) at += direction
-  if (recall.entries[at] === undefined) editor.ding()
-  else {
-    recall.go(at)
-    line.point = line.text.indexOf(wanted)
-    line.mark = line.point + wanted.length
-    editor.isRegionActive = true
-    editor.keepsRegion = true
-  }
-  editor.clearMessage()
-}
-
 /** Behind an ESC: the text of a bracketed paste; undefined: other keys, still to come. */
 function* readPaste(editor: Editor): Run<ByteString | undefined> {
   const keys = [ESCAPE]
@@ -296,12 +242,7 @@ function* readPaste(editor: Editor): Run<ByteString | undefined> {
   return yield* pastedText(editor)
 }
 
-/** Bytes of the first character; used where a pattern is cut. */
-export const firstCharacter = (text: ByteString): number => characterBytes(text, 0)
-
 export const SEARCHES: readonly (readonly [string, Command])[] = [
   ['reverse-search-history', isearch(-1)],
   ['forward-search-history', isearch(1)],
-  ['non-incremental-reverse-search-history', plainSearch(-1)],
-  ['non-incremental-forward-search-history', plainSearch(1)],
 ]
