@@ -44,10 +44,23 @@ test('the facts of an inode are those of its row', () => {
   for (const entry of tree.entries) {
     const ino = entry.path === '/' ? ROOT_INO : inoOf(image, entry.path)
     const { mode, uid, gid, size, rdev, mtimeS, mtimeNs } = entry
-    const { nlink: _, ...stat } = image.stat(ino)
+    const { nlink: _, ctimeS: _s, ctimeNs: _ns, ...stat } = image.stat(ino)
     assert.deepEqual(stat, { mode, uid, gid, size, rdev, mtimeS, mtimeNs })
     if (isSymlink(mode)) assert.equal(image.target(ino), entry.target)
   }
+})
+
+test('what is older than the machine was changed when it was installed, one after the other', () => {
+  const made = image.stat(ROOT_INO)
+  let before = 0
+  for (const ino of inodesOf(image)) {
+    const { mtimeS, mtimeNs, ctimeS = 0, ctimeNs = 0 } = image.stat(ino)
+    assert.ok(ctimeS > made.mtimeS - 300 && ctimeNs >= 0 && ctimeNs < 1e9, `inode ${ino}`)
+    if (mtimeS === ctimeS) assert.equal(ctimeNs, mtimeNs)
+    else assert.ok(ctimeS >= before && ctimeS <= made.mtimeS, `inode ${ino}`)
+    if (mtimeS < ctimeS) before = ctimeS
+  }
+  assert.ok(before > made.mtimeS - 100)
 })
 
 test('link counts agree with the names: files by names, directories by subdirectories', () => {
