@@ -15,7 +15,7 @@ export const program: Program = {
   names: ['mesg'],
   *run(task) {
     const { ends, operands, options } = readOptions(task.args.slice(1), OPTIONS)
-    if (ends !== undefined) return yield* endEarly(task, 'mesg', ends, FAILURE)
+    if (ends !== undefined) return yield* endEarly(task, 'mesg', ends)
     const { sys } = task
     const fd = ([0, 1, 2] as Fd[]).find((one) => sys.isatty(one))
     if (fd === undefined) {
