@@ -1,12 +1,13 @@
 /** cp(1) of coreutils 9.1. */
-import { parseCp } from './cp/wanted.ts'
-import { copyPair, createCopier } from '../shell/gnu/copy.ts'
+
 import { failed } from '../base/errno.ts'
+import { copyPair, createCopier } from '../shell/gnu/copy.ts'
 import { quoted } from '../shell/gnu/quoting.ts'
 import { type Pair, pairsOf } from '../shell/gnu/targets.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { isDirectory } from '../world/tree.ts'
+import { parseCp } from './cp/wanted.ts'
 
 export const program: Program = {
   names: ['cp'],

@@ -115,10 +115,13 @@ function* replace(task: Task, user: ByteString, path: ByteString): Run<number> {
     yield* task.err(`${SPOOL}/${user}: ${to.text}\n`)
     return 1
   }
-  yield* sys.write(to, bytesOf(headOf(path, task) + text))
-  sys.fchmod(to, 0o600)
+  const written = yield* sys.write(to, bytesOf(headOf(path, task) + text))
+  // It is ours: we have just opened it for writing as its owner.
+  void sys.fchmod(to, 0o600)
   sys.close(to)
-  return 0
+  if (!failed(written)) return 0
+  yield* task.err(`${SPOOL}/${user}: ${written.text}\n`)
+  return 1
 }
 
 /** What crontab writes in front of a table. */

@@ -190,8 +190,11 @@ function* copyFile(
   } else {
     const file = sys.open(to.path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     if (failed(file)) return yield* fail(WRITE_ERROR, 'Failure writing output to destination')
-    yield* sys.write(file, textOf(bytes))
+    const written = yield* sys.write(file, textOf(bytes))
     sys.close(file)
+    if (failed(written)) {
+      return yield* fail(WRITE_ERROR, 'Failure writing output to destination')
+    }
   }
   if (to.meter === 'table') yield* task.err('\n')
   return { code: 0, isFatal: false }

@@ -1,13 +1,13 @@
 /** cut(1) of coreutils 9.1. */
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
-import { type Ranges, parseRanges } from './cut/ranges.ts'
 import { chomp, closeInput, lineReader, openInput, readAll } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import type { Fd } from '../world/process.ts'
+import { parseRanges, type Ranges } from './cut/ranges.ts'
 
 const OPTIONS = optionTable('b:c:d:f:nsz', [
   'bytes:=b',

@@ -1,6 +1,5 @@
 /** dd(1) of coreutils 9.1. */
-import { parseDd, type WantedOfDd } from './dd/wanted.ts'
-import { copyBlocks, type Tally } from './dd/copy.ts'
+
 import { failed } from '../base/errno.ts'
 import { HUMAN, HUMAN_SI, sizeText } from '../shell/gnu/human.ts'
 import { STDIN, STDOUT } from '../shell/gnu/input.ts'
@@ -9,6 +8,8 @@ import { quoted } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { O_APPEND, O_CREAT, O_EXCL, O_TRUNC, O_WRONLY } from '../world/syscalls.ts'
+import { copyBlocks, type Tally } from './dd/copy.ts'
+import { parseDd, type WantedOfDd } from './dd/wanted.ts'
 
 const OPTIONS = optionTable('', ['help', 'version'])
 

@@ -2,13 +2,13 @@
 import type { ByteString } from '../base/bytes.ts'
 import { EINVAL, ENOENT, failed } from '../base/errno.ts'
 import { SIGNAL_NAMES } from '../base/signals.ts'
-import { splitString } from './env/split.ts'
 import { execvp } from '../shell/gnu/execvp.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quoted, quotedWord } from '../shell/gnu/quoting.ts'
 import { signalNumber } from '../shell/gnu/signal-names.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { splitString } from './env/split.ts'
 
 const OPTIONS = optionTable('+C:iS:u:v0', [
   'ignore-environment=i',

@@ -1,7 +1,7 @@
 /** expr(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
-import { compileRegex } from '../base/regex.ts'
 import { RegexProblem } from '../base/regex/syntax.ts'
+import { compileRegex } from '../base/regex.ts'
 import { characters } from '../shell/gnu/characters.ts'
 import { isUtf8Locale } from '../shell/gnu/locale.ts'
 import { quotedWord } from '../shell/gnu/quoting.ts'

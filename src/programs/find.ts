@@ -1,13 +1,13 @@
 /** find(1) of findutils 4.9.0. */
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { parseFind } from './find/parse.ts'
-import { finishCommands } from './find/commands.ts'
-import { walk } from './find/walk.ts'
 import { readAccounts } from '../shell/gnu/accounts.ts'
 import { complain, sayHelp, sayVersion } from '../shell/gnu/usage.ts'
 import { zoneOf } from '../shell/gnu/zone.ts'
 import type { Program } from '../shell/program.ts'
+import { finishCommands } from './find/commands.ts'
+import { parseFind } from './find/parse.ts'
+import { walk } from './find/walk.ts'
 
 export const program: Program = {
   names: ['find'],

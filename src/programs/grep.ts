@@ -1,13 +1,14 @@
 /** grep(1) of GNU grep 3.8, with egrep, fgrep and rgrep (Debian's scripts around it). */
-import { parseGrep } from './grep/wanted.ts'
-import { matcherOf } from './grep/matcher.ts'
-import { searchAll } from './grep/search.ts'
+
 import type { ByteString } from '../base/bytes.ts'
-import { failed } from '../base/errno.ts'
-import { openInput, closeInput, readAll } from '../shell/gnu/input.ts'
 import { textOf } from '../base/bytes.ts'
+import { failed } from '../base/errno.ts'
+import { closeInput, openInput, readAll } from '../shell/gnu/input.ts'
 import { complain, ownName, sayHelp, sayVersion } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { matcherOf } from './grep/matcher.ts'
+import { searchAll } from './grep/search.ts'
+import { parseGrep } from './grep/wanted.ts'
 
 const TROUBLE = 2
 

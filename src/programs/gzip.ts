@@ -178,18 +178,20 @@ function* replace(job: Job, from: Fd, way: Way & { readonly target: ByteString }
     const isWanted = yield* ask(task, `${said} do you wish to overwrite (y or n)? `)
     if (!isWanted) return yield* warn(job, '\tnot overwritten\n')
   }
-  sys.unlink(target)
+  // Mostly it is not there; what can't be removed shows at the open.
+  void sys.unlink(target)
   const to = sys.open(target, O_WRONLY | O_CREAT | O_EXCL, 0o600)
   if (failed(to)) return yield* warn(job, `gzip: ${target}: ${to.text}\n`, 1)
   const status = yield* convert(job, from, { ...way, to })
   if (status === 1) {
     sys.close(to)
-    sys.unlink(target)
+    void sys.unlink(target) // what we made a moment ago
     return status
   }
-  sys.fchown(to, stat.uid, stat.gid)
-  sys.fchmod(to, stat.mode & 0o777)
-  sys.futimens(to, { atime: stat.atime, mtime: stat.mtime })
+  // Who may not give files away keeps his own; mode and times of one's own file are one's own.
+  void sys.fchown(to, stat.uid, stat.gid)
+  void sys.fchmod(to, stat.mode & 0o777)
+  void sys.futimens(to, { atime: stat.atime, mtime: stat.mtime })
   const made = sys.fstat(to)
   sys.close(to)
   if (!keys.has('k')) sys.unlink(path)

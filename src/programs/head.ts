@@ -1,5 +1,5 @@
 /** head(1) of coreutils 9.1. */
-import { type ByteString, type Bytes, NO_BYTES, concat } from '../base/bytes.ts'
+import { type ByteString, type Bytes, concat, NO_BYTES } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { CHUNK_BYTES, HELD_BYTES_MAX } from '../base/limits.ts'
 import { closeInput, openInput } from '../shell/gnu/input.ts'

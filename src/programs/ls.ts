@@ -1,6 +1,7 @@
 /** ls(1) of coreutils 9.1. */
-import { listing } from './ls/listing.ts'
+
 import type { Program } from '../shell/program.ts'
+import { listing } from './ls/listing.ts'
 
 export const program: Program = {
   names: ['ls'],

@@ -1,11 +1,11 @@
 /** mawk(1) 1.3.4 20200120, which is awk on Debian. */
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { parseAwk } from './mawk/parser.ts'
-import { Machine } from './mawk/machine.ts'
 import { closeInput, openInput, readAll } from '../shell/gnu/input.ts'
 import { ownName, recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { Machine } from './mawk/machine.ts'
+import { parseAwk } from './mawk/parser.ts'
 
 const TROUBLE = 2
 

@@ -1,8 +1,8 @@
 /** nl(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
-import { compileRegex, type Regex } from '../base/regex.ts'
 import { RegexProblem } from '../base/regex/syntax.ts'
+import { compileRegex, type Regex } from '../base/regex.ts'
 import { chomp, closeInput, lineReader, openInput } from '../shell/gnu/input.ts'
 import { INTMAX, parseWhole } from '../shell/gnu/numbers.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'

@@ -1,14 +1,14 @@
 /** od(1) of coreutils 9.1. */
 import { type ByteString, type Bytes, concat, NO_BYTES } from '../base/bytes.ts'
-import { type Column, columnOf } from './od/column.ts'
-import { sourceOf } from './od/source.ts'
-import { addressText, dumpStrings } from './od/strings.ts'
-import { parseTypes, TRADITIONAL } from './od/types.ts'
 import { parseWhole } from '../shell/gnu/numbers.ts'
 import { type GivenOption, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedWord } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { type Column, columnOf } from './od/column.ts'
+import { sourceOf } from './od/source.ts'
+import { addressText, dumpStrings } from './od/strings.ts'
+import { parseTypes, TRADITIONAL } from './od/types.ts'
 
 const OPTIONS = optionTable('A:aBbcDdeFfHhIij:LlN:OoS:st:vw::Xx', [
   'skip-bytes:=j',

@@ -1,6 +1,7 @@
 /** pwd(1) of coreutils 9.1. */
-import { failed } from '../base/errno.ts'
+
 import type { ByteString } from '../base/bytes.ts'
+import { failed } from '../base/errno.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { complain, endEarly } from '../shell/gnu/usage.ts'
 import type { Program, Task } from '../shell/program.ts'

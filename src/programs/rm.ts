@@ -1,12 +1,12 @@
 /** rm(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { parseRm } from './rm/wanted.ts'
-import { removePath } from './rm/remove.ts'
 import { ask } from '../shell/gnu/ask.ts'
 import { quoted, quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, missingOperand, ownName, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { removePath } from './rm/remove.ts'
+import { parseRm } from './rm/wanted.ts'
 
 /** -I asks once before more than this many files. */
 const FILES_UNASKED_MAX = 3

@@ -1,13 +1,13 @@
 /** sed(1) of GNU sed 4.9. */
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { parseScript, type ScriptPart } from './sed/parse.ts'
-import { edit } from './sed/edit.ts'
 import { closeInput, openInput, readAll } from '../shell/gnu/input.ts'
 import { parseWhole } from '../shell/gnu/numbers.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { complain, ownName, recordedText, sayHelp, sayVersion } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { edit } from './sed/edit.ts'
+import { parseScript, type ScriptPart } from './sed/parse.ts'
 
 const OPTIONS = optionTable('bsnrzuEe:f:l:i::V:hs', [
   'binary=b',

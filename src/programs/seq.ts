@@ -1,11 +1,11 @@
 /** seq(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
-import { formatNumber, parseFormat } from './seq/format.ts'
-import { parseOperand, type SeqNumber } from './seq/number.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedWord } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, extraOperand, missingOperand, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { formatNumber, parseFormat } from './seq/format.ts'
+import { parseOperand, type SeqNumber } from './seq/number.ts'
 
 const OPTIONS = optionTable('+f:s:w', [
   'equal-width=w',

@@ -2,15 +2,15 @@
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { HELD_BYTES_MAX } from '../base/limits.ts'
-import { checkOrder } from './sort/check.ts'
-import { comparatorOf } from './sort/compare.ts'
-import { mergeAll, mergeSort } from './sort/merge-sort.ts'
-import { parseSort, type WantedOfSort } from './sort/wanted.ts'
 import { chomp, closeInput, lineReader, openInput, STDOUT } from '../shell/gnu/input.ts'
 import { quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../world/syscalls.ts'
+import { checkOrder } from './sort/check.ts'
+import { comparatorOf } from './sort/compare.ts'
+import { mergeAll, mergeSort } from './sort/merge-sort.ts'
+import { parseSort, type WantedOfSort } from './sort/wanted.ts'
 
 /** Status of everything but disorder. */
 const TROUBLE = 2

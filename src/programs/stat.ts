@@ -1,7 +1,6 @@
 /** stat(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { formatFile, formatFileSystem } from './stat/format.ts'
 import { readAccounts } from '../shell/gnu/accounts.ts'
 import { STDIN } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
@@ -10,6 +9,7 @@ import { complain, endEarly, matchWord, missingOperand, tryHelp } from '../shell
 import { zoneOf } from '../shell/gnu/zone.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { S_IFBLK, S_IFCHR, S_IFMT } from '../world/tree.ts'
+import { formatFile, formatFileSystem } from './stat/format.ts'
 
 const OPTIONS = optionTable('c:fLt', [
   'dereference=L',

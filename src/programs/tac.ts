@@ -1,8 +1,8 @@
 /** tac(1) of coreutils 9.1. */
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { compileRegex } from '../base/regex.ts'
 import { RegexProblem } from '../base/regex/syntax.ts'
+import { compileRegex } from '../base/regex.ts'
 import { fromEmacs } from '../shell/gnu/emacs-regex.ts'
 import { closeInput, openInput, readAll } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'

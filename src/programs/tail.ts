@@ -1,15 +1,15 @@
 /** tail(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { follow } from './tail/follow.ts'
-import { readObsolete, takeOption, type Wanted } from './tail/wanted.ts'
-import { showTail } from './tail/show.ts'
-import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { openInput } from '../shell/gnu/input.ts'
+import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quoted } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program } from '../shell/program.ts'
 import type { Fd } from '../world/process.ts'
+import { follow } from './tail/follow.ts'
+import { showTail } from './tail/show.ts'
+import { readObsolete, takeOption, type Wanted } from './tail/wanted.ts'
 
 const OPTIONS = optionTable('c:n:fFqs:vz0123456789', [
   'bytes:=c',

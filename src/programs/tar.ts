@@ -7,16 +7,15 @@ import { readAccounts } from '../shell/gnu/accounts.ts'
 import { gunzip, gzip, isGzip } from '../shell/gnu/gzip-file.ts'
 import { closeInput, readAll, STDIN, STDOUT } from '../shell/gnu/input.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
-import { recordedText } from '../shell/gnu/usage.ts'
-import { complain, ownName } from '../shell/gnu/usage.ts'
+import { complain, ownName, recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import type { Fd } from '../world/process.ts'
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../world/syscalls.ts'
 import { addTree, RECORD_BYTES, type Sink } from './tar/create.ts'
 import { extractor } from './tar/extract.ts'
 import { conclude, FATAL, fatal, fault, type Job } from './tar/job.ts'
-import { tarReader } from './tar/reader.ts'
 import { LETTERS, OPTIONS } from './tar/options.ts'
+import { tarReader } from './tar/reader.ts'
 
 const MODES = ['c', 'x', 't', 'r', 'u', 'A', 'd', 'delete', 'test-label']
 

@@ -1,8 +1,8 @@
 /** test(1) and [ of coreutils 9.1. */
 import { quotedWord } from '../shell/gnu/quoting.ts'
 import { complain, sayHelp, sayVersion } from '../shell/gnu/usage.ts'
-import { testExpression } from '../shell/test-expression.ts'
 import type { Program } from '../shell/program.ts'
+import { testExpression } from '../shell/test-expression.ts'
 
 const TROUBLE = 2
 

@@ -2,13 +2,13 @@
 import { type ByteString, type Bytes, NO_BYTES } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { CHUNK_BYTES } from '../base/limits.ts'
-import { parseSet, type SetProblem } from './tr/parse.ts'
-import { memberOf, translationOf } from './tr/sets.ts'
 import { STDIN } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedWord } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, missingOperand, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { parseSet, type SetProblem } from './tr/parse.ts'
+import { memberOf, translationOf } from './tr/sets.ts'
 
 const OPTIONS = optionTable('+AcCdst', [
   'complement=c',

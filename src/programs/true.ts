@@ -1,6 +1,7 @@
 /** true(1) of coreutils 9.1. */
-import type { Program } from '../shell/program.ts'
+
 import { sayHelp, sayVersion } from '../shell/gnu/usage.ts'
+import type { Program } from '../shell/program.ts'
 
 export const program: Program = {
   names: ['true'],

@@ -1,6 +1,7 @@
 /** vdir(1) of coreutils 9.1: ls -l -b. */
-import { listing } from './ls/listing.ts'
+
 import type { Program } from '../shell/program.ts'
+import { listing } from './ls/listing.ts'
 
 export const program: Program = {
   names: ['vdir'],

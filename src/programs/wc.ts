@@ -1,16 +1,16 @@
 /** wc(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
+import { textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { CHUNK_BYTES } from '../base/limits.ts'
-import { type Counts, counterOf, NO_COUNTS } from './wc/count.ts'
 import { closeInput, openInput, readAll, STDIN } from '../shell/gnu/input.ts'
-import { textOf } from '../base/bytes.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quoted, quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import type { Fd } from '../world/process.ts'
 import { isRegular } from '../world/tree.ts'
+import { type Counts, counterOf, NO_COUNTS } from './wc/count.ts'
 
 const OPTIONS = optionTable('clLmw', [
   'bytes=c',

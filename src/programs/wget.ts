@@ -5,8 +5,8 @@ import { closeInput, openInput, readAll, STDERR } from '../shell/gnu/input.ts'
 import { isUtf8Locale } from '../shell/gnu/locale.ts'
 import { addressOf, connectError, NAME_FAILURE, parseAddress } from '../shell/gnu/network.ts'
 import { BAD_OPTION, type GivenOption, readOptions } from '../shell/gnu/options.ts'
-import { ownName, recordedText } from '../shell/gnu/usage.ts'
 import { strftime } from '../shell/gnu/strftime.ts'
+import { ownName, recordedText } from '../shell/gnu/usage.ts'
 import { momentOf, zoneOf } from '../shell/gnu/zone.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import type { Fd } from '../world/process.ts'
@@ -97,7 +97,8 @@ function* start(task: Task, { options, keys, operands, lists }: Asked): Run<numb
   for (const url of operands) status = worse(status, yield* fetch(job, url))
   for (const list of lists) status = worse(status, yield* fetchList(job, list))
   if (keys.has('k') && talk !== 'quiet') {
-    yield* sys.write(fd, 'Converted links in 0 files in 0 seconds.\n')
+    // A log that can't be written is lost, as everything before it.
+    void (yield* sys.write(fd, 'Converted links in 0 files in 0 seconds.\n'))
   }
   return status
 }

@@ -1,13 +1,13 @@
 /** xargs(1) of findutils 4.9.0. */
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { parseItems } from './xargs/items.ts'
-import { runBatch } from './xargs/run.ts'
 import { openInput, readAll, STDIN } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { quotedWord } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { parseItems } from './xargs/items.ts'
+import { runBatch } from './xargs/run.ts'
 
 const OPTIONS = optionTable('+0a:E:e::i::I:l::L:n:prs:txP:d:o', [
   'null=0',

@@ -1,7 +1,7 @@
 /** yes(1) of coreutils 9.1. */
 import { bytesOf } from '../base/bytes.ts'
-import { CHUNK_BYTES } from '../base/limits.ts'
 import { failed } from '../base/errno.ts'
+import { CHUNK_BYTES } from '../base/limits.ts'
 import { STDOUT } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { complain, endEarly } from '../shell/gnu/usage.ts'

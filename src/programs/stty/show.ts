@@ -1,6 +1,7 @@
 /** How stty prints settings: all of them, those that are not sane, or as numbers. */
-import type { TerminalAttributes, WindowSize } from '../../world/process.ts'
+
 import { ICANON, VMIN, VTIME } from '../../shell/tty/termios.ts'
+import type { TerminalAttributes, WindowSize } from '../../world/process.ts'
 import { CBAUD, CHARACTERS, MODES, type Mode, SPEEDS, type Word } from './modes.ts'
 
 /** Numbers of c_cc that `stty -g` prints. */

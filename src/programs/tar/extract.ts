@@ -42,15 +42,16 @@ export const extractor = (job: Job, accounts: Accounts): Visitor & { finish(): R
     if (credentials.euid === 0 && !keys.has('o')) {
       const uid = accounts.userNamed(member.user)?.uid ?? member.uid
       const gid = accounts.groupNamed(member.group)?.gid ?? member.gid
-      sys.chown(path, uid, gid, { noFollow: true })
+      // root may, and it was made a moment ago.
+      void sys.chown(path, uid, gid, { noFollow: true })
     }
     if (member.type === '2') return
     const umask = sys.umask(0)
     sys.umask(umask)
     const isExact = keys.has('p') || credentials.euid === 0
-    sys.chmod(path, isExact ? member.mode : member.mode & 0o777 & ~umask)
+    void sys.chmod(path, isExact ? member.mode : member.mode & 0o777 & ~umask)
     const mtime = { s: member.mtimeS, ns: 0 }
-    if (!keys.has('m')) sys.utimens(path, { atime: 'now', mtime })
+    if (!keys.has('m')) void sys.utimens(path, { atime: 'now', mtime })
   }
 
   function* make(path: ByteString, member: Member): Run<boolean> {
@@ -60,7 +61,7 @@ export const extractor = (job: Job, accounts: Accounts): Visitor & { finish(): R
       made = create(path, member)
     }
     if (failed(made) && made === EEXIST && !keys.has('k') && member.type !== '5') {
-      sys.unlink(path)
+      void sys.unlink(path) // the second try says what is wrong
       made = create(path, member)
     }
     if (failed(made)) {

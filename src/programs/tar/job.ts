@@ -1,11 +1,11 @@
 /** What one call of tar is about. */
 import type { ByteString } from '../../base/bytes.ts'
 import type { Glob } from '../../base/glob.ts'
-import type { Run, Task } from '../../shell/program.ts'
-import { ownName } from '../../shell/gnu/usage.ts'
-import { strftime } from '../../shell/gnu/strftime.ts'
-import { momentOf, zoneOf } from '../../shell/gnu/zone.ts'
 import { permissionText } from '../../shell/gnu/modes.ts'
+import { strftime } from '../../shell/gnu/strftime.ts'
+import { ownName } from '../../shell/gnu/usage.ts'
+import { momentOf, zoneOf } from '../../shell/gnu/zone.ts'
+import type { Run, Task } from '../../shell/program.ts'
 import type { Member } from './header.ts'
 
 export interface Job {
