@@ -1,7 +1,7 @@
 /** Variables as `declare -p`, `set`, `export -p` and `readonly -p` list them. */
 import type { ByteString } from '../base/bytes.ts'
-import { indexedArray } from './arrays.ts'
 import { subscriptEnd } from './arithmetic/lexer.ts'
+import { indexedArray } from './arrays.ts'
 import { arrayText } from './expand/transform.ts'
 import { doubleQuoted, quotedIfNeeded } from './quote.ts'
 import type { Shell, Variables } from './state.ts'

@@ -38,13 +38,14 @@ export const isEdited = (shell: ShellProcess): boolean => {
 export function* editLine(
   shell: ShellProcess,
   prompt: ByteString,
+  isFirstLine: boolean,
 ): Run<ByteString | undefined | typeof EINTR> {
   const memory = memoryOf(shell)
   const queued = memory.lines.shift()
   if (queued !== undefined) return queued
   const tty = shell.sys.streamOf(INPUT)?.tty
   if (tty === undefined) return undefined
-  const text = yield* new EditedLine(shell, tty).read(prompt)
+  const text = yield* new EditedLine(shell, tty).read(prompt, isFirstLine)
   if (text === undefined || failed(text)) return text
   const [first = '', ...rest] = text.split('\n')
   memory.lines = rest
@@ -69,7 +70,7 @@ class EditedLine {
     this.#pastes = capabilitiesOf(shell.variables.get('TERM')).pastes
   }
 
-  *read(prompt: ByteString): Run<ByteString | undefined | typeof EINTR> {
+  *read(prompt: ByteString, isFirstLine: boolean): Run<ByteString | undefined | typeof EINTR> {
     const shell = this.#shell
     this.#watchWindow()
     this.#tty.foreground = shell.sys.process.pgid
@@ -83,7 +84,7 @@ class EditedLine {
         },
         takeSignals: (on) => this.#takeSignals(on),
         history: shell.history,
-        completer: shellCompleter(shell),
+        completer: shellCompleter(shell, isFirstLine),
       },
       memory: memoryOf(shell).editor,
       capabilities: capabilitiesOf(shell.variables.get('TERM')),

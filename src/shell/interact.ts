@@ -1,20 +1,11 @@
 /** Shells that read their commands a line at a time: from stdin, a terminal, or a feed. */
 import type { ByteString } from '../base/bytes.ts'
 import { type EINTR, failed } from '../base/errno.ts'
-import {
-  SIGHUP,
-  SIGINT,
-  SIGQUIT,
-  SIGTERM,
-  SIGTSTP,
-  SIGTTIN,
-  SIGTTOU,
-} from '../base/signals.ts'
+import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../base/signals.ts'
 import type { Fd } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
 import { dashSyntax } from './dash-texts.ts'
 import { editLine, isEdited } from './edited-line.ts'
-import { tellJobs } from './tell-jobs.ts'
 import { expandHistory } from './history-expansion.ts'
 import { joinLines, remember, useHistoryFile } from './history-lines.ts'
 import { forgetInterruption, wasInterrupted } from './interruption.ts'
@@ -28,6 +19,7 @@ import { afterSyntaxError } from './run/syntax-status.ts'
 import { parserOptions, runText, sayMessages, sayWarnings } from './run/text.ts'
 import { runSignals } from './run/trap.ts'
 import type { ShellProcess } from './shell-process.ts'
+import { tellJobs } from './tell-jobs.ts'
 
 const INPUT = 0 as Fd
 

@@ -10,19 +10,24 @@ import type { Candidate, Completer, Completion, CompletionKind } from './readlin
 import type { ShellProcess } from './shell-process.ts'
 import { isCommandPlace, type Typed, typedWord } from './typed-word.ts'
 
-/** The completer of an interactive shell. */
-export const shellCompleter = (shell: ShellProcess): Completer => ({
-  complete: (text, point, kind) => complete(shell, text, point, kind),
+/** The completer of an interactive shell; the first word is a command only behind PS1. */
+export const shellCompleter = (shell: ShellProcess, isFirstLine: boolean): Completer => ({
+  complete: (text, point, kind) => complete(shell, { text, point, kind, isFirstLine }),
 })
+
+interface Request {
+  readonly text: ByteString
+  readonly point: number
+  readonly kind: CompletionKind
+  readonly isFirstLine: boolean
+}
 
 function* complete(
   shell: ShellProcess,
-  text: ByteString,
-  point: number,
-  kind: CompletionKind,
+  { text, point, kind, isFirstLine }: Request,
 ): Run<Completion> {
   const typed = typedWord(text, point)
-  const found = yield* candidatesFor(shell, { text, typed, kind })
+  const found = yield* candidatesFor(shell, { text, typed, kind, isFirstLine })
   const unique = [...new Map(found.map((one) => [one.text, one])).values()]
   unique.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
   const [only] = unique
@@ -45,6 +50,7 @@ interface Asked {
   readonly text: ByteString
   readonly typed: Typed
   readonly kind: CompletionKind
+  readonly isFirstLine: boolean
 }
 
 function* candidatesFor(shell: ShellProcess, asked: Asked): Run<readonly Candidate[]> {
@@ -68,7 +74,8 @@ function* candidatesFor(shell: ShellProcess, asked: Asked): Run<readonly Candida
   }
   if (typed.quote === '' && /^~[^/]*$/.test(word)) return yield* users(shell, word.slice(1), '~')
   if (typed.quote === '' && word.startsWith('@')) return []
-  if (isCommandPlace(text, typed.start)) {
+  const isInside = text.slice(0, typed.start).trim() !== ''
+  if ((asked.isFirstLine || isInside) && isCommandPlace(text, typed.start)) {
     const found = commands(shell, word)
     if (found.length > 0) return found
   }

@@ -2,9 +2,9 @@
 import { type ByteString, type Bytes, NO_BYTES, textOf } from '../base/bytes.ts'
 import { EINTR, failed } from '../base/errno.ts'
 import { LINE_BYTES_MAX } from '../base/limits.ts'
-import { isRegular } from '../world/tree.ts'
-import { SEEK_CUR } from '../world/syscalls.ts'
 import type { Fd } from '../world/process.ts'
+import { SEEK_CUR } from '../world/syscalls.ts'
+import { isRegular } from '../world/tree.ts'
 import type { Run, Sys } from './program.ts'
 
 /** Bytes read ahead from a file that can be sought back. */

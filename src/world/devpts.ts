@@ -1,7 +1,6 @@
 /** /dev/pts: a node for each terminal that somebody sits at (devpts of Linux, gid=5,mode=620). */
 import type { ByteString } from '../base/bytes.ts'
 import { EINVAL, ENOENT, type Errno } from '../base/errno.ts'
-import type { MountSetup } from './world.ts'
 import type { Kernel } from './kernel.ts'
 import type { Tty } from './process.ts'
 import type { Row } from './row.ts'
@@ -14,6 +13,7 @@ import {
   S_IFDIR,
   type Stat,
 } from './tree.ts'
+import type { MountSetup } from './world.ts'
 
 const ROOT = 1
 const PTMX = 2

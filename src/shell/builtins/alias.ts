@@ -1,8 +1,8 @@
 /** `alias` and `unalias`. */
 import type { ByteString } from '../../base/bytes.ts'
 import { readOptions, sayUsage, USAGE_STATUS } from '../builtin-options.ts'
-import { singleQuoted } from '../quote.ts'
 import type { Run } from '../program.ts'
+import { singleQuoted } from '../quote.ts'
 import type { Builtin, Shell } from '../state.ts'
 
 const UNALIAS_USAGE = '[-a] name [name ...]'

@@ -4,8 +4,8 @@ import { failed } from '../../base/errno.ts'
 import { type Given, readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import {
   ACTIONS,
-  type Completion,
   COMPLETION_OPTIONS,
+  type Completion,
   candidates,
   completionsOf,
   completionText,

@@ -2,7 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import type { Assignment } from '../ast.ts'
 import { type Given, readOptions, USAGE_STATUS } from '../builtin-options.ts'
-import { declareOne, type Declaring } from '../declare-one.ts'
+import { type Declaring, declareOne } from '../declare-one.ts'
 import { declarationOf, declarationsWith, definitions, settings } from '../declaring.ts'
 import type { Run } from '../program.ts'
 import type { Builtin, Shell } from '../state.ts'

@@ -1,8 +1,8 @@
 /** `exec`: becomes another program, or keeps its redirections. */
 import type { ByteString } from '../../base/bytes.ts'
 import { EACCES, EISDIR, ENOEXEC, failed } from '../../base/errno.ts'
-import { isDirectory } from '../../world/tree.ts'
 import { X_OK } from '../../world/syscalls.ts'
+import { isDirectory } from '../../world/tree.ts'
 import { readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import type { Run } from '../program.ts'
 import type { Builtin, Shell } from '../state.ts'

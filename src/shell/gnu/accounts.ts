@@ -1,5 +1,5 @@
 /** Users and groups by name and number, read from the machine's own /etc (getpwnam(3)). */
-import { type Bytes, type ByteString, concat, textOf } from '../../base/bytes.ts'
+import { type ByteString, type Bytes, concat, textOf } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
 import { ACCOUNT_FILE_BYTES_MAX } from '../../base/limits.ts'
 import type { Run, Sys } from '../program.ts'

@@ -1,5 +1,5 @@
 /** Keys and the commands they call: readline's emacs map with bash's and Debian's additions. */
-import type { Command } from './editor.ts'
+
 import { CHANGES } from './commands/change.ts'
 import { COMPLETIONS } from './commands/complete.ts'
 import { KILLS } from './commands/kill.ts'
@@ -8,6 +8,7 @@ import { MOVES } from './commands/move.ts'
 import { PLAIN_SEARCHES } from './commands/plain-search.ts'
 import { RECALLS } from './commands/recall.ts'
 import { SEARCHES } from './commands/search.ts'
+import type { Command } from './editor.ts'
 
 export type Keymap = Map<number, string | Keymap>
 

@@ -1,8 +1,8 @@
 /** /proc/PID/status (fs/proc/array.c of Linux 6.1). */
 import type { ByteString } from '../../base/bytes.ts'
 import type { Row } from '../row.ts'
-import { RLIMIT_SIGPENDING } from './limits.ts'
 import type { ProcessView } from './entry.ts'
+import { RLIMIT_SIGPENDING } from './limits.ts'
 import { memoryOf } from './memory.ts'
 
 /** The letter of stat and ps, and the word behind it in status. */

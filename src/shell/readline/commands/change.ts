@@ -5,7 +5,7 @@ import { lower, raise } from '../../characters.ts'
 import type { Run } from '../../program.ts'
 import type { Command, Editor } from '../editor.ts'
 import { keymap } from '../keymap.ts'
-import { isWordAt, wordEnd, wordsAway, wordStart } from '../words.ts'
+import { isWordAt, wordEnd, wordStart, wordsAway } from '../words.ts'
 import { kill } from './kill.ts'
 import { plain } from './move.ts'
 

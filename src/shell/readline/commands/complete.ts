@@ -1,9 +1,10 @@
 /** Completion: what the word before the point can become, put in or listed. */
-import type { Command, Editor } from '../editor.ts'
+
 import type { Run } from '../../program.ts'
-import type { Completion, CompletionKind } from '../completer.ts'
-import { listMatches } from '../listing.ts'
 import { commonPrefix } from '../common-prefix.ts'
+import type { Completion, CompletionKind } from '../completer.ts'
+import type { Command, Editor } from '../editor.ts'
+import { listMatches } from '../listing.ts'
 
 const completing =
   (kind: CompletionKind, name: string): Command =>
