@@ -213,7 +213,7 @@ const main = async (): Promise<void> => {
     let keys = 0
     let keysRight = 0
     for (const item of items) {
-      if (process.env['VERBOSE'] !== undefined) console.error(item.id)
+      if (process.env.VERBOSE !== undefined) console.error(item.id)
       const want = item.expected?.transcript ?? item.transcript ?? []
       const got = (await session(item)).transcript
       const joined = (parts: readonly string[]): string => parts.join('').replace(PASTE_MODE, '')
@@ -228,10 +228,11 @@ const main = async (): Promise<void> => {
       console.log(`-- ${item.id}`)
       want.forEach((text, i) => {
         const key = JSON.stringify(i === 0 ? '<start>' : item.keys[i - 1])
-        if (text === got[i]) return console.log(`   ok ${key}`)
-        console.log(
-          `   ${key}\n      want ${JSON.stringify(text)}\n      got  ${JSON.stringify(got[i])}`,
-        )
+        if (text === got[i]) console.log(`   ok ${key}`)
+        else
+          console.log(
+            `   ${key}\n      want ${JSON.stringify(text)}\n      got  ${JSON.stringify(got[i])}`,
+          )
       })
     }
     console.log(

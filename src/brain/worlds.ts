@@ -1,8 +1,8 @@
 /** Worlds that are attached: each in one machine, under one lease, behind one gate. */
 import type { Clock } from '../base/clock.ts'
-import { WORLD_LINGER_MS, WORLDS_UNVISITED_MAX } from '../base/limits.ts'
 import type { Changes, WorldHandle } from '../nerve/machine.ts'
 import type { Lease, NamedIn, Store } from '../store/store.ts'
+import { createDepartures, type Departing } from './departures.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
@@ -44,16 +44,13 @@ export interface Worlds {
   close(): Promise<void>
 }
 
-interface Attached extends Place {
+interface Attached extends Departing {
   readonly id: string
   readonly lease: Lease
   /** The store held nothing of it when it was attached. */
   readonly isNew: boolean
   hasChanged: boolean
   readonly gate: Gate
-  stopLinger: () => void
-  /** Set while the machine is asked to let go; whoever enters now waits for it. */
-  leaving: { readonly done: Promise<void>; readonly settle: () => void } | undefined
 }
 
 /** No worlds attached yet. */
@@ -62,8 +59,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   const byId = new Map<string, Attached>()
   const byHandle = new Map<WorldHandle, Attached>()
   const attaching = new Map<string, Promise<Attached>>()
-  /** Without visitors, but something runs in them; who has been so longest comes first. */
-  const unvisited = new Set<Attached>()
+  const departures = createDepartures(clock)
   let lastHandle = 0
   const releases = unwatched((cause) => options.log.trouble(`store: ${reasonOf(cause)}`))
   const isAttached = (id: string): boolean => byId.has(id) || attaching.has(id)
@@ -104,8 +100,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     for (;;) {
       const known = byId.get(id)
       if (known !== undefined && known.leaving === undefined) {
-        known.stopLinger()
-        unvisited.delete(known)
+        departures.visited(known)
         return known
       }
       if (known?.leaving !== undefined) {
@@ -121,8 +116,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   }
 
   const forget = (attached: Attached): void => {
-    attached.stopLinger()
-    unvisited.delete(attached)
+    departures.forget(attached)
     byId.delete(attached.id)
     byHandle.delete(attached.world)
     attached.machine.worlds--
@@ -139,13 +133,6 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     options.lost(world)
   }
 
-  const askToLeave = (attached: Attached, { isForced } = { isForced: false }): void => {
-    if (attached.leaving !== undefined) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    attached.leaving = { done: promise, settle: resolve }
-    attached.machine.post({ to: 'detach', world: attached.world, isForced })
-  }
-
   const release = async (attached: Attached): Promise<void> => {
     await attached.gate.settled()
     // Lost while its last changes were under way: nothing is left to give back.
@@ -158,11 +145,6 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
       housekeeping.detached(attached.isNew && attached.hasChanged)
       attached.leaving?.settle()
     }
-  }
-
-  const linger = (attached: Attached): void => {
-    attached.stopLinger()
-    attached.stopLinger = clock.after(WORLD_LINGER_MS, () => askToLeave(attached))
   }
 
   return {
@@ -179,19 +161,13 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     sendBlob: (machine, hash) => sendBlob(machine, hash, options),
     idle: (world) => {
       const attached = byHandle.get(world)
-      if (attached !== undefined && attached.leaving === undefined) linger(attached)
+      if (attached !== undefined && attached.leaving === undefined) {
+        departures.linger(attached)
+      }
     },
     kept: (world) => {
       const attached = byHandle.get(world)
-      if (attached === undefined) return
-      attached.leaving?.settle()
-      attached.leaving = undefined
-      linger(attached)
-      unvisited.add(attached)
-      const [oldest] = unvisited
-      if (oldest !== undefined && unvisited.size > WORLDS_UNVISITED_MAX) {
-        askToLeave(oldest, { isForced: true })
-      }
+      if (attached !== undefined) departures.kept(attached)
     },
     detached: (world) => {
       const attached = byHandle.get(world)

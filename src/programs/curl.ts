@@ -55,12 +55,9 @@ function* refuse(task: Task, problem: ByteString | undefined): Run<number> {
 function* transfers(task: Task, read: Arguments): Run<number> {
   const { given, urls, targets } = read
   const body = given.get('data') ?? given.get('data-binary')
-  const isMissing =
-    body !== undefined && body.startsWith('@') && failed(task.sys.stat(body.slice(1)))
-  if (isMissing && !given.has('silent')) {
-    yield* task.err(
-      `Warning: Couldn't read data from file "${body.slice(1)}", this makes an empty POST.\n`,
-    )
+  const file = body?.startsWith('@') ? body.slice(1) : undefined
+  if (file !== undefined && failed(task.sys.stat(file)) && !given.has('silent')) {
+    yield* task.err(`Warning: Couldn't read data from file "${file}", this makes an empty POST.\n`)
   }
   let status = 0
   for (const [at, pattern] of urls.entries()) {

@@ -1,13 +1,13 @@
 /** su of util-linux 2.38.1 with PAM, as Debian 12 sets it up. */
 import type { ByteString } from '../base/bytes.ts'
-import { ENOENT, failed } from '../base/errno.ts'
+import { ENOENT } from '../base/errno.ts'
 import { readAccounts, type User } from '../shell/gnu/accounts.ts'
 import { groupsFor, runAs } from '../shell/gnu/become.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { askHidden } from '../shell/gnu/prompt.ts'
 import { isPassword } from '../shell/gnu/shadow.ts'
 import { endEarly, ownName } from '../shell/gnu/usage.ts'
-import type { Program, Run, Task } from '../shell/program.ts'
+import type { Program, Task } from '../shell/program.ts'
 
 const OPTIONS = optionTable('c:C:fg:G:hlmpPs:T:u:Vw:', [
   'command:=c',
