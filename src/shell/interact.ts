@@ -227,7 +227,8 @@ function* editPrompted(
   shell: ShellProcess,
   name: 'PS1' | 'PS2',
 ): Run<ByteString | undefined | typeof EINTR> {
-  return yield* editLine(shell, yield* expandPrompt(shell, shell.variables.get(name) ?? '', true))
+  const prompt = yield* expandPrompt(shell, shell.variables.get(name) ?? '', true)
+  return yield* editLine(shell, prompt, name === 'PS1')
 }
 
 /** !! and its like; undefined when there is nothing to run (and that was said). */
