@@ -97,7 +97,6 @@ const PLAIN = [
 
 type Plain = Pick<Sys, (typeof PLAIN)[number]>
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the plain calls are put on the prototype below
 // biome-ignore lint/correctness/noUnusedVariables: it is the class below
 interface ProcessSys extends Plain {}
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: as above
