@@ -241,7 +241,3 @@ export function* runArguments(
     ...(path !== undefined && { path }),
   })
 }
-
-/** The words of a command as they stand, assignments among them. */
-export const plainWord = (word: SimpleCommand['words'][number]): Word =>
-  'assignment' in word ? word.word : word
