@@ -67,6 +67,8 @@ function* candidatesFor(shell: ShellProcess, asked: Asked): Run<readonly Candida
       return yield* users(shell, word.replace(/^~/, ''), word.startsWith('~') ? '~' : '')
     case 'host':
       return []
+    case 'any':
+      break
   }
   if (typed.quote !== "'") {
     const dollar = /^(\$\{?)([A-Za-z0-9_]*)$/.exec(word)

@@ -1,6 +1,6 @@
 /** Simple commands: words expanded, assignments, then function, builtin or file. */
 import type { ByteString } from '../../base/bytes.ts'
-import type { Assignment, Command, Redirect, SimpleCommand, Word } from '../ast.ts'
+import type { Assignment, Command, Redirect, SimpleCommand } from '../ast.ts'
 import { type Failure, isFailure } from '../expand/failure.ts'
 import { FieldSink } from '../expand/fields.ts'
 import { closeProcesses } from '../expand/process.ts'

@@ -1,5 +1,3 @@
-/** The line discipline of a terminal: from keys to lines, echo and signals (n_tty of Linux). */
-import type { Bytes } from '../../base/bytes.ts'
 import { SIGINT, SIGQUIT, SIGTSTP } from '../../base/signals.ts'
 import type { TerminalAttributes } from '../../world/process.ts'
 import { erase, eraseLine, eraseWord } from './erase.ts'
@@ -187,9 +185,4 @@ export class Discipline {
 export const shownBytes = (char: number): readonly number[] => {
   const isControl = (char < 32 && char !== 9 && char !== NEWLINE) || char === 127
   return isControl ? [94, char ^ 0x40] : [char]
-}
-
-/** Bytes of `bytes` that a reader of `buffer` gets; helper of tests. */
-export const receiveAll = (discipline: Discipline, bytes: Bytes): void => {
-  for (const byte of bytes) discipline.receive(byte)
 }

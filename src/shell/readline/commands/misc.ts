@@ -2,7 +2,6 @@
 import { EDIT_ARGUMENT_MAX } from '../../../base/limits.ts'
 import type { Run } from '../../program.ts'
 import type { Call, Command, Editor } from '../editor.ts'
-import { keymap } from '../keymap.ts'
 import { pastedText } from '../paste.ts'
 import { plain } from './move.ts'
 
@@ -105,6 +104,3 @@ export const MISCELLANY: readonly (readonly [string, Command])[] = [
   ['history-expand-line', nothing],
   ['shell-expand-line', nothing],
 ]
-
-/** Whether a key begins no sequence. */
-export const isSingle = (key: number): boolean => typeof keymap().get(key) === 'string'
