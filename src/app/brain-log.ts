@@ -22,9 +22,9 @@ export const brainLog = (log: Log): BrainLog => ({
 /** A visitor may send a quarter of a megabyte as his password. */
 const told = (text: string): string => text.slice(0, COMMAND_TOLD_BYTES_MAX)
 
-const factsOf = ({ id, facts, worldId }: Visit) => ({
+const factsOf = ({ id, facts, address, worldId }: Visit) => ({
   session: id,
   protocol: facts.protocol,
-  source: facts.source.address,
+  source: address,
   world: worldId,
 })

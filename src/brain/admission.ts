@@ -6,12 +6,14 @@ import {
   CONNECTIONS_PER_SOURCE_MAX,
 } from '../base/limits.ts'
 import type { VisitFacts } from '../nerve/nerve.ts'
-import { isLoopback, networkOf, type Scope, worldIdOf } from './scope.ts'
+import { isLoopback, networkOf, plainAddress, type Scope, worldIdOf } from './scope.ts'
 
 /** A visit that was let in. */
 export interface Visit {
   readonly id: string
   readonly facts: VisitFacts
+  /** Where it comes from: IPv4-mapped addresses as IPv4, ::1 as 127.0.0.1. */
+  readonly address: string
   readonly worldId: string
   channels: number
 }
@@ -41,7 +43,7 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
       if (count >= max) return { refused: `too many connections from ${network}` }
       const id = options.newId()
       const worldId = chosen ?? worldIdOf(options.scope, { address, session: id })
-      const visit = { id, facts, worldId, channels: 0 }
+      const visit = { id, facts, address: plainAddress(address), worldId, channels: 0 }
       visits.set(id, visit)
       perNetwork.set(network, count + 1)
       return visit

@@ -3,7 +3,13 @@ import { test } from 'node:test'
 import { configOf, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
 
 test('every command shows in the log: who, where, what', async (t) => {
-  const lines: { msg: string; command?: unknown; protocol?: unknown; world?: unknown }[] = []
+  const lines: {
+    msg: string
+    command?: unknown
+    protocol?: unknown
+    world?: unknown
+    source?: unknown
+  }[] = []
   const info = (facts: object, msg: string) => lines.push({ ...facts, msg })
   const log = { info, warn: info, error: info } as never
   const running = await start(t, configOf(temporaryFolder(t)), { log })
@@ -14,10 +20,10 @@ test('every command shows in the log: who, where, what', async (t) => {
   await processCommand(running, { session_id: '1', command: 'cd /tmp\nls' })
   const commands = lines.filter(({ msg }) => msg === 'command')
   assert.deepEqual(
-    commands.map(({ command, protocol, world }) => [command, protocol, world]),
+    commands.map(({ command, protocol, world, source }) => [command, protocol, world, source]),
     [
-      ['echo "a\x1b[2J"', 'tcp', '127.0.0.2'],
-      ['cd /tmp\nls', 'http', '127.0.0.1'],
+      ['echo "a\x1b[2J"', 'tcp', '127.0.0.2', '127.0.0.2'],
+      ['cd /tmp\nls', 'http', '127.0.0.1', '127.0.0.1'],
     ],
   )
   assert.deepEqual(
