@@ -50,7 +50,7 @@ test('SIGINT ends the whole command, what follows it too, and not the session', 
   const running = await start(t, configOf(temporaryFolder(t)))
   const say = (command: string) => processCommand(running, { session_id: '1', command })
   const interrupt = '{ (sleep 0.3; kill -INT 0) & } 2> /dev/null'
-  for (const long of ['sleep 9', 'while :; do :; done', 'yes > /dev/null']) {
+  for (const long of ['sleep 9', 'while :; do :; done', 'yes > /dev/null', 'cat <(sleep 9)']) {
     const answer = await say(`x=kept; echo start; ${interrupt}; ${long}; echo end\necho next`)
     assert.deepEqual(answer, reply('start\n', { exit_code: 130 }), long)
   }

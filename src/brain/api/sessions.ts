@@ -131,6 +131,7 @@ export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
         session.stopIdle()
         return perform(session, command, clock)
       })
+      // Its failure is this caller's; the next in line only waits for its end.
       session.queue = turn.catch(() => {})
       const answer = await turn
       session.stopIdle()
