@@ -47,6 +47,7 @@ const hit = await perCall((n) => names[n % names.length] ?? '')
 console.log(`lookup: ${hit} ns found, ${await perCall(() => 'no-such-file')} ns not found`)
 
 const persona: Persona = await personaOf(await loadPersona('debian-12', { seed: 'bench' }))
+const sources = persona.of('bench')
 for (const kind of KINDS) {
   let bytes = 0
   let files = 0
@@ -55,7 +56,7 @@ for (const kind of KINDS) {
   for (let ino = 1; ino <= persona.image.inodes; ino++) {
     if (!persona.image.has(ino) || persona.image.contentOf(ino).kind !== kind) continue
     if (!isRegular(persona.image.stat(ino).mode)) continue
-    const { ms, answer } = await timed(() => persona.imagine(ino))
+    const { ms, answer } = await timed(() => sources.imagine(ino))
     if (failed(answer) || answer instanceof Waiting) continue
     files += 1
     bytes += answer.length

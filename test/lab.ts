@@ -45,7 +45,7 @@ export const openLab = async (): Promise<Lab> => {
         const clock = systemClock(START_MS)
         const world = createWorld({
           image: persona.image,
-          imagine: persona.imagine,
+          imagine: persona.of('laboratory').imagine,
           fetchBlob: () => EIO,
           facts: persona.facts,
           clock,

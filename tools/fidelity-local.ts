@@ -188,7 +188,7 @@ const play = (set: Set, snippet: string): Promise<Answer & { trouble?: unknown }
     const { persona } = set
     const world = createWorld({
       image: persona.image,
-      imagine: persona.imagine,
+      imagine: persona.of('laboratory').imagine,
       fetchBlob: () => EIO,
       facts: persona.facts,
       clock,

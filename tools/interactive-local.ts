@@ -94,7 +94,7 @@ export const session = async (item: InteractiveItem): Promise<Transcript> => {
   const clock: Clock = { ...hand, ticksMs: () => ticks.ticksMs() }
   const world = createWorld({
     image: persona.image,
-    imagine: persona.imagine,
+    imagine: persona.of('laboratory').imagine,
     fetchBlob: () => EIO,
     facts: persona.facts,
     clock,

@@ -205,7 +205,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 
 const worldSetup = ({ persona, clock, limits, seed }: MachineSetup, id: string) => ({
   image: persona.image,
-  imagine: persona.imagine,
+  imagine: persona.of(id).imagine,
   facts: persona.facts,
   firstPid: persona.firstPid,
   bootedMs: persona.machine.bootedMs,

@@ -10,6 +10,9 @@ export const LINKS_FOLLOWED_MAX = 40
 export const PIPE_BYTES = 65_536
 export const PIPE_ATOMIC_BYTES = 4_096
 
+/** Answers about paths nobody planned that a machine keeps; others are worked out again. */
+export const CONJURED_MAX = 20_000
+
 /** A process runs at most this long before another visitor's gets its turn. */
 export const SLICE_MS = 3
 /** Slices run one after the other for this long, then messages and timers are looked at. */

@@ -1,24 +1,30 @@
 /** The bytes of files already imagined, as many as there is room for. */
-import type { Bytes } from '../base/bytes.ts'
+import type { ByteString, Bytes } from '../base/bytes.ts'
 
 export interface Canon {
-  /** The bytes of an inode, made now if they are not at hand. */
-  bytesOf(ino: number, make: () => Bytes): Bytes
+  get(key: ByteString): Bytes | undefined
+  /** Keeps bytes, and hands them back. */
+  put(key: ByteString, bytes: Bytes): Bytes
 }
 
 /** Keeps what was used last, up to so many bytes and always the newest. */
 export const createCanon = (bytesMax: number): Canon => {
-  const kept = new Map<number, Bytes>()
+  const kept = new Map<ByteString, Bytes>()
   let total = 0
   return {
-    bytesOf: (ino, make) => {
-      const known = kept.get(ino)
-      const bytes = known ?? make()
-      if (known === undefined) total += bytes.length
-      else kept.delete(ino)
-      kept.set(ino, bytes)
+    get: (key) => {
+      const bytes = kept.get(key)
+      if (bytes === undefined) return undefined
+      kept.delete(key)
+      kept.set(key, bytes)
+      return bytes
+    },
+    put: (key, bytes) => {
+      total += bytes.length - (kept.get(key)?.length ?? 0)
+      kept.delete(key)
+      kept.set(key, bytes)
       for (const [oldest, { length }] of kept) {
-        if (total <= bytesMax || oldest === ino) break
+        if (total <= bytesMax || oldest === key) break
         kept.delete(oldest)
         total -= length
       }

@@ -5,7 +5,9 @@ import { isSymlink, makeDevice } from '../world/tree.ts'
 /**
  * What a regular file is, as its first bytes say. `program`: an operator's, in the frame of a
  * recorded ELF file. `made`: a recipe decides its bytes by path, and
- * was asked for their number when the image was built.
+ * was asked for their number when the image was built. `imagined`: a model's or the plain
+ * generator's text; `at` is its number in TEXT_KINDS. `living`: a log; `at` is its number among the
+ * persona's living names.
  */
 export const KINDS = [
   'none',
@@ -19,6 +21,8 @@ export const KINDS = [
   'binary',
   'program',
   'made',
+  'imagined',
+  'living',
 ] as const
 export type Kind = (typeof KINDS)[number]
 

@@ -1,39 +1,115 @@
 /** Who writes which file: recorded bytes first, then the recipe of the path, then of the kind. */
 import assert from 'node:assert'
 import type { ByteString, Bytes } from '../base/bytes.ts'
+import { type Errno, failed } from '../base/errno.ts'
+import { Waiting } from '../base/waiting.ts'
 import type { Ino } from '../world/tree.ts'
+import type { Canon } from './canon.ts'
 import type { PersonaImage } from './image.ts'
 import type { Kind } from './image-entry.ts'
-import type { About, Recipe } from './recipe.ts'
+import { type About, type Asked, type Recipe, TEXT_KINDS } from './recipe.ts'
 import type { Recorded } from './recorded.ts'
+import { filled, type Slots } from './slots.ts'
+import type { Texts } from './texts.ts'
 
 interface Means {
   readonly about: About
   readonly image: PersonaImage
   readonly recorded: Recorded
   readonly recipes: readonly Recipe[]
+  readonly canon: Canon
+  readonly texts: Texts
 }
 
-/** The author of every regular file of an image: exactly the promised number of bytes. */
-export const authorOf = ({ about, image, recorded, recipes }: Means): ((ino: Ino) => Bytes) => {
+/** Whose world asks: its id, and its secrets. */
+export interface Asker {
+  readonly world: string
+  readonly slots: Slots
+}
+
+/** One question to the author of a file; `key` names it among all of the persona. */
+export interface Question {
+  readonly key: ByteString
+  readonly recipe: Recipe
+  readonly asked: Omit<Asked, 'slots'>
+}
+
+export interface Author {
+  /** The bytes of an image file: exactly as many as promised. */
+  ofImage(ino: Ino, asker: Asker): Bytes | Errno | Waiting
+  /** A recipe's answer; kept for all worlds, or for one when a secret of it stands in there. */
+  ofRecipe(question: Question, asker: Asker): Bytes
+  /** A text that nobody's recipe writes. */
+  ofText(
+    of: { path: ByteString; kind: number; size: number },
+    asker: Asker,
+  ): Bytes | Errno | Waiting
+}
+
+/** The author of every regular file of a persona. */
+export const authorOf = ({ about, image, recorded, recipes, canon, texts }: Means): Author => {
   const byPath = new Map<ByteString, Recipe>()
   const byKind = new Map<Kind, Recipe>()
   for (const recipe of recipes) {
     for (const { path } of recipe.files?.(about) ?? []) byPath.set(path, recipe)
     for (const kind of recipe.fills ?? []) byKind.set(kind, recipe)
   }
-  return (ino) => {
-    const { size, mtimeS } = image.stat(ino)
-    const { kind, at, head, tail } = image.contentOf(ino)
-    const kept = recorded.read(at, head + tail)
-    if (kind !== 'made' && kept.length === size) return kept
-    const path = image.pathOf(ino)
-    const recipe = kind === 'made' ? byPath.get(path) : byKind.get(kind)
-    assert(recipe !== undefined, `no recipe writes ${path} (${kind})`)
-    const parts = { head: kept.subarray(0, head), tail: kept.subarray(head) }
-    const bytes = recipe.make({ ...about, path, kind, size, mtimeS, ...parts })
-    const said = `${recipe.name} wrote ${bytes.length} bytes of ${path}, ${size} were promised`
-    assert(bytes.length === size, said)
-    return bytes instanceof Buffer ? new Uint8Array(bytes) : bytes
+  /** What turned out to hold secrets: it is kept by world. */
+  const secret = new Set<ByteString>()
+
+  const ofRecipe = ({ key, recipe, asked }: Question, { world, slots }: Asker): Bytes => {
+    const own = `${key}\0${world}`
+    const known = canon.get(secret.has(key) ? own : key)
+    if (known !== undefined) return known
+    let isSecret = false
+    const noted: Slots = {
+      text: (name) => {
+        isSecret = true
+        return slots.text(name)
+      },
+      bytes: (name) => {
+        isSecret = true
+        return slots.bytes(name)
+      },
+    }
+    const bytes = recipe.make({ ...asked, slots: noted })
+    const said = `${recipe.name} wrote ${bytes.length} bytes of ${asked.path}`
+    assert(bytes.length === asked.size, `${said}, ${asked.size} were promised`)
+    if (isSecret) secret.add(key)
+    return canon.put(isSecret ? own : key, plain(bytes))
+  }
+
+  const ofText: Author['ofText'] = ({ path, kind, size }, { world, slots }) => {
+    const own = `${path}\0${world}`
+    const known = canon.get(own) ?? canon.get(path)
+    if (known !== undefined) return known
+    const canonical = texts({ path, kind: TEXT_KINDS[kind] ?? 'text', size, world })
+    if (failed(canonical) || canonical instanceof Waiting) return canonical
+    const bytes = filled(canonical, slots)
+    const answer = bytes ?? canonical
+    assert(answer.length === size, `a text of ${answer.length} bytes for ${path}, not ${size}`)
+    return canon.put(bytes === undefined ? path : own, answer)
+  }
+
+  return {
+    ofRecipe,
+    ofText,
+    ofImage: (ino, asker) => {
+      const { size, mtimeS } = image.stat(ino)
+      const { kind, at, head, tail } = image.contentOf(ino)
+      const path = image.pathOf(ino)
+      if (kind === 'imagined') return ofText({ path, kind: at, size }, asker)
+      if (kind !== 'made' && head + tail === size) {
+        return canon.get(path) ?? canon.put(path, recorded.read(at, size))
+      }
+      const kept = recorded.read(at, head + tail)
+      const recipe = kind === 'made' ? byPath.get(path) : byKind.get(kind)
+      assert(recipe !== undefined, `no recipe writes ${path} (${kind})`)
+      const parts = { head: kept.subarray(0, head), tail: kept.subarray(head) }
+      const asked = { ...about, path, kind, size, mtimeS, ...parts }
+      return ofRecipe({ key: path, recipe, asked }, asker)
+    },
   }
 }
+
+const plain = (bytes: Bytes): Bytes => (bytes instanceof Buffer ? new Uint8Array(bytes) : bytes)

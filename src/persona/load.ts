@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ByteString } from '../base/bytes.ts'
 import { programEntries } from './added-programs.ts'
+import { hostOf } from './host.ts'
 import { buildImage, NoDirectory, readTree } from './image-build.ts'
 import { loadProfile, PersonaError } from './load-profile.ts'
 import { overlayOf } from './overlay.ts'
@@ -35,14 +36,21 @@ export const loadPersona = async (
       { reason, remedy: 'name a folder under images/' },
     )
   }
-  const about: About = { profile, seed: setup.seed, programs: setup.programs ?? [] }
+  const { seed, programs = [] } = setup
+  const about: About = { profile, seed, programs, host: hostOf(profile, seed) }
   const recorded = loadRecorded(folder)
   const bytes = recordedOf(recorded)
   const made = madeAt(readTree(folder), Date.parse(profile.installed) / 1000)
   const tree = without(regrouped(made, bytes, profile), profile.absent)
   const overlay = overlayOf({ about, tree, recorded: bytes }, await loadRecipes())
   try {
-    return { ...about, image: buildImage(tree, overlay, programEntries(about, tree)), recorded }
+    return {
+      profile,
+      seed,
+      programs,
+      image: buildImage(tree, overlay, programEntries(about, tree)),
+      recorded,
+    }
   } catch (cause) {
     if (!(cause instanceof NoDirectory)) throw cause
     const remedy = 'add it under directories:'

@@ -3,8 +3,9 @@ import type { ByteString } from '../base/bytes.ts'
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '../world/tree.ts'
 import type { OverlayEntry, RecordedTree } from './image-build.ts'
 import { type Content, type ImageEntry, unrecorded } from './image-entry.ts'
-import type { About, PlannedFile, Recipe } from './recipe.ts'
+import { type About, type PlannedFile, type Recipe, TEXT_KINDS } from './recipe.ts'
 import type { Recorded } from './recorded.ts'
+import { slotsOf } from './slots.ts'
 
 interface Ground {
   readonly about: About
@@ -51,13 +52,27 @@ const entryOf = (
     uid: planned.uid ?? before?.uid ?? 0,
     gid: planned.gid ?? before?.gid ?? 0,
     size:
-      type === 'directory' ? (before?.size ?? DIRECTORY_BYTES) : (original?.size ?? target.length),
+      type === 'directory'
+        ? (before?.size ?? DIRECTORY_BYTES)
+        : (planned.imagined?.size ?? original?.size ?? target.length),
     rdev: 0,
     mtimeS: mtimeS ?? before?.mtimeS ?? installedS(about),
     mtimeNs: mtimeS === undefined ? (before?.mtimeNs ?? 0) : 0,
     target,
-    content: original?.content ?? (type === 'file' ? madeOver(before) : unrecorded('none')),
+    content: contentOf(planned, original, before),
   }
+}
+
+const contentOf = (
+  { type = 'file', imagined }: PlannedFile,
+  original: ImageEntry | undefined,
+  before: ImageEntry | undefined,
+): Content => {
+  if (imagined !== undefined) {
+    return { ...unrecorded('imagined'), at: TEXT_KINDS.indexOf(imagined.kind) }
+  }
+  if (original !== undefined) return original.content
+  return type === 'file' ? madeOver(before) : unrecorded('none')
 }
 
 /** Made by a recipe, which may look at what was recorded there. */
@@ -81,6 +96,7 @@ const measure = (
     kind: 'made',
     size: 0,
     mtimeS: entry.mtimeS,
+    slots: slotsOf(about.seed, ''),
     ...parts,
   }).length
 }

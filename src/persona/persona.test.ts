@@ -8,6 +8,7 @@ import { type Bytes, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { Waiting } from '../base/waiting.ts'
 import { isRegular } from '../world/tree.ts'
+import { hostOf } from './host.ts'
 import { KINDS } from './image-entry.ts'
 import { loadPersona } from './load.ts'
 import { loadProfile } from './load-profile.ts'
@@ -27,7 +28,7 @@ const inoOf = ({ image }: Persona, path: string): number | undefined => {
 }
 
 const bytesAt = (persona: Persona, ino: number): Bytes => {
-  const bytes = persona.imagine(ino)
+  const bytes = persona.of('golden').imagine(ino)
   assert(!failed(bytes) && !(bytes instanceof Waiting))
   return bytes
 }
@@ -192,7 +193,7 @@ test("an operator's program stands on PATH and in place of what bears its name",
 const hashesOf = async (persona: Persona): Promise<readonly (readonly [string, string])[]> => {
   const folder = fileURLToPath(new URL('../../personas/', import.meta.url))
   const profile = loadProfile(`${folder}${persona.name}.yaml`)
-  const about: About = { profile, seed: 'golden', programs: [] }
+  const about: About = { profile, seed: 'golden', programs: [], host: hostOf(profile, 'golden') }
   const where = `${persona.name}@${persona.version}`
   const found: (readonly [string, string])[] = [[`image of ${where}`, persona.image.hash]]
   for (const recipe of await loadRecipes()) {

@@ -3,15 +3,20 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
 import type { MachineFacts } from '../world/proc/machine-facts.ts'
-import type { Facts, Imagine } from '../world/world.ts'
+import type { Facts, Ghosts, Imagine } from '../world/world.ts'
 import { createCanon } from './canon.ts'
+import { conjuringOf } from './ghosts.ts'
+import { hostOf } from './host.ts'
 import { identifierOf } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
 import { authorOf } from './imagination.ts'
 import { machineOf } from './machine.ts'
+import { plainText } from './plain-text.ts'
 import type { Profile } from './profile.ts'
 import { type About, loadRecipes } from './recipe.ts'
 import { type RecordedData, recordedOf } from './recorded.ts'
+import { slotsOf } from './slots.ts'
+import type { Texts } from './texts.ts'
 
 /** A persona as it travels to a machine's thread: plain values over shared memory. */
 export interface PersonaData {
@@ -29,8 +34,8 @@ export interface Persona {
   readonly facts: Facts
   /** What /proc tells of the machine. */
   readonly machine: MachineFacts
-  /** The whole bytes of an image file; never waits, recipes answer at once. */
-  readonly imagine: Imagine
+  /** The bytes of this persona's files, with the secrets of one world in them. */
+  of(world: string): Sources
   /** The base name of the program whose executable starts with these (up to 4096) bytes. */
   identify(head: Bytes): ByteString | undefined
   /** What a login's environment holds besides HOME, USER, LOGNAME, SHELL and PWD. */
@@ -41,14 +46,31 @@ export interface Persona {
   readonly firstPid: number
 }
 
+/** What a world takes from its persona. */
+export interface Sources {
+  /** The whole bytes of an image file. */
+  readonly imagine: Imagine
+  /** Plausible files; whether they are wanted is the operator's to say. */
+  readonly ghosts: Ghosts
+}
+
+/** What a persona needs of who opens it. */
+export interface PersonaPorts {
+  /** Texts no recipe writes; the plain generator's when absent. */
+  readonly texts?: Texts
+}
+
 /** Opens a persona in this thread. */
-export const personaOf = async (of: PersonaData): Promise<Persona> => {
+export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Promise<Persona> => {
   const { profile, seed, programs } = of
-  const about: About = { profile, seed, programs }
+  const about: About = { profile, seed, programs, host: hostOf(profile, seed) }
   const image = imageOf(of.image)
   const recorded = recordedOf(of.recorded)
   const canon = createCanon(CANON_BYTES_MAX)
-  const write = authorOf({ about, image, recorded, recipes: await loadRecipes() })
+  const recipes = await loadRecipes()
+  const { texts = plainText } = ports
+  const author = authorOf({ about, image, recorded, recipes, canon, texts })
+  const conjuring = conjuringOf(about, recipes, author)
   const { kernel } = profile
   return {
     name: profile.name,
@@ -62,7 +84,10 @@ export const personaOf = async (of: PersonaData): Promise<Persona> => {
       domain: fromUnicode(profile.domain),
     },
     machine: machineOf(profile.hardware),
-    imagine: (ino) => canon.bytesOf(ino, () => write(ino)),
+    of: (world) => {
+      const asker = { world, slots: slotsOf(seed, world) }
+      return { imagine: (ino) => author.ofImage(ino, asker), ghosts: conjuring.of(asker) }
+    },
     identify: identifierOf({ image, recorded }),
     loginEnvironment: new Map(
       Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),

@@ -94,6 +94,22 @@ const hardware = z.strictObject({
   modules: z.array(z.string()).default([]),
 })
 
+/**
+ * What the machine does; recipes look at it. `server`: a running system with sshd, cron, rsyslog,
+ * systemd's traces and years of use.
+ */
+export const ROLES = [
+  'server',
+  'nginx',
+  'mysql',
+  'mariadb',
+  'postgresql',
+  'php',
+  'app',
+  'deploy',
+  'backup',
+] as const
+
 /** The schema of a persona's file. */
 export const profileSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9.-]+$/, 'small letters, digits, dots and dashes are wanted'),
@@ -106,6 +122,7 @@ export const profileSchema = z.strictObject({
   kernel: z.strictObject({ release: z.string(), version: z.string(), machine: z.string() }),
   hardware,
   ssh,
+  roles: z.array(z.enum(ROLES)).default([]),
   /** When the machine was installed, an ISO time: the age of what the recipes add. */
   installed: z.iso.datetime(),
   first_pid: z.number().int().min(2).max(4_194_303),

@@ -1,14 +1,18 @@
 /** Recipes: deterministic, synchronous authors of bytes. One file each, found by its folder. */
 import { readdirSync } from 'node:fs'
 import type { ByteString, Bytes } from '../base/bytes.ts'
+import type { Host } from './host.ts'
 import type { Kind } from './image-entry.ts'
 import type { Profile } from './profile.ts'
+import type { Slots } from './slots.ts'
 
 /** Who the machine is: what every recipe may look at, and nothing else. */
 export interface About {
   readonly profile: Profile
   /** Of this installation; the same seed makes the same machine. */
   readonly seed: string
+  /** Names, addresses, dates, people: of the profile and the seed. */
+  readonly host: Host
   /** Extra programs the operator brings, by name. */
   readonly programs: readonly ByteString[]
 }
@@ -23,7 +27,28 @@ export interface Asked extends About {
   /** First and last bytes that were recorded of this path: all, some or none of them. */
   readonly head: Bytes
   readonly tail: Bytes
+  /**
+   * The secrets of the world that asks. Who takes one here writes these bytes for this world
+   * alone; sizes must not depend on what they say.
+   */
+  readonly slots: Slots
 }
+
+/** Texts that a language model may write: each can be cut and padded to any size validly. */
+export const TEXT_KINDS = [
+  'text',
+  'markdown',
+  'ini',
+  'yaml',
+  'env',
+  'shell',
+  'python',
+  'php',
+  'sql',
+  'log',
+  'csv',
+] as const
+export type TextKind = (typeof TEXT_KINDS)[number]
 
 /**
  * A path that a recipe puts into the image. What is left out stays as recorded, or is a root's
@@ -41,6 +66,39 @@ export interface PlannedFile {
   readonly target?: ByteString
   /** A recorded path whose bytes this file has, too. */
   readonly copyOf?: ByteString
+  /**
+   * Nobody's recipe: a text of this kind and of `size` bytes that a model writes when it is read
+   * first, or the plain generator of its kind.
+   */
+  readonly imagined?: { readonly kind: TextKind; readonly size: number }
+}
+
+/** A log: it grows by the clock, is rotated by logrotate's rules, and is the same in every world. */
+export interface PlannedLog {
+  readonly path: ByteString
+  readonly mode?: number
+  readonly uid?: number
+  readonly gid?: number
+  /** When logrotate takes it: at 00:00 of every day, of Sunday, of the first of the month. */
+  readonly rotated: 'daily' | 'weekly' | 'monthly' | 'never'
+  /** Rotated files kept (`rotate N`). */
+  readonly kept: number
+  /** `delaycompress`: all but the newest rotated one are .gz; `no`: none. */
+  readonly compressed: 'delayed' | 'no'
+}
+
+/** One entry of a log. Entries of an hour are given in the order of their times. */
+export interface LogEntry {
+  /** Milliseconds since 1970, within the asked hour. */
+  readonly atMs: number
+  /** With its newline. */
+  readonly text: ByteString
+}
+
+/** The part of a log that is wanted: one hour, which begins at `hourMs`. */
+export interface AskedHour extends About {
+  readonly path: ByteString
+  readonly hourMs: number
 }
 
 export interface Recipe {
@@ -49,9 +107,20 @@ export interface Recipe {
   readonly version: number
   /** Paths this recipe decides: `make` is asked for each once to learn its size. Pure. */
   files?(about: About): readonly PlannedFile[]
+  /** Logs this recipe writes. Pure. */
+  logs?(about: About): readonly PlannedLog[]
+  /** What a log of `logs` gets in one hour: a pure function of the question. */
+  entries?(asked: AskedHour): readonly LogEntry[]
+  /** Directories (paths, or `/home/*` for every home) in which `conjures` may answer. Pure. */
+  places?(about: About): readonly ByteString[]
+  /**
+   * What comes into being at a path nobody planned, when it is asked for by name: undefined for
+   * whatever would not plausibly be there. With a directory goes all that is below it. Pure.
+   */
+  conjures?(about: About, path: ByteString): readonly PlannedFile[] | undefined
   /** Kinds of recorded files it fills to exactly the promised size. */
   readonly fills?: readonly Kind[]
-  /** The bytes of one file: a pure function of the question. */
+  /** The bytes of one file: a pure function of the question. Who plans or fills files has it. */
   make(asked: Asked): Bytes
 }
 

@@ -52,6 +52,64 @@ export interface ImageStat {
  */
 export type Imagine = (ino: Ino) => Bytes | Errno | Waiting
 
+/**
+ * What a path is promised to be before anybody has seen its bytes: a pure function of persona and
+ * path, so the same in every world and process.
+ */
+export interface Promised {
+  /** With the type bits: a regular file, a directory or a symbolic link. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Of a file: so many bytes `bytes` will give. */
+  readonly size: number
+  readonly mtimeS: number
+  readonly mtimeNs: number
+  /** Of a symbolic link. */
+  readonly target?: ByteString
+  /** Of a directory: everything in it, in readdir's order; the paths below it are promised, too. */
+  readonly children?: readonly ByteString[]
+}
+
+/**
+ * Port to files that nobody planned and that come into being when somebody asks for them by name,
+ * in the asker's world only. Paths are those of the persona, not of the walk: a directory of the
+ * image keeps its first one, a ghost directory the one it was conjured by.
+ */
+export interface Ghosts {
+  /** Whether such a thing may be in this directory at all. Quick: asked at every miss. */
+  mayHold(dir: ByteString): boolean
+  /** What comes into being at this path; undefined: nothing, now and always. Pure. */
+  promise(path: ByteString): Promised | undefined
+  /** The whole bytes of a promised file, of exactly its size. */
+  bytes(path: ByteString): Bytes | Errno | Waiting
+}
+
+/**
+ * Port to files that grow by themselves (logs). Every one is an inode of the image. A rotation
+ * hands the same inode on from name to name (auth.log, auth.log.1); when it leaves the last name
+ * its number comes back as a new, empty file. All is a pure function of persona and time.
+ */
+export interface Living {
+  /** Whether the image's inode of this number is one: always or never. Quick: asked at every stat. */
+  has(ino: Ino): boolean
+  /** Which inode bears now the name that the image gives to this one. */
+  bearer(ino: Ino, nowMs: number): Ino
+  /** What the file is now; `life` differs when the number has come back as another file. */
+  state(ino: Ino, nowMs: number): LivingState
+  /** Up to `count` bytes from `at` of that life, none past its size of now. Views, not to be changed. */
+  read(ino: Ino, range: { readonly at: number; readonly count: number }, nowMs: number): Bytes
+}
+
+export interface LivingState {
+  readonly life: number
+  readonly size: number
+  readonly mtimeS: number
+  readonly mtimeNs: number
+  /** When this life began. */
+  readonly birthS: number
+}
+
 /** Port to content that the store keeps apart by hash. Waiting: it is being fetched. */
 export type FetchBlob = (hash: string) => Bytes | Errno | Waiting
 
@@ -94,6 +152,10 @@ export interface WorldSetup {
   readonly image: Image
   readonly imagine: Imagine
   readonly fetchBlob: FetchBlob
+  /** Absent: what the image does not have does not exist. */
+  readonly ghosts?: Ghosts
+  /** Absent: no file grows by itself. */
+  readonly living?: Living
   readonly facts: Facts
   readonly clock: Clock
   readonly dice: Dice

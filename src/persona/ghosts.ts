@@ -1,0 +1,117 @@
+/** Files nobody planned: which of them are plausible, and what they hold. */
+import type { ByteString } from '../base/bytes.ts'
+import { ENOENT } from '../base/errno.ts'
+import { CONJURED_MAX } from '../base/limits.ts'
+import { S_IFDIR, S_IFLNK, S_IFREG } from '../world/tree.ts'
+import type { Ghosts, Promised } from '../world/world.ts'
+import type { Asker, Author } from './imagination.ts'
+import { type About, type PlannedFile, type Recipe, TEXT_KINDS } from './recipe.ts'
+import { slotsOf } from './slots.ts'
+
+interface Conjured {
+  readonly promised: Promised
+  readonly planned: PlannedFile
+  readonly recipe: Recipe
+}
+
+const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK }
+const MODES = { file: 0o644, directory: 0o755, link: 0o777 }
+const DIRECTORY_BYTES = 4_096
+
+/** What is plausible in a persona, for any world of it. */
+export interface Conjuring {
+  /** The ghosts as one world asks for them. */
+  of(asker: Asker): Ghosts
+}
+
+/** The ghosts of a persona; `homes` are the directories that `/home/*` stands for. */
+export const conjuringOf = (
+  about: About,
+  recipes: readonly Recipe[],
+  author: Author,
+): Conjuring => {
+  const homes = about.profile.users.map(({ home }) => home)
+  const byPlace = new Map<ByteString, Recipe[]>()
+  for (const recipe of recipes) {
+    const places = recipe.places?.(about) ?? []
+    for (const place of places.flatMap((it) => (it === '/home/*' ? homes : [it]))) {
+      byPlace.set(place, [...(byPlace.get(place) ?? []), recipe])
+    }
+  }
+  const known = new Map<ByteString, Conjured | undefined>()
+
+  const note = (path: ByteString, conjured: Conjured | undefined): void => {
+    known.set(path, conjured)
+    const [oldest] = known.keys()
+    if (known.size > CONJURED_MAX && oldest !== undefined) known.delete(oldest)
+  }
+
+  const find = (path: ByteString): Conjured | undefined => {
+    if (known.has(path)) return known.get(path)
+    for (const recipe of byPlace.get(parentOf(path)) ?? []) {
+      const planned = recipe.conjures?.(about, path)
+      if (planned === undefined) continue
+      for (const file of planned) note(file.path, promiseOf(about, recipe, file, planned))
+      return known.get(path)
+    }
+    // What is below a ghost directory comes with it.
+    const above = path.lastIndexOf('/') > 0 ? find(parentOf(path)) : undefined
+    if (above?.promised.children?.includes(nameOf(path)) === true) return known.get(path)
+    note(path, undefined)
+    return undefined
+  }
+
+  return {
+    of: (asker) => ({
+      mayHold: (dir) => byPlace.has(dir),
+      promise: (path) => find(path)?.promised,
+      bytes: (path) => {
+        const conjured = find(path)
+        if (conjured === undefined) return ENOENT
+        const { recipe, planned, promised } = conjured
+        const { size, mtimeS } = promised
+        const { imagined } = planned
+        if (imagined !== undefined) {
+          return author.ofText({ path, kind: TEXT_KINDS.indexOf(imagined.kind), size }, asker)
+        }
+        const asked = { ...about, ...BLANK, path, size, mtimeS }
+        return author.ofRecipe({ key: path, recipe, asked }, asker)
+      },
+    }),
+  }
+}
+
+const BLANK = { kind: 'made', head: new Uint8Array(0), tail: new Uint8Array(0) } as const
+
+const promiseOf = (
+  about: About,
+  recipe: Recipe,
+  planned: PlannedFile,
+  all: readonly PlannedFile[],
+): Conjured => {
+  const { path, type = 'file', target = '' } = planned
+  const mtimeS = planned.mtimeS ?? about.host.installedS
+  const children = all.filter((it) => parentOf(it.path) === path).map((it) => nameOf(it.path))
+  const measured = (): number =>
+    recipe.make({ ...about, ...BLANK, path, size: 0, mtimeS, slots: slotsOf(about.seed, '') })
+      .length
+  const sizes = {
+    file: () => planned.imagined?.size ?? measured(),
+    directory: () => DIRECTORY_BYTES,
+    link: () => target.length,
+  }
+  const promised: Promised = {
+    mode: TYPES[type] | (planned.mode ?? MODES[type]),
+    uid: planned.uid ?? 0,
+    gid: planned.gid ?? 0,
+    size: sizes[type](),
+    mtimeS,
+    mtimeNs: 0,
+    ...(type === 'link' ? { target } : {}),
+    ...(type === 'directory' ? { children } : {}),
+  }
+  return { promised, planned, recipe }
+}
+
+const parentOf = (path: ByteString): ByteString => path.slice(0, path.lastIndexOf('/')) || '/'
+const nameOf = (path: ByteString): ByteString => path.slice(path.lastIndexOf('/') + 1)
