@@ -3,6 +3,7 @@
  * contract runs in process, over a MessagePort, and over a wire.
  */
 import type { Bytes } from '../base/bytes.ts'
+import type { DoorHappening } from '../events/events.ts'
 
 export type Protocol = 'ssh' | 'telnet' | 'tcp' | 'http'
 
@@ -130,7 +131,7 @@ export interface Nerve {
   /** The connection is closed; its channels end as by a hang-up. */
   leave(visitor: Visitor): void
   /** What the door saw besides: versions, requests, forwards. */
-  tell(visitor: Visitor, what: { readonly type: string; readonly [key: string]: unknown }): void
+  tell(visitor: Visitor, what: DoorHappening): void
 }
 
 /** The persona's face at the doors; comes with hello. */

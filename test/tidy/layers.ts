@@ -19,6 +19,18 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['base', ['./']],
   ['store', ['store.ts', 'open.ts']],
   [
+    'events',
+    [
+      'events.ts',
+      'public-key.ts',
+      'open.ts',
+      'sink.ts',
+      'recorder.ts',
+      'index-reader.ts',
+      'replay.ts',
+    ],
+  ],
+  [
     'world',
     [
       'world.ts',

@@ -1,6 +1,7 @@
 /** The ssh-connection service (RFC 4254) as sshd of Debian serves it: channels here. */
 import { toUnicode } from '../../base/bytes.ts'
 import { CHANNELS_PER_VISIT_MAX } from '../../base/limits.ts'
+import type { DoorHappening } from '../../events/events.ts'
 import type { Channel, Outward, Source, Wish } from '../../nerve/nerve.ts'
 import { ChannelSender } from './channel-sender.ts'
 import type { Face } from './face.ts'
@@ -17,7 +18,7 @@ export interface ConnectionSetup {
   readonly user: string
   open(wish: Wish, receive: (frame: Outward) => void): Promise<Channel | { refused: string }>
   /** What the client asked for besides. */
-  tell(what: { readonly type: string; readonly [key: string]: unknown }): void
+  tell(what: DoorHappening): void
   /** No machine serves this connection any more. */
   readonly lost: () => void
   /** So many bytes more (or less) of input wait for machines. */
@@ -222,10 +223,9 @@ const refuseOther = (
 ): string => {
   if (kind === 'direct-tcpip') {
     const [host, port] = [toUnicode(fields.text()), fields.u32()]
-    fields.string()
-    fields.u32()
+    const [originHost, originPort] = [toUnicode(fields.text()), fields.u32()]
     if (!fields.isWhole) return end(transport)
-    tell({ type: 'ssh.forward', host, port })
+    tell({ type: 'forward.request', host, port, originHost, originPort })
     return isAddress(host) ? 'Connection refused' : 'Name or service not known'
   }
   if (kind === 'tun@openssh.com') {

@@ -32,7 +32,7 @@ export const createGlobalRequests = (setup: ConnectionSetup): GlobalRequests => 
   const forward = (fields: WireReader): Answer => {
     const [host, port] = [toUnicode(fields.text()), fields.u32()]
     if (!fields.isWhole) return 'malformed'
-    setup.tell({ type: 'ssh.forward.reverse', host, port })
+    setup.tell({ type: 'forward.listen', host, port })
     if (forwards.size >= SSH_FORWARDS_MAX) return undefined
     const bound = port === 0 ? FORWARD_PORT_MIN + forwards.size : port
     if (forwards.has(`${host}:${bound}`)) return undefined
@@ -44,7 +44,7 @@ export const createGlobalRequests = (setup: ConnectionSetup): GlobalRequests => 
   const forwardPath = (fields: WireReader): Answer => {
     const path = toUnicode(fields.text())
     if (!fields.isWhole) return 'malformed'
-    setup.tell({ type: 'ssh.forward.reverse', path })
+    setup.tell({ type: 'forward.listen', host: path, port: 0 })
     const isRefused = setup.user !== 'root' || forwards.has(path) || !path.startsWith('/')
     if (isRefused || forwards.size >= SSH_FORWARDS_MAX) return undefined
     forwards.add(path)

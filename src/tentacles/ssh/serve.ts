@@ -1,5 +1,5 @@
 /** One SSH connection from accept to the end: transport, login, channels. */
-import { createHash } from 'node:crypto'
+import { toUnicode } from '../../base/bytes.ts'
 import {
   SSH_GRACE_MS,
   SSH_HELD_BYTES_MAX,
@@ -8,11 +8,11 @@ import {
 } from '../../base/limits.ts'
 import type { Visitor } from '../../nerve/nerve.ts'
 import type { Connection as Accepted, DoorSetup } from '../tentacle.ts'
+import { clientKexOf } from './client-kex.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { faceOf } from './face.ts'
 import { Transport } from './transport.ts'
 import { createUserauth, type Userauth } from './userauth.ts'
-import { WireReader } from './wire.ts'
 
 export interface Serving {
   readonly visitor: Visitor
@@ -48,8 +48,10 @@ export const serveSsh = async (
   }
 
   const transport: Transport = new Transport(socket, face, {
-    met: ({ ident, kexInit }) =>
-      nerve.tell(visitor, { type: 'ssh.client', ident, hassh: hasshOf(kexInit) }),
+    met: ({ ident, kexInit }) => {
+      nerve.tell(visitor, { type: 'client.version', version: toUnicode(ident) })
+      nerve.tell(visitor, clientKexOf(kexInit))
+    },
     closing: () => {
       stopLinger = clock.after(SSH_LINGER_MS, () => socket.destroy())
     },
@@ -88,12 +90,4 @@ export const serveSsh = async (
   })
   if (socket.readableEnded) return transport.close()
   transport.start(initial, greeting)
-}
-
-/** HASSH: MD5 of the client's lists (kex; ciphers, MACs and compression towards us). */
-const hasshOf = (kexInit: Buffer): string => {
-  const fields = new WireReader(kexInit, 17)
-  const lists = Array.from({ length: 8 }, () => fields.text())
-  const named = [lists[0], lists[2], lists[4], lists[6]].join(';')
-  return createHash('md5').update(named).digest('hex')
 }

@@ -1,6 +1,7 @@
 /** A session channel (RFC 4254 section 6): the requests before a command, then its streams. */
 import { type ByteString, type Bytes, toUnicode } from '../../base/bytes.ts'
 import { SSH_ENVIRONMENT_MAX } from '../../base/limits.ts'
+import type { DoorHappening } from '../../events/events.ts'
 import type { Channel, Outward, Terminal, Wish } from '../../nerve/nerve.ts'
 import { type ChannelPipe, createChannelPipe } from './channel-pipe.ts'
 import type { ChannelSender } from './channel-sender.ts'
@@ -18,6 +19,7 @@ export interface SessionSetup {
   /** One session of a connection may have its agent forwarded. */
   readonly takeAgent: () => boolean
   readonly held: (bytes: number) => void
+  readonly tell: (what: DoorHappening) => void
 }
 
 export interface Session {
@@ -90,6 +92,7 @@ export const createSession = (setup: SessionSetup): Session => {
       case 'env': {
         const [variable, value] = [fields.text(), fields.text()]
         if (!fields.isWhole) return 'malformed'
+        setup.tell({ type: 'client.var', name: toUnicode(variable), value: toUnicode(value) })
         if (!ACCEPTED.test(variable) || environment.length >= SSH_ENVIRONMENT_MAX) return false
         environment.push([toUnicode(variable), toUnicode(value)])
         return true
@@ -121,6 +124,7 @@ export const createSession = (setup: SessionSetup): Session => {
     const modes = Buffer.from(fields.string())
     if (!fields.isWhole) return 'malformed'
     terminal = { name, rows, columns, modes }
+    setup.tell({ type: 'client.size', width: columns, height: rows })
     return true
   }
 

@@ -2,6 +2,7 @@
 import { type ByteString, toUnicode } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { SSH_AUTH_ATTEMPTS_MAX, SSH_AUTH_FAILURES_MAX } from '../../base/limits.ts'
+import { publicKeyOf } from '../../events/public-key.ts'
 import type { Attempt, Nerve, Visitor } from '../../nerve/nerve.ts'
 import { Message } from './numbers.ts'
 import type { Transport } from './transport.ts'
@@ -39,6 +40,7 @@ export const createUserauth = (setup: UserauthSetup): Userauth => {
   let identity: { readonly user: ByteString; readonly service: ByteString } | undefined
   let attempts = 0
   let failures = 0
+  let offeredKey = ''
 
   const service = (name: ByteString): void => {
     if (name !== SERVICE) return transport.disconnect(`bad service request ${name}`)
@@ -60,11 +62,19 @@ export const createUserauth = (setup: UserauthSetup): Userauth => {
       return transport.disconnect(`Change of username or service not allowed: ${was}`)
     }
     if (nextService !== NEXT_SERVICE) return transport.close()
-    const asked = readMethod(method, { user, login, fields, transport, setup })
+    const asked = readMethod(method, { user, login, fields, transport, setup, offered })
     if (asked === 'malformed') return transport.close()
     transport.hold()
     if ('keyToQuery' in asked) return judge(asked.keyToQuery, asked.answer)
     judge(asked, undefined)
+  }
+
+  /** A key is asked about first and then signed with: it is told once. */
+  const offered = (username: string, blob: Buffer): void => {
+    const base64 = blob.toString('base64')
+    if (base64 === offeredKey) return
+    offeredKey = base64
+    nerve.tell(visitor, { type: 'client.fingerprint', username, ...publicKeyOf(base64) })
   }
 
   /** Asks the brain, and answers when a real sshd would. */
@@ -122,6 +132,7 @@ interface RequestContext {
   readonly fields: WireReader
   readonly transport: Transport
   readonly setup: UserauthSetup
+  readonly offered: (username: string, blob: Buffer) => void
 }
 
 const readMethod = (method: ByteString, context: RequestContext): Asked => {
@@ -148,13 +159,14 @@ const readPassword = (user: string, fields: WireReader): Asked => {
 }
 
 const readKey = (method: ByteString, context: RequestContext): Asked => {
-  const { fields, transport, setup, login } = context
+  const { fields, transport, setup, login, offered } = context
   const user = toUnicode(context.user)
   const hasSignature = fields.boolean()
   const [algorithm, blob] = [fields.text(), fields.string()]
   const hostKey = method === HOSTBOUND ? fields.string() : undefined
   const signature = hasSignature ? fields.string() : undefined
   if (!fields.isWhole) return 'malformed'
+  offered(user, blob)
   const refused: Attempt = { user, method: 'unknown', proof: '' }
   if (!isUserKey(algorithm, blob)) return refused
   if (hostKey !== undefined && !setup.hostKeyBlobs.some((it) => it.equals(hostKey))) return refused
