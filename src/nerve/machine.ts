@@ -59,6 +59,8 @@ export type FromMachine =
   /** The world could not be opened or broke: its channels are lost. */
   | { readonly from: 'worldFailed'; readonly world: WorldHandle; readonly reason: string }
   | { readonly from: 'command'; readonly channel: ChannelHandle; readonly line: string }
+  /** A command whose name no program has. */
+  | { readonly from: 'missed'; readonly channel: ChannelHandle; readonly command: string }
   | { readonly from: 'trouble'; readonly reason: string }
   | { readonly from: 'pong'; readonly count: number; readonly heapBytes: number }
 

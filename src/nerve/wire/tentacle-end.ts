@@ -1,0 +1,206 @@
+/**
+ * The tentacle's end: a nerve whose brain is elsewhere. While the brain is away, what is open stays
+ * and new visitors wait; when it comes back as another process, every shell is lost.
+ */
+import type { Bytes } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import { LINK_MESSAGE_BYTES_MAX, NERVE_TOLD_MAX, NERVE_WAIT_MS } from '../../base/limits.ts'
+import type { DoorFacts, Inward, Nerve, Outward, Refused, Verdict, Visitor } from '../nerve.ts'
+import { type Answer, decodeAnswer, encodeControl } from './controls.ts'
+import { CONTROL, decodeOutward, encodeInward } from './frames.ts'
+import { createLink, type Link } from './link.ts'
+
+export interface RemoteNerve {
+  readonly nerve: Nerve
+  /** A link to a brain that does not know us yet; the one before it is over, with all it carried. */
+  newLink(): Link
+  /** Tellings that were dropped because the brain was away too long. */
+  readonly untold: number
+}
+
+interface Call {
+  readonly settle: (answer: Answer | undefined) => void
+}
+
+interface Open {
+  readonly visitor: string
+  readonly receive: (frame: Outward) => void
+}
+
+/** A nerve without a brain yet: `newLink` gives it one, and later another. */
+export const createRemoteNerve = (clock: Clock): RemoteNerve => {
+  let link: Link | undefined
+  let facts: DoorFacts | undefined
+  const calls = new Map<number, Call>()
+  const channels = new Map<number, Open>()
+  /** Which brain knows a visit: one that came back as another process knows none of them. */
+  const known = new Map<string, Link>()
+  const waiting = new Set<() => void>()
+  let lastCall = 0
+  let lastChannel = 0
+  let unsaid = 0
+  let untold = 0
+
+  const receive = (message: Bytes): void => {
+    if (message[0] === CONTROL) {
+      const answer = decodeAnswer(message)
+      const call = calls.get(answer.call)
+      if (call !== undefined) return call.settle(answer)
+      // Whoever asked for this visit has given up waiting.
+      if ('visit' in answer && 'id' in answer.visit) forget(answer.visit.id)
+      return
+    }
+    const { channel: number, frame } = decodeOutward(message)
+    const open = channels.get(number)
+    if (open === undefined) return
+    if (isLast(frame)) channels.delete(number)
+    open.receive(frame)
+  }
+
+  /** Nothing of the old brain's comes back: its visits are over, its channels lost. */
+  const lose = (old: Link): void => {
+    if (link !== old) return
+    link = undefined
+    unsaid = 0
+    for (const { settle } of [...calls.values()]) settle(undefined)
+    calls.clear()
+    const open = [...channels.values()]
+    channels.clear()
+    for (const { receive: take } of open) take({ kind: 'lost' })
+  }
+
+  const forget = (id: string): void => {
+    link?.send(encodeControl({ ask: 'leave', visitor: id }))
+  }
+
+  /** The brain that knows a visit, if it is still there. */
+  const brainOf = (visitor: Visitor): Link | undefined => {
+    const on = known.get(visitor.id)
+    return on === link ? on : undefined
+  }
+
+  /** The link of a brain that is there; waits for one. */
+  const linked = (): Promise<Link | undefined> => {
+    if (link !== undefined) return Promise.resolve(link)
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        stop()
+        waiting.delete(wake)
+        resolve(link)
+      }
+      const stop = clock.after(NERVE_WAIT_MS, wake)
+      waiting.add(wake)
+    })
+  }
+
+  /** The brain's answer; undefined when it is away for good, or silent for too long. */
+  const asked = (on: Link, words: object): Promise<Answer | undefined> =>
+    new Promise((resolve) => {
+      const call = ++lastCall
+      const settle = (answer: Answer | undefined): void => {
+        stop()
+        calls.delete(call)
+        resolve(answer)
+      }
+      const stop = clock.after(CALL_MS, () => settle(undefined))
+      calls.set(call, { settle })
+      on.send(encodeControl({ ...words, call }))
+    })
+
+  const ask = async (words: object): Promise<Answer | undefined> => {
+    const on = await linked()
+    return on === undefined ? undefined : asked(on, words)
+  }
+
+  const open: Nerve['open'] = async (visitor, wish, take) => {
+    const on = brainOf(visitor)
+    if (on === undefined) return AWAY
+    lastChannel = (lastChannel + 1) % 0xffff_ffff
+    const number = lastChannel
+    channels.set(number, { visitor: visitor.id, receive: take })
+    const words = { ask: 'open', visitor: visitor.id, channel: number, wish }
+    const answer = await asked(on, words)
+    const opened = answer !== undefined && 'open' in answer ? answer.open : AWAY
+    if (opened !== 'opened') {
+      channels.delete(number)
+      return opened
+    }
+    return { send: (frame) => send(on, number, frame) }
+  }
+
+  const send = (on: Link, number: number, frame: Inward): void => {
+    if (on !== link || !channels.has(number)) return
+    for (const part of partsOf(frame)) on.send(encodeInward(number, part))
+  }
+
+  const nerve: Nerve = {
+    hello: async () => {
+      const answer = await ask({ ask: 'hello' })
+      if (answer !== undefined && 'hello' in answer) facts = answer.hello
+      if (facts === undefined) throw new Error('the brain is away')
+      return facts
+    },
+    visit: async (visitFacts): Promise<Visitor | Refused> => {
+      const answer = await ask({ ask: 'visit', facts: visitFacts })
+      if (answer === undefined || !('visit' in answer)) return AWAY
+      if ('id' in answer.visit && link !== undefined) known.set(answer.visit.id, link)
+      return answer.visit
+    },
+    authenticate: async (visitor, attempt): Promise<Verdict> => {
+      const words = { ask: 'authenticate', visitor: visitor.id, attempt }
+      const on = brainOf(visitor)
+      const answer = on === undefined ? undefined : await asked(on, words)
+      if (answer !== undefined && 'verdict' in answer) return answer.verdict
+      return { accepted: false, delayMs: 0 }
+    },
+    open,
+    leave: (visitor) => {
+      for (const [number, of] of channels) if (of.visitor === visitor.id) channels.delete(number)
+      const on = brainOf(visitor)
+      known.delete(visitor.id)
+      if (on !== undefined) forget(visitor.id)
+    },
+    tell: (visitor, what) => {
+      const on = brainOf(visitor)
+      if (on === undefined || (!on.isAttached && ++unsaid > NERVE_TOLD_MAX)) {
+        untold++
+        return
+      }
+      if (on.isAttached) unsaid = 0
+      on.send(encodeControl({ ask: 'tell', visitor: visitor.id, what }))
+    },
+  }
+
+  return {
+    nerve,
+    newLink: () => {
+      link?.end('another brain')
+      const fresh: Link = createLink({ clock, receive, lost: () => lose(fresh) })
+      link = fresh
+      for (const wake of [...waiting]) wake()
+      return fresh
+    },
+    get untold() {
+      return untold
+    },
+  }
+}
+
+const AWAY: Refused = { refused: 'the brain is away' }
+/** A question waits out a link that is resumed. */
+const CALL_MS = 45_000
+
+const isLast = (frame: Outward): boolean =>
+  frame.kind === 'exit' || frame.kind === 'killed' || frame.kind === 'lost'
+
+/** A frame's bytes stay below what one message may have. */
+const FRAME_BYTES_MAX = LINK_MESSAGE_BYTES_MAX / 4
+
+const partsOf = (frame: Inward): readonly Inward[] => {
+  if (frame.kind !== 'in' || frame.bytes.length <= FRAME_BYTES_MAX) return [frame]
+  const parts: Inward[] = []
+  for (let at = 0; at < frame.bytes.length; at += FRAME_BYTES_MAX) {
+    parts.push({ kind: 'in', bytes: frame.bytes.subarray(at, at + FRAME_BYTES_MAX) })
+  }
+  return parts
+}
