@@ -1,17 +1,18 @@
 /** The persona's face at the doors, as `hello` tells it. */
 import { readFile } from 'node:fs/promises'
-import { hostKeys } from '../brain/host-keys.ts'
 import type { DoorFacts, SshModulus } from '../nerve/nerve.ts'
 import type { PersonaData } from '../persona/persona.ts'
 import type { Store } from '../store/store.ts'
+import { hostKeys } from './host-keys.ts'
 
 /** Primes as Debian's openssh-server brings them (see images/openssh/NOTICE). */
 const MODULI = new URL('../../images/openssh/moduli', import.meta.url)
 
-/** Puts profile, host keys and primes together; the keys are made when the store has none. */
-export const doorFacts = async ({ profile }: PersonaData, store: Store): Promise<DoorFacts> => {
+/** Puts profile, host keys and primes together; the keys are those of /etc/ssh. */
+export const doorFacts = async (persona: PersonaData, store: Store): Promise<DoorFacts> => {
+  const { profile, seed } = persona
   const { ssh, hostname } = profile
-  const [keys, moduli] = await Promise.all([hostKeys(store), readFile(MODULI, 'latin1')])
+  const [keys, moduli] = await Promise.all([hostKeys(store, seed), readFile(MODULI, 'latin1')])
   return {
     hostname,
     ssh: {

@@ -1,8 +1,10 @@
 /** The SSH server's host keys: of the installation's seed, for the door and for /etc/ssh. */
+import { createPrivateKey, type JsonWebKey } from 'node:crypto'
+import { type Bytes, NO_BYTES } from '../base/bytes.ts'
 import { type RsaKey, rsaKey } from './rsa-key.ts'
 import { secretOf } from './secret.ts'
 import { ecdsaKey, ed25519Key, rsaSshKey } from './ssh-keys.ts'
-import type { SshKey } from './ssh-wire.ts'
+import { integer, type SshKey } from './ssh-wire.ts'
 
 /** In the order of sshd_config(5)'s HostKey. */
 export const HOST_KEY_KINDS = ['rsa', 'ecdsa', 'ed25519'] as const
@@ -24,4 +26,45 @@ const rsaHostKey = (seed: string): RsaKey => {
     last = { seed, key: rsaKey(secret) }
   }
   return last.key
+}
+
+/** The same key as PKCS #8 in PEM, as the SSH door takes it. */
+export const hostKeyPem = (seed: string, kind: HostKeyKind): string => {
+  const key = createPrivateKey({ key: jwkOf(seed, kind), format: 'jwk' })
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString()
+}
+
+const jwkOf = (seed: string, kind: HostKeyKind): JsonWebKey => {
+  if (kind === 'rsa') return rsaJwk(rsaHostKey(seed))
+  const { publicFields, privateFields } = hostKeyOf(seed, kind)
+  const open = publicFields.at(-1) ?? NO_BYTES
+  const secret = privateFields.at(-1) ?? NO_BYTES
+  if (kind === 'ed25519') {
+    const d = base64(secret.subarray(0, ED25519_SEED_BYTES))
+    return { kty: 'OKP', crv: 'Ed25519', x: base64(open), d }
+  }
+  // An uncompressed point (SEC 1): 4, x, y.
+  const [x, y] = [base64(open.subarray(1, 33)), base64(open.subarray(33))]
+  return { kty: 'EC', crv: 'P-256', x, y, d: base64(secret) }
+}
+
+const ED25519_SEED_BYTES = 32
+
+const rsaJwk = ({ n, e, d, inverse, p, q }: RsaKey): JsonWebKey => ({
+  kty: 'RSA',
+  n: number64(n),
+  e: number64(e),
+  d: number64(d),
+  p: number64(p),
+  q: number64(q),
+  dp: number64(d % (p - 1n)),
+  dq: number64(d % (q - 1n)),
+  qi: number64(inverse),
+})
+
+const base64 = (bytes: Bytes): string => Buffer.from(bytes).toString('base64url')
+/** RFC 7518: without leading zeros. */
+const number64 = (value: bigint): string => {
+  const bytes = integer(value)
+  return base64(bytes[0] === 0 ? bytes.subarray(1) : bytes)
 }
