@@ -1,5 +1,5 @@
 /** Files nobody planned: which of them are plausible, and what they hold. */
-import type { ByteString } from '../base/bytes.ts'
+import { type ByteString, fromUnicode } from '../base/bytes.ts'
 import { ENOENT } from '../base/errno.ts'
 import { CONJURED_MAX } from '../base/limits.ts'
 import { S_IFDIR, S_IFLNK, S_IFREG } from '../world/tree.ts'
@@ -7,6 +7,7 @@ import type { Ghosts, Promised } from '../world/world.ts'
 import type { Asker, Author } from './imagination.ts'
 import { type About, type PlannedFile, type Recipe, TEXT_KINDS } from './recipe.ts'
 import { slotsOf } from './slots.ts'
+import { usersOf } from './users.ts'
 
 interface Conjured {
   readonly promised: Promised
@@ -30,7 +31,7 @@ export const conjuringOf = (
   recipes: readonly Recipe[],
   author: Author,
 ): Conjuring => {
-  const homes = about.profile.users.map(({ home }) => home)
+  const homes = usersOf(about).map(({ home }) => fromUnicode(home))
   const byPlace = new Map<ByteString, Recipe[]>()
   for (const recipe of recipes) {
     const places = recipe.places?.(about) ?? []

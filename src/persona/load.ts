@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ByteString } from '../base/bytes.ts'
 import { programEntries } from './added-programs.ts'
+import { dealtProfile } from './deal.ts'
 import { hostOf } from './host.ts'
 import { buildImage, NoDirectory, readTree } from './image-build.ts'
 import { loadProfile, PersonaError } from './load-profile.ts'
@@ -27,7 +28,7 @@ export const loadPersona = async (
   setup: PersonaSetup,
 ): Promise<PersonaData> => {
   const file = nameOrPath.includes('/') ? nameOrPath : inProject(`personas/${nameOrPath}.yaml`)
-  const profile = loadProfile(file)
+  const profile = dealtProfile(loadProfile(file), setup.seed)
   const folder = inProject(`images/${profile.image}`)
   if (!existsSync(folder)) {
     const reason = `there is no images/${profile.image}`

@@ -94,6 +94,25 @@ const hardware = z.strictObject({
   modules: z.array(z.string()).default([]),
 })
 
+/** What the seed decides of a machine, so that two installations rarely agree. */
+const dealt = z
+  .strictObject({
+    /** `installed` is so many days later at most. */
+    installed_days: count.default(0),
+    /** `booted` is so many days later at most. */
+    booted_days: count.default(0),
+    /** Sizes a machine of this sort is sold in; the memory is what the kernel leaves of it. */
+    sizes: z
+      .array(
+        z.strictObject({ cpus: z.number().int().min(1).max(30), memory_kb: count, disk_kb: count }),
+      )
+      .default([]),
+  })
+  .prefault({})
+
+/** Accounts of people beyond the persona's own users. */
+const PEOPLE_MAX = 6
+
 /**
  * What the machine does; recipes look at it. `server`: a running system with sshd, cron, rsyslog,
  * systemd's traces and years of use.
@@ -125,6 +144,7 @@ export const profileSchema = z.strictObject({
   roles: z.array(z.enum(ROLES)).default([]),
   /** When the machine was installed, an ISO time: the age of what the recipes add. */
   installed: z.iso.datetime(),
+  dealt,
   first_pid: z.number().int().min(2).max(4_194_303),
   environment: z.record(z.string(), z.string()),
   /** What a login prints; `{release}` and `{machine}` are the kernel's. */
@@ -132,6 +152,8 @@ export const profileSchema = z.strictObject({
   root_password: password.optional(),
   users: z.array(user).default([]),
   groups: z.array(group).default([]),
+  /** So many people of the installation's own have accounts (Host.people). */
+  people: z.number().int().min(0).max(PEOPLE_MAX).default(0),
   /** Members that recorded groups get. */
   members: z.record(z.string(), z.array(z.string())).default({}),
   /** Whether /etc/machine-id exists; its number comes from the seed. */

@@ -1,20 +1,23 @@
 /** Users and groups: passwd(5), group(5), shadow(5), gshadow(5), subuid(5), and their homes. */
 import { type ByteString, bytesOf, fromUnicode, textOf } from '../../base/bytes.ts'
 import type { About, Asked, PlannedFile, Recipe } from '../recipe.ts'
-import { passwordHash } from '../secret.ts'
+import { passwordHash, secretOf } from '../secret.ts'
+import { sha512Crypt } from '../sha512-crypt.ts'
+import { groupsOf, membersOf, passwordSlot, usersOf } from '../users.ts'
 
 const SHADOW_GID = 42
 /** Users of people begin here (UID_MIN of login.defs). */
 const FIRST_PERSON = 1000
-/** base-passwd's own groups: what other packages added makes room for the persona's. */
+/** base-passwd's own groups and users: what packages added makes room for the persona's. */
 const isOfBase = (gid: number): boolean => gid <= 100 || gid === 65_534
+const isUserOfBase = (uid: number): boolean => uid < 100 || uid === 65_534
 const SUBORDINATES_FIRST = 100_000
 const SUBORDINATES = 65_536
 const DAY_MS = 86_400_000
 
 export const recipe: Recipe = {
   name: 'accounts',
-  version: 1,
+  version: 2,
   files: (about) => {
     const { users, groups, root_password: rootPassword } = about.profile
     if (users.length === 0 && groups.length === 0 && rootPassword === undefined) return []
@@ -31,10 +34,10 @@ export const recipe: Recipe = {
   make: (asked) => bytesOf(linesOf(asked).join('')),
 }
 
-type User = About['profile']['users'][number]
+type User = ReturnType<typeof usersOf>[number]
 
-const peopleOf = ({ profile }: About): readonly User[] =>
-  profile.users.filter(({ uid }) => uid >= FIRST_PERSON)
+const peopleOf = (about: About): readonly User[] =>
+  usersOf(about).filter(({ uid }) => uid >= FIRST_PERSON)
 
 /** useradd -m: the skeleton, owned by the user; Ubuntu's HOME_MODE is 0750. */
 const homeOf = ({ home, uid, gid }: User): PlannedFile[] => [
@@ -50,7 +53,7 @@ const homeOf = ({ home, uid, gid }: User): PlannedFile[] => [
 const linesOf = (asked: Asked): readonly ByteString[] => {
   switch (asked.path) {
     case '/etc/passwd':
-      return [...recordedLines(asked), ...asked.profile.users.map(passwdLine)]
+      return [...recordedUsers(asked), ...usersOf(asked).map(passwdLine)]
     case '/etc/group':
       return groupLines(asked, (group) => `${group.name}:x:${group.gid}:${group.members}\n`)
     case '/etc/gshadow':
@@ -67,6 +70,9 @@ const linesOf = (asked: Asked): readonly ByteString[] => {
 const recordedLines = ({ head, tail }: Asked): readonly ByteString[] =>
   `${textOf(head)}${textOf(tail)}`.split(/(?<=\n)/)
 
+const recordedUsers = (asked: Asked): readonly ByteString[] =>
+  recordedLines(asked).filter((line) => isUserOfBase(Number(line.split(':')[2])))
+
 const passwdLine = ({ name, uid, gid, gecos, home, shell }: User): ByteString =>
   fromUnicode(`${name}:x:${uid}:${gid}:${gecos}:${home}:${shell}\n`)
 
@@ -80,31 +86,61 @@ interface GroupFacts {
 
 /** Recorded groups of the base system in their order, then the persona's. */
 const groupLines = (asked: Asked, lineOf: (group: GroupFacts) => string): readonly ByteString[] => {
-  const { groups, members } = asked.profile
   const lines: string[] = []
   for (const line of recordedLines(asked)) {
     const [name = '', lock = '', third = ''] = line.trimEnd().split(':')
     const isBase = asked.path === '/etc/group' ? isOfBase(Number(third)) : lock === '*'
     if (!isBase) continue
-    const facts = { name, gid: Number(third), lock, members: (members[name] ?? []).join(',') }
+    const facts = { name, gid: Number(third), lock, members: membersOf(asked, name).join(',') }
     lines.push(lineOf(facts))
   }
-  for (const group of groups) {
+  for (const group of groupsOf(asked)) {
     lines.push(lineOf({ ...group, lock: '!', members: group.members.join(',') }))
   }
   return lines
 }
 
 const shadowLines = (asked: Asked): readonly ByteString[] => {
-  const { profile, seed } = asked
+  const { profile } = asked
   const day = Math.floor(Date.parse(profile.installed) / DAY_MS)
   const hashOf = (user: string, password: string): string =>
-    password === 'secret' ? passwordHash(seed, user) : password
+    password === 'secret' ? secretHash(asked, user) : password
   const lineOf = (user: string, password: string): string =>
     `${user}:${hashOf(user, password)}:${day}:0:99999:7:::\n`
-  const recorded = recordedLines(asked).map((line) => {
-    const [name = '', password = ''] = line.split(':')
-    return lineOf(name, name === 'root' ? (profile.root_password ?? password) : password)
-  })
-  return [...recorded, ...profile.users.map(({ name, password }) => lineOf(name, password))]
+  const recorded = recordedLines(asked)
+    .filter(isLocked)
+    .map((line) => {
+      const [name = '', password = ''] = line.split(':')
+      return lineOf(name, name === 'root' ? (profile.root_password ?? password) : password)
+    })
+  const added = usersOf(asked).map(({ name, uid, password }) =>
+    uid < FIRST_PERSON ? serviceLine(name, uid, day) : lineOf(name, password),
+  )
+  return [...recorded, ...added]
 }
+
+/** `$6$`, a salt of 16 characters, `$`, and 86 for the digest. */
+const SHA512_CRYPT_CHARS = 106
+const SALT_BYTES = 8
+
+/** As chpasswd(8) of configuration management left it where a slot knows the password. */
+const secretHash = (asked: Asked, user: string): ByteString => {
+  const { seed, size, slots } = asked
+  const slot = passwordSlot(asked, user)
+  if (slot === undefined) return passwordHash(seed, user)
+  // Only the length is wanted: the digest is slow to make.
+  if (size === 0) return ' '.repeat(SHA512_CRYPT_CHARS)
+  const salt = Buffer.from(secretOf(seed, `salt6 ${user}`))
+    .toString('hex')
+    .slice(0, 2 * SALT_BYTES)
+  return sha512Crypt(slots.text(slot), salt)
+}
+
+/** base-passwd locks with `*`; packages, by adduser, with `!` or `!*`. */
+const isLocked = (line: ByteString): boolean => line.split(':')[1] === '*'
+
+/** systemd-sysusers(8) counts down from 999 and locks with `!*`, adduser counts up with `!`. */
+const SYSUSERS_FIRST = 900
+
+const serviceLine = (name: string, uid: number, day: number): string =>
+  `${name}:${uid >= SYSUSERS_FIRST ? '!*' : '!'}:${day}::::::\n`
