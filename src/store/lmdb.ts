@@ -1,9 +1,11 @@
 /** The embedded store: one LMDB file, owned by one process. What stands in it: lmdb/layout.ts. */
 import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import type { Dice } from '../base/dice.ts'
+import { CANON_GHOSTS_MAX } from '../base/model-limits.ts'
 import { putBlobs, sweepBlobs } from './lmdb/blobs.ts'
+import { lmdbCanon } from './lmdb/canon.ts'
 import { blobKey, factKey, SCHEMA_KEY } from './lmdb/layout.ts'
 import { own } from './lmdb/owner.ts'
 import { type BytesTree, openTree } from './lmdb/tree.ts'
@@ -23,6 +25,10 @@ export const store: StoreKind = {
   schemes: ['lmdb'],
   usage: 'lmdb:PATH',
   open: (url, setup) => lmdbStore({ path: url.slice('lmdb:'.length), ...setup }),
+  canon: (url, { clock, durability, ghostsMax = CANON_GHOSTS_MAX }) => {
+    const path = join(resolve(url.slice('lmdb:'.length)), 'canon')
+    return lmdbCanon({ path, clock, durability, ghostsMax })
+  },
 }
 
 export interface LmdbSetup {

@@ -2,14 +2,17 @@
 import type { Bytes } from '../base/bytes.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import type { Dice } from '../base/dice.ts'
+import { CANON_GHOSTS_MAX } from '../base/model-limits.ts'
 import { checkChanges, checkFactName, checkHash } from './parts/checks.ts'
 import { Leases } from './parts/leases.ts'
+import { memoryCanon } from './parts/memory-canon.ts'
 import { type Store, StoreFailed, type StoreKind } from './store.ts'
 
 export const store: StoreKind = {
   schemes: ['memory'],
   usage: 'memory:',
   open: async (_url, setup) => memoryStore(setup),
+  canon: async (_url, { clock, ghostsMax = CANON_GHOSTS_MAX }) => memoryCanon({ clock, ghostsMax }),
 }
 
 /** A store in this process's memory. Durability is nothing it could promise. */

@@ -2,6 +2,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Dice } from '../base/dice.ts'
+import type { Canon } from './canon.ts'
 
 /** Who may write a world now. `nonce` is 128 random bits in hex, compared for equality. */
 export interface Lease {
@@ -101,6 +102,8 @@ export interface StoreKind {
   readonly usage: string
   /** Refuses with SchemaMismatch, and with StoreFailed when it can't be opened or is in use. */
   open(url: string, setup: StoreSetup): Promise<Store>
+  /** The canon that goes with the store of this URL; any number of processes may open it. */
+  canon(url: string, setup: StoreSetup & { readonly ghostsMax?: number }): Promise<Canon>
 }
 
 /** Keys of records are 1 to so many bytes. */

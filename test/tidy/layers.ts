@@ -17,7 +17,7 @@ const TENTACLES_KNOW = ['base', 'events', 'nerve', 'ink']
 /** Files that other folders may import; a folder ending in / stands for all of its files. */
 export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['base', ['./']],
-  ['store', ['store.ts', 'open.ts']],
+  ['store', ['store.ts', 'canon.ts', 'open.ts']],
   [
     'events',
     [

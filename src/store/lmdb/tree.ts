@@ -23,6 +23,8 @@ export interface Writing {
 export interface BytesTree {
   readonly isEmpty: boolean
   get(key: Bytes): Bytes | undefined
+  /** What is read from now on is what other processes have written by now. */
+  renew(): void
   /** The same, but pages that lie on the disk are read by another thread first. */
   fetch(key: Bytes): Promise<Bytes | undefined>
   /**
@@ -55,6 +57,7 @@ export const openTree = (path: string, durability: Durability): BytesTree => {
   return {
     isEmpty: db.getKeysCount({ limit: 1 }) === 0,
     get: (key) => db.getBinary(key),
+    renew: () => db.resetReadTxn(),
     fetch: async (key) => {
       await db.prefetch([key])
       return db.getBinary(key)
