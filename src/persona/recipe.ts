@@ -83,15 +83,15 @@ export interface PlannedLog {
   readonly rotated: 'daily' | 'weekly' | 'monthly' | 'never'
   /** Rotated files kept (`rotate N`). */
   readonly kept: number
-  /** `delaycompress`: all but the newest rotated one are .gz; `no`: none. */
-  readonly compressed: 'delayed' | 'no'
+  /** `delaycompress`: all but the newest rotated one are .gz; `directly`: all; `no`: none. */
+  readonly compressed: 'delayed' | 'directly' | 'no'
 }
 
 /** One entry of a log. Entries of an hour are given in the order of their times. */
 export interface LogEntry {
   /** Milliseconds since 1970, within the asked hour. */
   readonly atMs: number
-  /** With its newline. */
+  /** With its newline, or a binary record. */
   readonly text: ByteString
 }
 
