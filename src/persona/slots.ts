@@ -47,6 +47,10 @@ export const SLOTS = {
   'monitoring.token': { chars: 40, alphabet: HEX },
   'npm.token': { chars: 36, alphabet: WORD, prefix: 'npm_' },
   'htpasswd.password': { chars: 10, alphabet: WORD },
+  'blog.db_password': { chars: 16, alphabet: WORD },
+  /** Eight keys of 64 characters. */
+  'blog.salts': { chars: 512, alphabet: `${WORD}!@#%^&*()-_[]{}<>~+=,.;:/?|` },
+  'vault.password': { chars: 24, alphabet: WORD },
 } as const satisfies Readonly<Record<string, Slot>>
 
 export type SlotName = keyof typeof SLOTS
