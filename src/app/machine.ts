@@ -117,8 +117,8 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         programs: setup.programs,
         facts: setup.persona.facts,
         dice: seededDice(`${setup.seed}/${hosted.id}/${channel}`),
-        heard: (line) =>
-          say({ from: 'command', channel, line: toUnicode(line.slice(0, COMMAND_TOLD_BYTES_MAX)) }),
+        heard: (line) => say({ from: 'command', channel, line: told(line) }),
+        missed: (command) => say({ from: 'missed', channel, command: told(command) }),
       },
       builtins: setup.builtins,
       parses: setup.parses,
@@ -203,9 +203,12 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   }
 }
 
+const told = (text: ByteString): string => toUnicode(text.slice(0, COMMAND_TOLD_BYTES_MAX))
+
 const worldSetup = ({ persona, clock, limits, seed }: MachineSetup, id: string) => ({
   image: persona.image,
   imagine: persona.of(id).imagine,
+  living: persona.living,
   facts: persona.facts,
   firstPid: persona.firstPid,
   bootedMs: persona.machine.bootedMs,

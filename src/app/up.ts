@@ -11,18 +11,20 @@ import { type ApiServer, startApi } from '../brain/api/server.ts'
 import { createApiSessions } from '../brain/api/sessions.ts'
 import { type Brain, createBrain } from '../brain/brain.ts'
 import { createJudge } from '../brain/login.ts'
+import type { OpenEvents } from '../events/open.ts'
 import { loadPersona } from '../persona/load.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { type Door, openDoor } from '../tentacles/listener.ts'
 import type { DoorProtocol } from '../tentacles/tentacle.ts'
 import { namedIn } from '../world/named.ts'
-import { brainLog, type Log } from './brain-log.ts'
 import type { Config } from './config.ts'
 import { type Control, controlPath, openControl } from './control.ts'
 import { doorFacts } from './door-facts.ts'
+import { openEvidence } from './evidence.ts'
 import { loadFolder } from './load-folder.ts'
 import type { MachineData } from './machine-data.ts'
+import type { Log } from './operator-log.ts'
 import { namesOfPrograms } from './program-folders.ts'
 import { version } from './version.ts'
 import { startWorker } from './worker-link.ts'
@@ -57,7 +59,10 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
   try {
     const store = await opened
     closers.push(() => store.close())
-    const brain = await startBrain(config, { store, options, log })
+    const seed = config.seed ?? (await keptSeed(store))
+    const evidence = await openEvidence(config, { seed, clock, log })
+    closers.push(() => evidence.close())
+    const brain = await startBrain(config, { store, seed, evidence, options, log })
     closers.push(() => brain.close())
     await brain.ready
     const { doors, api } = await openAll(config, { brain, log, closers })
@@ -70,11 +75,18 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
   }
 }
 
+interface Starting {
+  readonly store: Store
+  readonly seed: string
+  readonly evidence: OpenEvents
+  readonly options: UpOptions
+  readonly log: Log
+}
+
 const startBrain = async (
   config: Config,
-  { store, options, log }: { store: Store; options: UpOptions; log: Log },
+  { store, seed, evidence, options, log }: Starting,
 ): Promise<Brain> => {
-  const seed = config.seed ?? (await keptSeed(store))
   const programs = await namesOfPrograms(config.programs)
   const persona = await loadPersona(config.persona, { seed, programs })
   const heapMb = options.machineHeapMb ?? MACHINE_HEAP_MB
@@ -109,7 +121,9 @@ const startBrain = async (
       dice: seededDice(randomBytes(16).toString('hex')),
     }),
     doorFacts: facts,
-    log: brainLog(log),
+    events: evidence.bus,
+    recorder: evidence.recorder,
+    log: { trouble: (reason) => log.error({ reason }, 'trouble') },
   })
 }
 

@@ -10,6 +10,16 @@ export const LINKS_FOLLOWED_MAX = 40
 export const PIPE_BYTES = 65_536
 export const PIPE_ATOMIC_BYTES = 4_096
 
+/** Files nobody planned that come into being in one world: each costs some 500 bytes of memory... */
+export const GHOSTS_MAX = 2_048
+/** ... and never more than this share of the inodes that a visitor may have. */
+export const GHOSTS_SHARE = 1 / 8
+/** Removed names of one directory that must not come back; beyond it nothing does any more. */
+export const WHITEOUTS_MAX = 256
+/** What one log has grown by between two changes of a visitor and becomes his; more is ENOSPC. */
+export const LIVING_ABSORBED_BYTES_MAX = 8_388_608
+/** Pieces in which a log gives the bytes of one read. */
+export const LIVING_READS_MAX = 65_536
 /** Answers about paths nobody planned that a machine keeps; others are worked out again. */
 export const CONJURED_MAX = 20_000
 
@@ -293,3 +303,90 @@ export const CRONTAB_BYTES_MAX = 1_048_576
 export const MACHINE_ARRAYS_BYTES_MAX = 805_306_368
 /** Worlds without visitors in which something still runs; beyond it the oldest's processes end. */
 export const WORLDS_UNVISITED_MAX = 1_000
+
+/** Text of one field of an event: what was typed (as told by machines), and everything else. */
+export const EVENT_INPUT_CHARS_MAX = 16_384
+export const EVENT_TEXT_CHARS_MAX = 2_048
+/** Names in one list of an event, and bytes of a first packet: real clients offer some 40. */
+export const EVENT_LIST_MAX = 128
+export const EVENT_BYTES_MAX = 1_024
+/** The sentence of an event repeats what stands in its fields. */
+export const EVENT_MESSAGE_CHARS_MAX = 1_024
+/** Happenings that wait for one sink, and their size: what comes beyond is counted and lost. */
+export const EVENTS_QUEUED_MAX = 100_000
+export const EVENTS_QUEUED_BYTES_MAX = 67_108_864
+/** Happenings a sink gets at once, and the pause in which they gather. */
+export const EVENTS_BATCH_MAX = 2_000
+export const EVENTS_GAP_MS = 100
+/** How long a stop waits for sinks. */
+export const EVENTS_CLOSE_MS = 5_000
+/** data/log/mimicry.json is set aside at this size; each day begins a new one, too. */
+export const EVENTS_FILE_BYTES_MAX = 134_217_728
+/** Between two tries to write on a full disk: from so long up to so long. */
+export const DISK_RETRY_MS = 1_000
+export const DISK_RETRY_MS_MAX = 30_000
+/** How long nothing may have failed until recordings and the index are written again. */
+export const DISK_HEAL_MS = 30_000
+/** How often old evidence is looked for, and what share of `data.max_bytes` written calls earlier. */
+export const RETENTION_GAP_MS = 3_600_000
+export const RETENTION_SHARE = 1 / 64
+/** Share of `data.max_bytes` the session index may take. */
+export const INDEX_SHARE = 1 / 10
+/** A recording of one terminal; what comes beyond is not kept. */
+export const RECORDING_BYTES_MAX = 16_777_216
+/** Recorded text that waits for the disk: of one recording until it is written, and of all. */
+export const RECORDING_HELD_CHARS_MAX = 65_536
+export const RECORDINGS_HELD_CHARS_MAX = 67_108_864
+/** How often what terminals showed goes to the disk. */
+export const RECORDING_GAP_MS = 1_000
+
+/** A link between tentacle and brain is kept so long without a pipe under it. */
+export const LINK_RESUME_MS = 30_000
+/** After so much silence a pipe is asked whether it lives, and then given up. */
+export const LINK_PING_MS = 5_000
+export const LINK_SILENCE_MS = 15_000
+/** What has come is acknowledged after so many messages or bytes, or this long. */
+export const LINK_ACK_MESSAGES = 64
+export const LINK_ACK_BYTES = 65_536
+export const LINK_ACK_MS = 20
+/** What the other end has not acknowledged: the credit of a thousand busy channels. */
+export const LINK_UNACKED_BYTES_MAX = 67_108_864
+export const LINK_UNACKED_MESSAGES_MAX = 262_144
+/** One message of a link; a frame's bytes are cut to parts below that. */
+export const LINK_MESSAGE_BYTES_MAX = 1_048_576
+/** A new visitor waits so long for a brain that is away, as before an overloaded sshd. */
+export const NERVE_WAIT_MS = 20_000
+/** Questions of one tentacle that are not answered yet. */
+export const NERVE_CALLS_MAX = 20_000
+/** Visits of one remote tentacle at a time. */
+export const TENTACLE_VISITS_MAX = 10_000
+/** What doors tell while the brain is away: more is dropped and counted. */
+export const NERVE_TOLD_MAX = 10_000
+/** Headers, names and algorithms that one telling of a door may list. */
+export const DOOR_TOLD_ITEMS_MAX = 512
+/** A tentacle that has no brain dials again after so long, twice as long each time up to the most. */
+export const DIAL_GAP_MS_MIN = 100
+export const DIAL_GAP_MS_MAX = 2_000
+/** Who opened a pipe must have said which link it is for within this time. */
+export const GREETING_MS = 10_000
+
+/** What a terminal keeps of a line before its end (N_TTY_BUF_SIZE less one). */
+export const TELNET_LINE_BYTES_MAX = 4_095
+/** What login(1) takes of it: PAM_MAX_MSG_SIZE of Linux-PAM, less the closing NUL. */
+export const TELNET_ANSWER_BYTES_MAX = 511
+/** A subnegotiation of an inetutils client: what comes beyond is dropped (subbuffer of telnetd). */
+export const TELNET_SUB_BYTES_MAX = 512
+/** LOGIN_TIMEOUT and LOGIN_RETRIES of Debian's login.defs(5). */
+export const TELNET_GRACE_MS = 60_000
+export const TELNET_TRIES_MAX = 5
+/** Between the banner and the first question login(1) starts: what is typed meanwhile is flushed. */
+export const TELNET_START_MS = 5
+/** Answers to IAC commands that a client does not read: beyond it no more are made. */
+export const TELNET_UNREAD_BYTES_MAX = 16_384
+/** Negotiations told of one visit: a client has some twenty. */
+export const TELNET_OPTIONS_TOLD_MAX = 64
+
+/** Hours of logs whose sizes a machine remembers: 16 bytes each. */
+export const LIVING_HOURS_MAX = 500_000
+/** Bytes of logs a machine keeps at hand; older ones are made anew. */
+export const LIVING_BYTES_MAX = 16_777_216

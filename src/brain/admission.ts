@@ -5,6 +5,7 @@ import {
   CONNECTIONS_PER_LOOPBACK_MAX,
   CONNECTIONS_PER_SOURCE_MAX,
 } from '../base/limits.ts'
+import type { VisitIdentity } from '../events/events.ts'
 import type { VisitFacts } from '../nerve/nerve.ts'
 import { isLoopback, networkOf, plainAddress, type Scope, worldIdOf } from './scope.ts'
 
@@ -15,6 +16,10 @@ export interface Visit {
   /** Where it comes from: IPv4-mapped addresses as IPv4, ::1 as 127.0.0.1. */
   readonly address: string
   readonly worldId: string
+  /** As events tell it. */
+  readonly who: VisitIdentity
+  /** Of the operator's own: no evidence. */
+  readonly isOperators: boolean
   channels: number
 }
 
@@ -43,7 +48,9 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
       if (count >= max) return { refused: `too many connections from ${network}` }
       const id = options.newId()
       const worldId = chosen ?? worldIdOf(options.scope, { address, session: id })
-      const visit = { id, facts, address: plainAddress(address), worldId, channels: 0 }
+      const who = identityOf(facts, { id, worldId })
+      const isOperators = chosen !== undefined
+      const visit = { id, facts, address: who.address, worldId, who, isOperators, channels: 0 }
       visits.set(id, visit)
       perNetwork.set(network, count + 1)
       return visit
@@ -68,3 +75,17 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
     },
   }
 }
+
+/** The session's id is the beginning of the visit's: twelve digits that are chance in a UUID. */
+const identityOf = (
+  { source, protocol }: VisitFacts,
+  { id, worldId }: { id: string; worldId: string },
+): VisitIdentity => ({
+  session: id.replaceAll('-', '').slice(0, 12),
+  protocol,
+  address: plainAddress(source.address),
+  port: source.port,
+  localAddress: plainAddress(source.localAddress),
+  localPort: source.localPort,
+  world: worldId,
+})

@@ -33,7 +33,9 @@ const setup = async () => {
     newId: () => `visit-${++ids}`,
     judge: () => ({ accepted: true, delayMs: 0 }),
     doorFacts: Promise.resolve({} as DoorFacts),
-    log: { visit: silent, leave: silent, login: silent, command: silent, trouble: silent },
+    events: { tell: silent },
+    recorder: { open: () => undefined },
+    log: { trouble: silent },
   })
   say([{ from: 'ready' }])
   await brain.ready

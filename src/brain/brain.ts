@@ -1,22 +1,16 @@
 /** The brain: lets visitors in, finds them their world and machine, and passes frames through the gate. */
 import type { Clock } from '../base/clock.ts'
+import type { Events } from '../events/events.ts'
+import type { Recorder } from '../events/recorder.ts'
 import type { FromMachine, MachineLink } from '../nerve/machine.ts'
-import type {
-  Attempt,
-  Channel,
-  DoorFacts,
-  Nerve,
-  Outward,
-  Refused,
-  Visitor,
-  Wish,
-} from '../nerve/nerve.ts'
+import type { Channel, DoorFacts, Nerve, Outward, Refused, Visitor, Wish } from '../nerve/nerve.ts'
 import type { NamedIn, Store } from '../store/store.ts'
 import { type Admission, createAdmission, type Visit } from './admission.ts'
 import { createChannelTable, type OpenChannel } from './channel-table.ts'
 import type { Judge } from './login.ts'
 import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
 import { networkOf, type Scope } from './scope.ts'
+import { createWitness, recordInward, recordOutward } from './witness.ts'
 import { createWorlds, type Worlds } from './worlds.ts'
 
 export interface BrainOptions {
@@ -31,15 +25,15 @@ export interface BrainOptions {
   readonly judge: Judge
   /** The persona's face at the doors. */
   readonly doorFacts: Promise<DoorFacts>
+  /** What visitors do goes there... */
+  readonly events: Events
+  readonly recorder: Pick<Recorder, 'open'>
+  /** ... and what the operator should mend, here. */
   readonly log: BrainLog
 }
 
 /** What the brain tells its operator. */
 export interface BrainLog {
-  visit(visit: Visit): void
-  leave(visit: Visit): void
-  login(visit: Visit, attempt: Attempt, accepted: boolean): void
-  command(visit: Visit, line: string): void
   trouble(reason: string): void
 }
 
@@ -57,10 +51,12 @@ export interface Brain {
 export const createBrain = (options: BrainOptions): Brain => {
   const admission: Admission = createAdmission(options)
   const channels = createChannelTable()
+  const witness = createWitness(options)
 
   const end = (channel: OpenChannel, frame: Outward): void => {
     if (!channels.remove(channel)) return
     channel.visit.channels--
+    channel.recording?.end()
     channel.receive(frame)
   }
 
@@ -76,8 +72,7 @@ export const createBrain = (options: BrainOptions): Brain => {
       case 'changes':
         return worlds.changed(message.world, message.batch)
       case 'wantBlob':
-        void worlds.sendBlob(machine, message.hash)
-        return
+        return void worlds.sendBlob(machine, message.hash)
       case 'idle':
         return worlds.idle(message.world)
       case 'kept':
@@ -87,11 +82,9 @@ export const createBrain = (options: BrainOptions): Brain => {
       case 'worldFailed':
         options.log.trouble(`world ${message.world}: ${message.reason}`)
         return worlds.lose(message.world)
-      case 'command': {
-        const channel = channels.get(message.channel)
-        if (channel !== undefined) options.log.command(channel.visit, message.line)
-        return
-      }
+      case 'command':
+      case 'missed':
+        return witness.heard(channels.get(message.channel)?.visit, message)
       case 'trouble':
         return options.log.trouble(message.reason)
       case 'ready':
@@ -107,13 +100,13 @@ export const createBrain = (options: BrainOptions): Brain => {
     if (frame.kind === 'exit' || frame.kind === 'killed' || frame.kind === 'lost') {
       return end(channel, frame)
     }
+    recordOutward(channel.recording, frame)
     channel.receive(frame)
   }
 
   const pool: MachinePool = createMachinePool({
     ...options,
-    count: options.machines.count,
-    start: options.machines.start,
+    ...options.machines,
     receive,
     lost: (machine, reason) => {
       options.log.trouble(`machine ${machine.number} has ended: ${reason}`)
@@ -150,11 +143,14 @@ export const createBrain = (options: BrainOptions): Brain => {
       worlds.idle(world)
       return { refused: 'the visitor has left' }
     }
-    const { handle } = channels.add({ visit, machine, world, receive: take })
+    const handle = channels.nextHandle()
+    const recording = witness.opened(visit, { number: handle, wish })
+    channels.add({ handle, visit, machine, world, receive: take, recording })
     machine.post({ to: 'open', channel: handle, world, wish, source: visit.facts.source })
     return {
       send: (frame) => {
         if (channels.get(handle) === undefined) return
+        recordInward(recording, frame)
         machine.post({ to: 'frame', channel: handle, frame })
       },
     }
@@ -164,20 +160,16 @@ export const createBrain = (options: BrainOptions): Brain => {
     visit: async (facts) => {
       const visit = admission.admit(facts, worldId)
       if ('refused' in visit) return visit
-      options.log.visit(visit)
+      witness.came(visit)
       return { id: visit.id }
     },
     hello: () => options.doorFacts,
     authenticate: async (visitor, attempt) => {
       const visit = admission.find(visitor.id)
       if (visit === undefined) return { accepted: false, delayMs: 0 }
-      const verdict = options.judge(attempt, networkOf(visit.facts.source.address))
-      // Every SSH client asks for `none` first, to learn the methods: that is no attempt.
-      const isAttempt = attempt.method === 'password' || attempt.method === 'publickey'
-      const isWorthTelling = verdict.accepted || isAttempt
-      if (isWorthTelling && attempt.isQuery !== true) {
-        options.log.login(visit, attempt, verdict.accepted)
-      }
+      const { source, protocol } = visit.facts
+      const verdict = options.judge(attempt, networkOf(source.address), protocol)
+      witness.tried(visit, attempt, verdict.accepted)
       return verdict
     },
     open: async (visitor, wish, take) => {
@@ -188,12 +180,11 @@ export const createBrain = (options: BrainOptions): Brain => {
       const visit = admission.find(visitor.id)
       if (visit === undefined) return
       admission.leave(visit.id)
-      options.log.leave(visit)
-      for (const channel of channels.ofVisit(visit)) {
-        channel.machine.post({ to: 'frame', channel: channel.handle, frame: { kind: 'hangup' } })
-      }
+      const left = channels.ofVisit(visit)
+      witness.left(visit, left)
+      for (const channel of left) hangUp(channel)
     },
-    tell: () => {},
+    tell: (visitor, what) => witness.doorTold(admission.find(visitor.id), what),
   })
 
   return {
@@ -212,6 +203,9 @@ export const createBrain = (options: BrainOptions): Brain => {
     },
   }
 }
+
+const hangUp = ({ machine, handle: channel }: OpenChannel): void =>
+  machine.post({ to: 'frame', channel, frame: { kind: 'hangup' } })
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)

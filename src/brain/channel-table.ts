@@ -1,4 +1,5 @@
 /** Open channels, found by number, by visit and by world. */
+import type { Recording } from '../events/recorder.ts'
 import type { ChannelHandle, WorldHandle } from '../nerve/machine.ts'
 import type { Outward } from '../nerve/nerve.ts'
 import type { Visit } from './admission.ts'
@@ -10,10 +11,13 @@ export interface OpenChannel {
   readonly machine: Machine
   readonly world: WorldHandle
   readonly receive: (frame: Outward) => void
+  /** Of a channel with a terminal. */
+  readonly recording: Recording | undefined
 }
 
 export interface ChannelTable {
-  add(channel: Omit<OpenChannel, 'handle'>): OpenChannel
+  nextHandle(): ChannelHandle
+  add(channel: OpenChannel): void
   get(handle: ChannelHandle): OpenChannel | undefined
   /** False when it was gone already. */
   remove(channel: OpenChannel): boolean
@@ -29,12 +33,11 @@ export const createChannelTable = (): ChannelTable => {
   const byWorld = new Map<WorldHandle, Set<OpenChannel>>()
   let last = 0
   return {
-    add: (parts) => {
-      const channel = { ...parts, handle: ++last }
+    nextHandle: () => ++last,
+    add: (channel) => {
       all.set(channel.handle, channel)
       put(byVisit, channel.visit, channel)
       put(byWorld, channel.world, channel)
-      return channel
     },
     get: (handle) => all.get(handle),
     remove: (channel) => {

@@ -23,6 +23,7 @@ const setup = ({ worldsMax = 100 } = {}) => {
     worldsMax,
     namedIn: () => [],
     log: { trouble: (reason) => troubles.push(reason) },
+    events: { tell: () => {} },
     lost: (world) => lost.push(world),
   })
   const tos = () => posted.map(({ to }) => to)

@@ -1,5 +1,6 @@
 /** Worlds that are attached: each in one machine, under one lease, behind one gate. */
 import type { Clock } from '../base/clock.ts'
+import type { Events } from '../events/events.ts'
 import type { Changes, WorldHandle } from '../nerve/machine.ts'
 import type { Lease, NamedIn, Store } from '../store/store.ts'
 import { createDepartures, type Departing } from './departures.ts'
@@ -15,6 +16,7 @@ export interface WorldsOptions {
   readonly worldsMax: number
   readonly namedIn: NamedIn
   readonly log: { trouble(reason: string): void }
+  readonly events: Events
   /** The world is no longer ours or its machine died: its channels are lost. */
   readonly lost: (world: WorldHandle) => void
 }
@@ -93,6 +95,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     byHandle.set(world, attached)
     machine.worlds++
     machine.post({ to: 'attach', world, id, records })
+    options.events.tell({ type: 'world.attached', world: id, isNew: attached.isNew })
     return attached
   }
 
@@ -120,6 +123,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     byId.delete(attached.id)
     byHandle.delete(attached.world)
     attached.machine.worlds--
+    options.events.tell({ type: 'world.detached', world: attached.id })
   }
 
   const lose = (world: WorldHandle): void => {

@@ -20,6 +20,8 @@ export interface Told {
   readonly at: Time
   readonly who?: VisitIdentity
   readonly what: Happening
+  /** A text, list or packet in it was longer than is told. */
+  readonly isCut?: boolean
 }
 
 /** What a door may tell of a visitor; everything else the brain knows itself. */

@@ -81,6 +81,8 @@ export interface Sys extends Omit<Syscalls, Blocking> {
   exit(status: number): Run<never>
   /** A visitor's command line has reached a shell: the operator hears of it. */
   heard(line: ByteString): void
+  /** A command has named no program. */
+  missed(command: ByteString): void
   /** uname(2) and friends. */
   readonly facts: import('../world/world.ts').Facts
   /** Seeded chance of this world (for $RANDOM, mktemp, shuf). */

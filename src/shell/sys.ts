@@ -21,6 +21,8 @@ export interface Runtime {
   readonly dice: Dice
   /** Hears each command line that a shell of the session gets from its visitor. */
   readonly heard?: (line: ByteString) => void
+  /** Hears each command whose name no program has. */
+  readonly missed?: (command: ByteString) => void
 }
 
 /** A process of this runtime that runs `body`; its answer is the exit status. */
@@ -209,6 +211,10 @@ class ProcessSys implements Sys {
 
   heard(line: ByteString): void {
     this.#runtime.heard?.(line)
+  }
+
+  missed(command: ByteString): void {
+    this.#runtime.missed?.(command)
   }
 
   *exit(status: number): Run<never> {

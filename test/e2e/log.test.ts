@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { configOf, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
 
 test('every command shows in the log: who, where, what', async (t) => {
@@ -18,7 +19,10 @@ test('every command shows in the log: who, where, what', async (t) => {
   client.send('echo "a\x1b[2J"\n')
   await client.until(PROMPT)
   await processCommand(running, { session_id: '1', command: 'cd /tmp\nls' })
-  const commands = lines.filter(({ msg }) => msg === 'command')
+  const commandsTold = () => lines.filter(({ msg }) => msg === 'command')
+  // Happenings gather for a moment before they are written.
+  for (let tries = 0; commandsTold().length < 2 && tries < 200; tries++) await pause(25)
+  const commands = commandsTold()
   assert.deepEqual(
     commands.map(({ command, protocol, world, source }) => [command, protocol, world, source]),
     [

@@ -1,0 +1,89 @@
+/** Tells what visitors do: events bound to the visit, and recordings of terminals. */
+import type { Clock } from '../base/clock.ts'
+import type { DoorHappening, Events, Happening } from '../events/events.ts'
+import { publicKeyOf } from '../events/public-key.ts'
+import type { Recorder, Recording } from '../events/recorder.ts'
+import type { FromMachine } from '../nerve/machine.ts'
+import type { Attempt, Inward, Outward, Wish } from '../nerve/nerve.ts'
+import type { Visit } from './admission.ts'
+
+export interface WitnessSetup {
+  readonly clock: Clock
+  readonly events: Events
+  readonly recorder: Pick<Recorder, 'open'>
+}
+
+export interface Witness {
+  came(visit: Visit): void
+  /** Ends the recordings of its channels before it says so. */
+  left(visit: Visit, channels: readonly { readonly recording: Recording | undefined }[]): void
+  tried(visit: Visit, attempt: Attempt, accepted: boolean): void
+  /** A channel is opened; its terminal, if it has one, is recorded. */
+  opened(
+    visit: Visit,
+    channel: { readonly number: number; readonly wish: Wish },
+  ): Recording | undefined
+  /** What a shell has heard from the visitor, if he is still there. */
+  heard(visit: Visit | undefined, message: FromMachine & { from: 'command' | 'missed' }): void
+  doorTold(visit: Visit | undefined, what: DoorHappening): void
+}
+
+/** Every persona is a 64-bit PC; the name is one of those Cowrie's users know. */
+const ARCH = 'linux-x64-lsb'
+
+/** A witness of every visit but the operator's own. */
+export const createWitness = ({ clock, events, recorder }: WitnessSetup): Witness => {
+  const since = new WeakMap<Visit, number>()
+
+  const tell = (visit: Visit | undefined, what: Happening): void => {
+    if (visit !== undefined && !visit.isOperators) events.tell(what, visit.who)
+  }
+
+  return {
+    came: (visit) => {
+      since.set(visit, clock.ticksMs())
+      tell(visit, { type: 'session.connect' })
+    },
+    left: (visit, channels) => {
+      for (const { recording } of channels) recording?.end()
+      const nowMs = clock.ticksMs()
+      tell(visit, { type: 'session.closed', tookMs: nowMs - (since.get(visit) ?? nowMs) })
+    },
+    tried: (visit, attempt, accepted) => {
+      // Every SSH client asks for `none` first, to learn the methods: that is no attempt.
+      const isAttempt = attempt.method === 'password' || attempt.method === 'publickey'
+      if (attempt.isQuery === true || !(accepted || isAttempt)) return
+      const type = accepted ? 'login.success' : 'login.failed'
+      tell(visit, { type, username: attempt.user, proof: proofOf(attempt) })
+    },
+    opened: (visit, { number, wish }) => {
+      tell(visit, { type: 'session.params', arch: ARCH })
+      const terminal = 'terminal' in wish ? wish.terminal : undefined
+      if (terminal === undefined || visit.isOperators) return undefined
+      return recorder.open(visit.who, number, terminal)
+    },
+    heard: (visit, message) => {
+      if (message.from === 'command') tell(visit, { type: 'command.input', input: message.line })
+      else tell(visit, { type: 'command.failed', input: message.command })
+    },
+    doorTold: tell,
+  }
+}
+
+const proofOf = ({ method, proof }: Attempt): (Happening & { type: 'login.success' })['proof'] => {
+  if (method === 'publickey') return { method, key: publicKeyOf(proof) }
+  return method === 'none' ? { method } : { method: 'password', password: proof }
+}
+
+/** What the visitor typed goes onto the recording. */
+export const recordInward = (recording: Recording | undefined, frame: Inward): void => {
+  if (recording === undefined) return
+  if (frame.kind === 'in') recording.in(frame.bytes)
+  else if (frame.kind === 'resize') recording.resize(frame.columns, frame.rows)
+}
+
+/** What the visitor is shown goes onto the recording. */
+export const recordOutward = (recording: Recording | undefined, frame: Outward): void => {
+  if (recording === undefined) return
+  if (frame.kind === 'out' || frame.kind === 'err') recording.out(frame.bytes)
+}

@@ -1,0 +1,99 @@
+/** The catalogue's part of what Mimicry tells of itself. */
+import type { Entry } from './entry.ts'
+import type { Happening } from './events.ts'
+
+type OwnType =
+  | 'world.attached'
+  | 'world.detached'
+  | 'ghost.imagined'
+  | `intent.${'sign' | 'verdict'}`
+  | `ink.${'started' | 'ended'}`
+  | 'events.lost'
+  | `disk.${'full' | 'healed'}`
+type Of<T extends OwnType> = Extract<Happening, { type: T }>
+
+export const ownCatalogue: { readonly [T in OwnType]: Entry<Of<T>> } = {
+  'world.attached': {
+    eventid: 'mimicry.world.attached',
+    says: 'a world was loaded into a machine',
+    fields: {
+      world: ['its name', (it) => it.world],
+      is_new: ['whether nobody has changed it before', (it) => it.isNew],
+    },
+    message: (it) => `World ${it.world} attached`,
+  },
+  'world.detached': {
+    eventid: 'mimicry.world.detached',
+    says: 'a world was put away',
+    fields: { world: ['its name', (it) => it.world] },
+    message: (it) => `World ${it.world} detached`,
+  },
+  'ghost.imagined': {
+    eventid: 'mimicry.ghost.imagined',
+    says: 'a file got its bytes, because somebody looked',
+    fields: {
+      path: ['its path', (it) => it.path],
+      author: ['the recipe or model that wrote it', (it) => it.author],
+      bytes: ['how many', (it) => it.bytes],
+      tokens: ['what the model used; 0 for a recipe', (it) => it.tokens],
+      duration_ms: ['milliseconds it took', (it) => Math.round(it.tookMs)],
+    },
+    message: (it) => `Imagined ${it.path} (${it.bytes} bytes, ${it.author})`,
+  },
+  'intent.sign': {
+    eventid: 'mimicry.intent.sign',
+    says: 'a command showed an intent',
+    fields: {
+      sign: ['which sign', (it) => it.sign],
+      techniques: ['MITRE ATT&CK technique ids', (it) => it.techniques],
+      weight: ['what it adds to the score', (it) => it.weight],
+      score: ['the visit has now', (it) => it.score],
+      evidence: ['what showed it', (it) => it.evidence],
+    },
+    message: (it) => `Sign ${it.sign} [${it.techniques.join(' ')}] score ${it.score}`,
+  },
+  'intent.verdict': {
+    eventid: 'mimicry.intent.verdict',
+    says: 'a visit was judged anew',
+    fields: {
+      verdict: ['the judgement', (it) => it.verdict],
+      score: ['of the visit', (it) => it.score],
+      techniques: ['MITRE ATT&CK technique ids of the visit', (it) => it.techniques],
+    },
+    message: (it) => `Verdict ${it.verdict} with score ${it.score}`,
+  },
+  'ink.started': {
+    eventid: 'mimicry.ink.started',
+    says: 'a tarpit was put on a visit',
+    fields: { tarpit: ['which one', (it) => it.tarpit], reason: ['why', (it) => it.reason] },
+    message: (it) => `Ink ${it.tarpit} started: ${it.reason}`,
+  },
+  'ink.ended': {
+    eventid: 'mimicry.ink.ended',
+    says: 'a tarpit is over',
+    fields: {
+      tarpit: ['which one', (it) => it.tarpit],
+      bytes: ['it has sent', (it) => it.bytes],
+      duration_ms: ['milliseconds it held', (it) => Math.round(it.tookMs)],
+    },
+    message: (it) => `Ink ${it.tarpit} ended after ${Math.round(it.tookMs)} milliseconds`,
+  },
+  'events.lost': {
+    eventid: 'mimicry.events.lost',
+    says: 'happenings are missing here: more came than could be written',
+    fields: { sink: ['who lost them', (it) => it.sink], count: ['how many', (it) => it.count] },
+    message: (it) => `${it.count} happenings lost by ${it.sink}`,
+  },
+  'disk.full': {
+    eventid: 'mimicry.disk.full',
+    says: 'the data folder takes no more',
+    fields: { shed: ['what is not kept now', (it) => it.shed] },
+    message: (it) => `Disk full: not kept are ${it.shed}`,
+  },
+  'disk.healed': {
+    eventid: 'mimicry.disk.healed',
+    says: 'the data folder takes everything again',
+    fields: { duration_ms: ['milliseconds it did not', (it) => Math.round(it.tookMs)] },
+    message: (it) => `Disk has room again after ${Math.round(it.tookMs)} milliseconds`,
+  },
+}

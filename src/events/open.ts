@@ -1,0 +1,43 @@
+/** All of it together: bus, sinks, recorder, retention, on one data folder. */
+import type { Clock } from '../base/clock.ts'
+import { type Bus, createBus } from './bus.ts'
+import { createDisk } from './disk.ts'
+import { systemFiles } from './files.ts'
+import { createRecorder, type Recorder } from './recorder.ts'
+import { createRetention } from './retention.ts'
+import type { SinkPlugin, SinkSetup } from './sink.ts'
+
+export interface EventsSetup
+  extends Pick<SinkSetup, 'dataDir' | 'sensor' | 'uuid' | 'keepDays' | 'bytesMax' | 'report'> {
+  readonly clock: Clock
+  readonly sinks: readonly SinkPlugin[]
+  /** Default: the real ones. */
+  readonly files?: SinkSetup['files']
+}
+
+export interface OpenEvents {
+  readonly bus: Bus
+  readonly recorder: Recorder
+  /** Ends recordings, brings what waits to the sinks, and closes them. */
+  close(): Promise<void>
+}
+
+/** Opens every sink; rejects when one cannot be opened. */
+export const openEvents = async (setup: EventsSetup): Promise<OpenEvents> => {
+  const { clock, report, files = systemFiles() } = setup
+  const bus = createBus({ clock, report })
+  const disk = createDisk(clock, (what) => bus.tell(what))
+  const shared = { ...setup, files, disk, wrote: (bytes: number): void => retention.wrote(bytes) }
+  const recorder = createRecorder({ ...shared, events: bus })
+  const retention = createRetention({ ...shared, isOpen: recorder.isOpen })
+  for (const plugin of setup.sinks) bus.subscribe(await plugin.open(shared))
+  return {
+    bus,
+    recorder,
+    close: async () => {
+      retention.close()
+      await recorder.close()
+      await bus.close()
+    },
+  }
+}
