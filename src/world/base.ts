@@ -10,6 +10,7 @@ import type { Image } from './world.ts'
 export class Base {
   readonly image: Image
   readonly #inodes: (Inode | undefined)[] = []
+  readonly #paths: ByteString[] = []
   #blocks = -1
 
   constructor(image: Image) {
@@ -22,6 +23,15 @@ export class Base {
 
   lookup(dir: Ino, name: ByteString): Ino | undefined {
     return this.image.lookup(dir, name)
+  }
+
+  /** The image's path of an inode that it has. */
+  path(ino: Ino): ByteString {
+    const known = this.#paths[ino]
+    if (known !== undefined) return known
+    const path = this.image.pathOf(ino)
+    this.#paths[ino] = path
+    return path
   }
 
   /** Blocks all files of the image take together; counted when first asked for. */

@@ -3,8 +3,8 @@ import { type Bytes, copyOf } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import { BLOCK_BYTES, CHUNK_BYTES } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
-import { bitCount, type Disk } from './disk.ts'
-import type { Chunk, Inode } from './inode.ts'
+import type { Disk } from './disk.ts'
+import { bitCount, type Chunk, type Inode } from './inode.ts'
 
 /** The bits of the blocks that `from` to `to` (offsets in a chunk) touch. */
 export const blocksOf = (from: number, to: number): number => {

@@ -14,8 +14,8 @@ import {
   setMask,
   writableBytes,
 } from './chunks.ts'
-import { bitCount, type Disk } from './disk.ts'
-import type { Chunk, Inode } from './inode.ts'
+import type { Disk } from './disk.ts'
+import { bitCount, type Chunk, type Inode } from './inode.ts'
 
 /** Up to `bytesMax` bytes from `at`. May be a view of bytes that others hold: not to be changed. */
 export const readContent = (
@@ -26,10 +26,27 @@ export const readContent = (
 ): Bytes | Errno | Waiting => {
   const count = Math.min(bytesMax, READ_BYTES_MAX, inode.size - at)
   if (count <= 0) return NO_BYTES
+  const { grownFrom } = inode
+  if (grownFrom < 0 || at + count <= grownFrom) return readOwn(disk, inode, at, count)
+  const own = at < grownFrom ? readOwn(disk, inode, at, grownFrom - at) : NO_BYTES
+  if (failed(own) || own instanceof Waiting) return own
+  const grown = disk.living?.growth(inode, Math.max(at, grownFrom), at + count) ?? NO_BYTES
+  return own.length === 0 ? grown : joined(own, grown)
+}
+
+const joined = (head: Bytes, tail: Bytes): Bytes => {
+  const bytes = new Uint8Array(head.length + tail.length)
+  bytes.set(head)
+  bytes.set(tail, head.length)
+  return bytes
+}
+
+/** What the file has besides growth: chunks, and what they are over. */
+const readOwn = (disk: Disk, inode: Inode, at: number, count: number): Bytes | Errno | Waiting => {
   if (inode.chunks === undefined && at + count <= inode.baseBytes) {
-    const base = imagined(disk, inode)
+    const base = sourceOf(disk, inode)
     if (failed(base) || base instanceof Waiting) return base
-    return base.subarray(at, at + count)
+    return base(at, at + count)
   }
   const index = Math.floor(at / CHUNK_BYTES)
   const from = at - index * CHUNK_BYTES
@@ -50,9 +67,9 @@ const gather = (disk: Disk, inode: Inode, at: number, count: number): Bytes | Er
     const chunk = inode.chunks?.get(index)
     const to = Math.min(end, start + CHUNK_BYTES)
     if (chunk === undefined && offset < inode.baseBytes) {
-      const base = imagined(disk, inode)
+      const base = sourceOf(disk, inode)
       if (failed(base) || base instanceof Waiting) return base
-      result.set(base.subarray(offset, Math.min(to, inode.baseBytes)), offset - at)
+      result.set(base(offset, Math.min(to, inode.baseBytes)), offset - at)
     } else if (chunk !== undefined && offset - start < chunk.length) {
       const bytes = contentOf(disk, chunk)
       if (failed(bytes) || bytes instanceof Waiting) return bytes
@@ -63,11 +80,21 @@ const gather = (disk: Disk, inode: Inode, at: number, count: number): Bytes | Er
   return result
 }
 
-/** The image's bytes of a file, at least as many as shine through. */
-const imagined = (disk: Disk, inode: Inode): Bytes | Errno | Waiting => {
-  const bytes = disk.imagine(inode.ino)
-  if (failed(bytes) || bytes instanceof Waiting) return bytes
-  return bytes.length < inode.baseBytes ? EIO : bytes
+/** A part of what is below a file's chunks, as far as it shines through. */
+export type Source = (from: number, to: number) => Bytes
+
+/** Nothing is below. */
+const NO_SOURCE: Source = () => NO_BYTES
+
+/** The bytes below a file's chunks: of the image, of a ghost, of a life of a log. EIO. */
+const sourceOf = (disk: Disk, inode: Inode): Source | Errno | Waiting => {
+  const { ino, ghost, baseBytes } = inode
+  const { living } = disk
+  if (living?.has(ino) === true) return (from, to) => living.source(ino, from, to)
+  const bytes = ghost === '' ? disk.imagine(ino) : (disk.ghosts?.bytes(ghost) ?? EIO)
+  if (bytes instanceof Waiting) return bytes
+  if (failed(bytes) || bytes.length < baseBytes) return EIO
+  return (from, to) => bytes.subarray(from, to)
 }
 
 /** How many bytes were taken: fewer than given, or ENOSPC, when the disk fills up; EFBIG. */
@@ -118,15 +145,15 @@ const BLOCKS_PER_CHUNK = CHUNK_BYTES / BLOCK_BYTES
 
 /**
  * Sees to it that what a change from `at` to `end` leaves standing in these chunks is in memory:
- * nothing has changed when it is not. Answers the image's bytes if they are needed, else none.
+ * nothing has changed when it is not. Answers what is below if it is needed, else nothing.
  */
 export const prepare = (
   disk: Disk,
   inode: Inode,
   indexes: readonly number[],
   { at, end }: { at: number; end: number },
-): Bytes | Errno | Waiting => {
-  let base = NO_BYTES
+): Source | Errno | Waiting => {
+  let base = NO_SOURCE
   for (const index of indexes) {
     const start = index * CHUNK_BYTES
     const chunk = inode.chunks?.get(index)
@@ -134,9 +161,9 @@ export const prepare = (
     // On an almost full disk a write may end early: then nothing is overwritten for certain.
     const isCovered = at <= start && end >= start + kept && disk.hasRoom(BLOCKS_PER_CHUNK)
     if (kept === 0 || isCovered) continue
-    const bytes = chunk === undefined ? imagined(disk, inode) : contentOf(disk, chunk)
-    if (failed(bytes) || bytes instanceof Waiting) return bytes
-    if (chunk === undefined) base = bytes
+    const found = chunk === undefined ? sourceOf(disk, inode) : contentOf(disk, chunk)
+    if (failed(found) || found instanceof Waiting) return found
+    if (typeof found === 'function') base = found
   }
   return base
 }
@@ -153,7 +180,7 @@ const writeChunk = (
   index: number,
   { from, to: wanted }: Span,
   source: Bytes,
-  base: Bytes,
+  base: Source,
 ): number => {
   const had = inode.chunks?.get(index)
   const kept = had === undefined ? blocksOf(0, baseBytesAt(inode, index)) : 0
@@ -180,7 +207,7 @@ export const chunkOverBase = (
   inode: Inode,
   index: number,
   { from, to }: Span,
-  base: Bytes,
+  base: Source,
 ): Chunk => {
   const chunk = emptyChunk()
   placeChunk(disk, inode, index, chunk)
@@ -193,8 +220,9 @@ export const chunkOverBase = (
   disk.shownBlocks -= bitCount(chunk.mask)
   if (from === 0 && to >= length) return chunk
   const start = index * CHUNK_BYTES
-  assert(base.length >= start + length, "the image's bytes were not prepared")
-  writableBytes(disk, chunk, length).set(base.subarray(start, start + length))
+  const bytes = base(start, start + length)
+  assert(bytes.length === length, "the image's bytes were not prepared")
+  writableBytes(disk, chunk, length).set(bytes)
   chunk.length = length
   return chunk
 }

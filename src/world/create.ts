@@ -32,6 +32,8 @@ export const createWorld = (setup: WorldSetup): World => {
     base: baseOf(setup.image),
     imagine: setup.imagine,
     fetchBlob: setup.fetchBlob,
+    ghosts: setup.ghosts,
+    living: setup.living,
     limits,
     now: fileTime,
   })

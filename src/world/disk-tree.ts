@@ -14,13 +14,16 @@ import {
 } from '../base/errno.ts'
 import { BLOCK_BYTES, FILE_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
+import { absorb } from './absorb.ts'
 import { shedChunks } from './chunks.ts'
+import { conjure } from './conjure.ts'
 import { readContent, writeContent } from './content.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
 import type { Inode } from './inode.ts'
 import { linkNode, makeNode, makeUnnamedNode, rmdirNode, unlinkNode } from './links.ts'
 import { list, lookup, nameOf, placeOf } from './names.ts'
 import type { Place } from './open-file.ts'
+import { close } from './plausible.ts'
 import { renameName } from './rename.ts'
 import type { Row } from './row.ts'
 import { dropPrivileges, setAttributes, touchRead } from './setattr.ts'
@@ -91,11 +94,18 @@ export class DiskTree implements Tree {
   }
 
   lookup(dir: Ino, name: ByteString): Ino | Errno {
+    const ino = lookup(this.#disk, dir, name)
+    return ino === ENOENT ? conjure(this.#disk, dir, name) : ino
+  }
+
+  existing(dir: Ino, name: ByteString): Ino | Errno {
     return lookup(this.#disk, dir, name)
   }
 
   list(dir: Ino): readonly Entry[] | Errno {
-    return list(this.#disk, dir)
+    const entries = list(this.#disk, dir)
+    if (!failed(entries)) close(this.#disk, dir)
+    return entries
   }
 
   parentOf(dir: Ino): Ino | Errno {
@@ -152,7 +162,10 @@ export class DiskTree implements Tree {
   setattr(ino: Ino, change: Change): Stat | Errno | Waiting {
     const inode = this.#disk.get(ino)
     if (inode === undefined) return ESTALE
-    const changed = setAttributes(this.#disk, inode, change)
+    const { size } = change
+    const whole = size === undefined ? inode : absorb(this.#disk, inode, size)
+    if (failed(whole) || whole instanceof Waiting) return whole
+    const changed = setAttributes(this.#disk, whole, change)
     return failed(changed) ? changed : this.stat(ino)
   }
 
@@ -169,7 +182,9 @@ export class DiskTree implements Tree {
     if (inode === undefined) return ESTALE
     if (inode.isDirectory) return EISDIR
     if (!inode.isRegular || at < 0) return EINVAL
-    return this.#shed(writeContent(this.#disk, inode, at, bytes))
+    const whole = bytes.length === 0 ? inode : absorb(this.#disk, inode)
+    if (failed(whole) || whole instanceof Waiting) return whole
+    return this.#shed(writeContent(this.#disk, whole, at, bytes))
   }
 
   /** Content may be given up when a call is done with it, not while it waits for more. */
@@ -198,10 +213,12 @@ export class DiskTree implements Tree {
     const end = at + bytes
     if (end > FILE_BYTES_MAX) return EFBIG
     if (how.punch === true && (how.keepSize !== true || how.zero === true)) return EOPNOTSUPP
+    const whole = absorb(this.#disk, inode)
+    if (failed(whole) || whole instanceof Waiting) return whole
     const isZeroed = how.punch === true || how.zero === true
     const done = isZeroed
-      ? zeroContent(this.#disk, inode, { at, end }, how.zero === true)
-      : reserveContent(this.#disk, inode, { at, end })
+      ? zeroContent(this.#disk, whole, { at, end }, how.zero === true)
+      : reserveContent(this.#disk, whole, { at, end })
     if (failed(done) || !('ino' in done)) return done
     const own = this.#disk.edit(done)
     if (how.keepSize !== true && end > own.size) own.size = end

@@ -1,17 +1,15 @@
 /** The inodes of one world: the image's and its own, with what they may cost. */
 import type { Time } from '../base/clock.ts'
 import { ENOSPC, type Errno } from '../base/errno.ts'
-import {
-  ACCESS_TIMES_MAX,
-  BLOCK_BYTES,
-  NAMES_PER_INODE_MAX,
-  RESIDENT_BYTES_MAX,
-} from '../base/limits.ts'
+import { BLOCK_BYTES, NAMES_PER_INODE_MAX, RESIDENT_BYTES_MAX } from '../base/limits.ts'
+import { AccessTimes } from './access-times.ts'
 import type { Base } from './base.ts'
-import { type Chunk, fixedBlocks, Inode } from './inode.ts'
+import { bitCount, type Chunk, fixedBlocks, Inode } from './inode.ts'
 import { Journal } from './journal.ts'
+import { LivingFiles } from './living.ts'
+import { Numbers } from './numbers.ts'
 import type { Ino } from './tree.ts'
-import type { FetchBlob, Imagine, WorldLimits } from './world.ts'
+import type { FetchBlob, Ghosts, Imagine, Living, WorldLimits } from './world.ts'
 
 /** The root directory has the first number of the image. */
 export const ROOT_INO: Ino = 1
@@ -24,6 +22,8 @@ export interface DiskSetup {
   readonly base: Base
   readonly imagine: Imagine
   readonly fetchBlob: FetchBlob
+  readonly ghosts?: Ghosts | undefined
+  readonly living?: Living | undefined
   readonly limits: WorldLimits
   readonly now: () => Time
 }
@@ -36,6 +36,8 @@ export class Disk {
   readonly base: Base
   readonly imagine: Imagine
   readonly fetchBlob: FetchBlob
+  readonly ghosts: Ghosts | undefined
+  readonly living: LivingFiles | undefined
   readonly now: () => Time
   readonly journal = new Journal()
   readonly inodesMax: number
@@ -53,12 +55,14 @@ export class Disk {
   residentBytes = 0
   /** Everything up to this sequence number is in the store. */
   committed = 0
-  nextIno: Ino
+  readonly numbers: Numbers
+  /** Directories that this world has listed and in which something might have come into being. */
+  closed: Set<Ino> | undefined
   #own: Map<Ino, Inode> | undefined
   #gone = 0
   #made = 0
   #holds: Map<Ino, number> | undefined
-  #accessed: Map<Ino, Time> | undefined
+  readonly #accessed = new AccessTimes()
 
   constructor(setup: DiskSetup) {
     this.base = setup.base
@@ -69,7 +73,10 @@ export class Disk {
     this.blocksMax = Math.floor(setup.limits.bytes / BLOCK_BYTES)
     this.namesMax = setup.limits.inodes * NAMES_PER_INODE_MAX
     this.residentBytesMax = setup.limits.residentBytes ?? RESIDENT_BYTES_MAX
-    this.nextIno = setup.base.image.inodes + 1
+    this.ghosts = setup.ghosts
+    this.living = setup.living === undefined ? undefined : new LivingFiles(this, setup.living)
+    const inodes = { image: setup.base.image.inodes, max: setup.limits.inodes }
+    this.numbers = new Numbers(inodes, this.ghosts !== undefined)
   }
 
   /** Inodes in use. */
@@ -79,8 +86,9 @@ export class Disk {
 
   get(ino: Ino): Inode | undefined {
     const own = this.#own?.get(ino)
-    if (own === undefined) return this.base.inode(ino)
-    return own === GONE ? undefined : own
+    const inode = own === undefined ? this.base.inode(ino) : own === GONE ? undefined : own
+    if (this.living === undefined || (inode !== undefined && !inode.isRegular)) return inode
+    return this.living.has(ino) ? this.living.now(ino) : inode
   }
 
   /** The world's own inode of that number, if it differs from the image. */
@@ -111,9 +119,10 @@ export class Disk {
     const own = this.#own?.get(inode.ino)
     if (own !== undefined) return own
     const copy = inode.copy()
-    copy.atime = this.#accessed?.get(inode.ino) ?? copy.atime
-    this.#accessed?.delete(inode.ino)
+    copy.atime = this.#accessed.get(inode.ino) ?? copy.atime
+    this.#accessed.delete(inode.ino)
     this.adopt(copy)
+    this.living?.begin(copy)
     return copy
   }
 
@@ -131,7 +140,12 @@ export class Disk {
   /** A new inode with a number of its own, its fixed blocks paid; ENOSPC. */
   create(mode: number, isNamed: boolean): Inode | Errno {
     if (this.inodes >= this.inodesMax) return ENOSPC
-    const inode = new Inode(this.#freeNumber(), mode, this.now(), false)
+    const inode = new Inode(
+      this.numbers.take(this.#lastIno, this.#isTaken),
+      mode,
+      this.now(),
+      false,
+    )
     this.adopt(inode)
     this.#made++
     if (isNamed) this.journal.touchInode(inode.ino)
@@ -139,15 +153,19 @@ export class Disk {
     return inode
   }
 
-  /** Numbers go up to what `df -i` shows, then begin again where files were deleted. */
-  #freeNumber(): Ino {
-    const first = this.base.image.inodes + 1
-    const last = Math.max(this.inodesMax + this.#gone, first)
-    let ino = this.nextIno
-    while (ino > last || this.#own?.has(ino) === true) ino = ino >= last ? first : ino + 1
-    this.nextIno = ino + 1
-    return ino
+  /** A ghost as it was promised: it takes a number, and the space that it shows. */
+  adoptGhost(of: (ino: Ino) => Inode): Inode {
+    const inode = of(this.numbers.takeForGhost(this.#lastIno, this.#isTaken))
+    this.adoptFromStore(inode)
+    this.journal.touchInode(inode.ino)
+    return inode
   }
+
+  get #lastIno(): Ino {
+    return this.inodesMax + this.#gone
+  }
+
+  readonly #isTaken = (ino: Ino): boolean => this.#own?.has(ino) === true
 
   /** Pays (or gives back) the difference after `change` altered what the inode itself takes. */
   reckon(inode: Inode, change: () => void): void {
@@ -186,6 +204,7 @@ export class Disk {
     if (inode.names !== undefined) {
       for (const name of inode.names.keys()) journal.touchName(inode.ino, name)
     }
+    if (this.closed?.delete(inode.ino) === true) journal.touchClosed(inode.ino)
     if (this.#holds?.has(inode.ino) !== true) this.#reclaim(inode)
   }
 
@@ -199,9 +218,39 @@ export class Disk {
     if (base === undefined) {
       this.#own?.delete(inode.ino)
       this.#made--
+      if (inode.ghost !== '') this.numbers.ghosts--
       return
     }
     this.bury(inode.ino)
+  }
+
+  /** An inode of the image is again as the image has it, deleted or changed as it was. */
+  restore(ino: Ino): void {
+    const base = this.base.inode(ino)
+    const own = this.own(ino)
+    if (base === undefined) return
+    if (own !== undefined) {
+      this.ownBlocks -= fixedBlocks(own) - fixedBlocks(base)
+      this.shownBlocks -= own.blocks - base.blocks
+      for (const [index, chunk] of own.chunks ?? []) {
+        this.forget(chunk)
+        this.journal.touchChunk(ino, index)
+      }
+    } else if (this.isGone(ino)) {
+      this.#gone--
+      this.shownBlocks += base.blocks
+    }
+    this.#own?.delete(ino)
+    this.journal.touchInode(ino)
+  }
+
+  /** A file whose content is all the persona's has become longer by more of it. */
+  extend(inode: Inode, size: number): void {
+    const more = Math.ceil(size / BLOCK_BYTES) - Math.ceil(inode.size / BLOCK_BYTES)
+    inode.size = size
+    inode.baseBytes = size
+    inode.blocks += more
+    this.shownBlocks += more
   }
 
   /** An inode of the image exists no more. */
@@ -209,7 +258,7 @@ export class Disk {
     this.#own ??= new Map()
     this.#own.set(ino, GONE)
     this.#gone++
-    this.#accessed?.delete(ino)
+    this.#accessed.delete(ino)
   }
 
   /** A chunk is let go, and with it the space it took. */
@@ -223,6 +272,7 @@ export class Disk {
     this.adopt(inode)
     const base = inode.isBased ? this.base.inode(inode.ino) : undefined
     if (base === undefined) this.#made++
+    if (inode.ghost !== '') this.numbers.ghosts++
     this.ownBlocks += fixedBlocks(inode) - (base === undefined ? 0 : fixedBlocks(base))
     this.shownBlocks += inode.blocks - (base?.blocks ?? 0)
     if (inode.chunks === undefined) return
@@ -236,7 +286,7 @@ export class Disk {
   }
 
   atimeOf(inode: Inode): Time {
-    return this.#accessed?.get(inode.ino) ?? inode.atime
+    return this.#accessed.get(inode.ino) ?? inode.atime
   }
 
   /** Notes a read; for an inode of the image only in memory, and only for so many. */
@@ -246,20 +296,6 @@ export class Disk {
       own.atime = time
       return
     }
-    this.#accessed ??= new Map()
-    this.#accessed.delete(inode.ino)
     this.#accessed.set(inode.ino, time)
-    if (this.#accessed.size <= ACCESS_TIMES_MAX) return
-    for (const oldest of this.#accessed.keys()) {
-      this.#accessed.delete(oldest)
-      break
-    }
   }
-}
-
-/** How many bits of a chunk's mask are set. */
-export const bitCount = (mask: number): number => {
-  let bits = 0
-  for (let rest = mask; rest !== 0; rest &= rest - 1) bits++
-  return bits
 }

@@ -67,7 +67,7 @@ export class MountedForest implements Forest {
 
   isMountPoint(dir: Ino, name: string): boolean {
     if (dir >= SPAN) return false
-    const ino = this.#disk.lookup(dir, name)
+    const ino = this.#disk.existing(dir, name)
     return !failed(ino) && this.#over.has(ino)
   }
 
@@ -97,10 +97,21 @@ export class MountedForest implements Forest {
 
   lookup(dir: Ino, name: ByteString): Ino | Errno {
     const mount = this.#mount(dir)
-    if (mount === undefined) {
-      const ino = this.#disk.lookup(dir, name)
-      return failed(ino) ? ino : (this.#over.get(ino) ?? ino)
-    }
+    if (mount === undefined) return this.#covered(this.#disk.lookup(dir, name))
+    return this.#lookupIn(mount, dir, name)
+  }
+
+  existing(dir: Ino, name: ByteString): Ino | Errno {
+    const mount = this.#mount(dir)
+    if (mount === undefined) return this.#covered(this.#disk.existing(dir, name))
+    return this.#lookupIn(mount, dir, name)
+  }
+
+  #covered(ino: Ino | Errno): Ino | Errno {
+    return failed(ino) ? ino : (this.#over.get(ino) ?? ino)
+  }
+
+  #lookupIn(mount: Mount, dir: Ino, name: ByteString): Ino | Errno {
     if (name === '.') return dir
     if (name === '..') return this.parentOf(dir)
     const ino = mount.tree.lookup(dir % SPAN, name, this.caller)

@@ -42,8 +42,12 @@ export class Inode {
   mtime: Time
   ctime: Time
   birth: Time
-  /** Content below this offset is the image's where no chunk covers it. */
+  /** Content below this offset is the image's (a ghost's, a log's) where no chunk covers it. */
   baseBytes = 0
+  /** What grew by itself since the world's last change begins here; -1 when nothing has. */
+  grownFrom = -1
+  /** The persona's path of what nobody planned and somebody asked for; else empty. */
+  ghost: ByteString = ''
   /** Whether names and content of the image's inode of the same number shine through. */
   readonly isBased: boolean
   /** Directories: the directory above. */
@@ -94,6 +98,7 @@ export class Inode {
     copy.ctime = this.ctime
     copy.birth = this.birth
     copy.baseBytes = this.baseBytes
+    copy.ghost = this.ghost
     copy.parent = this.parent
     copy.target = this.target
     if (this.xattrs !== undefined) copy.xattrs = new Map(this.xattrs)
@@ -126,3 +131,10 @@ export const xattrBytes = (xattrs: ReadonlyMap<ByteString, Bytes> | undefined): 
 }
 
 const round4 = (bytes: number): number => (bytes + 3) & ~3
+
+/** How many bits of a chunk's mask are set. */
+export const bitCount = (mask: number): number => {
+  let bits = 0
+  for (let rest = mask; rest !== 0; rest &= rest - 1) bits++
+  return bits
+}

@@ -13,6 +13,10 @@ export class Journal {
   names: Map<Ino, Set<ByteString>> | undefined
   /** Chunk numbers by inode. */
   chunks: Map<Ino, Set<number>> | undefined
+  /** Directories that were listed, or are gone. */
+  closed: Set<Ino> | undefined
+  /** Living files whose life was changed, or has ended. */
+  lives: Set<Ino> | undefined
   /** The world's own counters are to be stored. */
   isMetaDirty = false
 
@@ -21,7 +25,9 @@ export class Journal {
       !this.isMetaDirty &&
       this.inodes === undefined &&
       this.names === undefined &&
-      this.chunks === undefined
+      this.chunks === undefined &&
+      this.closed === undefined &&
+      this.lives === undefined
     )
   }
 
@@ -51,6 +57,18 @@ export class Journal {
     else chunks.add(index)
   }
 
+  touchClosed(dir: Ino): void {
+    this.sequence++
+    this.closed ??= new Set()
+    this.closed.add(dir)
+  }
+
+  touchLife(ino: Ino): void {
+    this.sequence++
+    this.lives ??= new Set()
+    this.lives.add(ino)
+  }
+
   touchMeta(): void {
     this.sequence++
     this.isMetaDirty = true
@@ -61,6 +79,8 @@ export class Journal {
     this.inodes = undefined
     this.names = undefined
     this.chunks = undefined
+    this.closed = undefined
+    this.lives = undefined
     this.isMetaDirty = false
   }
 }

@@ -5,7 +5,7 @@
  *     m                 the world itself: format version, SHA-256 of the image, next inode number,
  *                       pid ceiling. In every world that has any record.
  *     i<ino>            an inode that differs from the image: mode, owner, size, times, links,
- *                       baseBytes, and parent, target, xattrs where it has them.
+ *                       baseBytes, and parent, target, xattrs, a ghost's path where it has them.
  *                       Empty: the image's inode of this number is deleted.
  *     d<dir>/<name>     a name that differs from the image: inode number, and a number that grows
  *                       with every batch entry, by which readdir's order is found again.
@@ -13,6 +13,11 @@
  *     c<ino>:<k>        64 KiB of content, the k-th: which of its blocks have space, valid length,
  *                       and the bytes: up to 4 KiB here; else SHA-256 and length of a blob, and
  *                       what was appended behind it (up to 4 KiB) here.
+ *
+ *     s<dir>            this world has listed the directory: nothing comes into being in it any more.
+ *     l<ino>            a living file that was changed: which of its lives, how many of the bytes
+ *                       that the persona tells of are the world's own now, and 1 if it no longer
+ *                       goes by the name that rotation gives it.
  *
  * What has no record is as in the image. An inode without a name has no record at all, nor have
  * its names and chunks: after a crash, files that were unlinked while open are gone. Access times
@@ -33,12 +38,19 @@ export const nameKey = (dir: Ino, name: ByteString): ByteString => `d${dir}/${na
 /** The record of a chunk of content. */
 export const chunkKey = (ino: Ino, index: number): ByteString => `c${ino}:${index}`
 
+/** The record of a directory that was listed. */
+export const closedKey = (dir: Ino): ByteString => `s${dir}`
+/** The record of a living file that was changed. */
+export const lifeKey = (ino: Ino): ByteString => `l${ino}`
+
 /** A key taken apart. */
 export type Key =
   | { readonly kind: 'meta' }
   | { readonly kind: 'inode'; readonly ino: Ino }
   | { readonly kind: 'name'; readonly dir: Ino; readonly name: ByteString }
   | { readonly kind: 'chunk'; readonly ino: Ino; readonly index: number }
+  | { readonly kind: 'closed'; readonly ino: Ino }
+  | { readonly kind: 'life'; readonly ino: Ino }
 
 /** What a key means; undefined when it is none of ours. */
 export const parseKey = (key: ByteString): Key | undefined => {
@@ -48,6 +60,10 @@ export const parseKey = (key: ByteString): Key | undefined => {
       return rest === '' ? { kind: 'meta' } : undefined
     case 'i':
       return isNumber(rest) ? { kind: 'inode', ino: Number(rest) } : undefined
+    case 's':
+      return isNumber(rest) ? { kind: 'closed', ino: Number(rest) } : undefined
+    case 'l':
+      return isNumber(rest) ? { kind: 'life', ino: Number(rest) } : undefined
     case 'd': {
       const slash = rest.indexOf('/')
       const dir = rest.slice(0, slash)

@@ -6,6 +6,7 @@ import { BLOCK_BYTES, NAME_BYTES_MAX } from '../base/limits.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
 import type { Inode } from './inode.ts'
 import type { Place } from './open-file.ts'
+import { stayAway, wouldComeBack } from './plausible.ts'
 import { type Entry, type Ino, S_IFMT } from './tree.ts'
 
 /** The inode of a name, '.' and '..' too; ENOENT, ENOTDIR, ENAMETOOLONG. */
@@ -20,11 +21,20 @@ export const lookup = (disk: Disk, dir: Ino, name: ByteString): Ino | Errno => {
 
 const find = (disk: Disk, dir: Inode, name: ByteString): Ino | Errno => {
   if (name.length > NAME_BYTES_MAX) return ENAMETOOLONG
+  const { living } = disk
   const own = dir.names?.get(name)
-  if (own !== undefined) return own === 0 ? ENOENT : own
+  if (own === 0) return ENOENT
+  if (own !== undefined && living?.has(own) !== true) return own
+  // With the life of a living file its names end: who looks is the first to notice.
+  if (own !== undefined && isNamed(disk, dir, name, own)) return own
   if (!dir.isBased) return ENOENT
-  return disk.base.lookup(dir.ino, name) ?? ENOENT
+  const based = disk.base.lookup(dir.ino, name)
+  if (based === undefined) return ENOENT
+  return living?.has(based) === true ? (living.bearer(based) ?? ENOENT) : based
 }
+
+const isNamed = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): boolean =>
+  disk.get(ino) !== undefined && dir.names?.get(name) === ino
 
 /**
  * All entries without '.' and '..': the image's in its order, then the world's own, those whose
@@ -36,16 +46,19 @@ export const list = (disk: Disk, dir: Ino): readonly Entry[] | Errno => {
   if (!inode.isDirectory) return ENOTDIR
   const entries: Entry[] = []
   const { names } = inode
-  const add = (name: ByteString, ino: Ino) => {
+  const { living } = disk
+  const add = (name: ByteString, of: Ino, isBased: boolean) => {
+    const ino = isBased && living?.has(of) === true ? living.bearer(of) : of
+    if (ino === undefined) return
     entries.push({ name, ino, type: (disk.get(ino)?.mode ?? 0) & S_IFMT })
   }
   if (inode.isBased) {
     for (const { name, ino } of disk.base.image.list(dir)) {
-      if (names?.has(name) !== true) add(name, ino)
+      if (names?.has(name) !== true) add(name, ino, true)
     }
   }
   if (names !== undefined) {
-    for (const [name, ino] of names) if (ino !== 0) add(name, ino)
+    for (const [name, ino] of names) if (ino !== 0) add(name, ino, false)
   }
   return entries
 }
@@ -81,8 +94,10 @@ export const isEmpty = (disk: Disk, dir: Inode): boolean => {
   const { names } = dir
   if (names !== undefined) for (const ino of names.values()) if (ino !== 0) return false
   if (!dir.isBased) return true
-  for (const { name } of disk.base.image.list(dir.ino)) {
-    if (names?.has(name) !== true) return false
+  const { living } = disk
+  for (const { name, ino } of disk.base.image.list(dir.ino)) {
+    if (names?.has(name) === true) continue
+    if (living?.has(ino) !== true || living.bearer(ino) !== undefined) return false
   }
   return true
 }
@@ -125,12 +140,42 @@ export const setName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): voi
     inode.entryBytes = bytes
     if (sizeFor(bytes) > inode.size) disk.reckon(inode, () => (inode.size = sizeFor(bytes)))
   }
+  if (isHome(disk, inode, name, ino)) {
+    if ((names.get(name) ?? 0) !== 0) disk.ownNames--
+    names.delete(name)
+    disk.journal.touchName(inode.ino, name)
+    stamp(disk, inode)
+    return
+  }
   if ((names.get(name) ?? 0) === 0) disk.ownNames++
   // A name goes to the end: the order in memory is the order in which the records are numbered.
   names.delete(name)
   names.set(name, ino)
   disk.journal.touchName(inode.ino, name)
   stamp(disk, inode)
+}
+
+/** A log that gets its own name back goes on being rotated; one whose name is taken does not. */
+const isHome = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): boolean => {
+  const { living } = disk
+  const based = living === undefined ? undefined : basedOn(disk, dir, name)
+  if (living === undefined || based === undefined || !living.has(based)) return false
+  if (living.comesHome(ino, based)) return true
+  living.takeAway(based)
+  return false
+}
+
+const basedOn = (disk: Disk, dir: Inode, name: ByteString): Ino | undefined =>
+  dir.isBased ? disk.base.lookup(dir.ino, name) : undefined
+
+/** Puts a name into a directory that was there before anybody looked: no time changes. */
+export const addName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): void => {
+  const inode = disk.edit(dir)
+  if (inode.entryBytes >= 0) inode.entryBytes += entryBytes(name)
+  inode.names ??= new Map()
+  inode.names.set(name, ino)
+  disk.ownNames++
+  disk.journal.touchName(inode.ino, name)
 }
 
 /** Takes a name out of a directory. */
@@ -141,7 +186,10 @@ export const removeName = (disk: Disk, dir: Inode, name: ByteString): void => {
   const { names } = inode
   if ((names.get(name) ?? 0) !== 0) disk.ownNames--
   names.delete(name)
-  if (inode.isBased && disk.base.lookup(inode.ino, name) !== undefined) names.set(name, 0)
+  const based = basedOn(disk, inode, name)
+  if (based !== undefined && disk.living?.has(based) === true) disk.living.takeAway(based)
+  else if (based !== undefined) names.set(name, 0)
+  else if (wouldComeBack(disk, inode, name)) stayAway(disk, inode, name)
   disk.journal.touchName(inode.ino, name)
   stamp(disk, inode)
 }

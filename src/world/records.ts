@@ -5,9 +5,9 @@ import type { Time } from '../base/clock.ts'
 import { BLOCK_BYTES, INLINE_BYTES_MAX } from '../base/limits.ts'
 import { baseBytesAt, blocksOf, emptyChunk } from './chunks.ts'
 import { Reader, Writer } from './codec.ts'
-import { bitCount } from './disk.ts'
-import { type Chunk, fixedBlocks, Inode } from './inode.ts'
+import { bitCount, type Chunk, fixedBlocks, Inode } from './inode.ts'
 import { FORMAT_VERSION } from './keys.ts'
+import type { Life } from './living.ts'
 import type { Ino } from './tree.ts'
 
 /** What the `m` record holds. */
@@ -42,6 +42,7 @@ const SAME_CTIME = 2
 const SAME_BIRTH = 4
 const HAS_XATTRS = 8
 const HAS_BASE = 16
+const IS_GHOST = 32
 
 /** The value of an inode's record. */
 export const encodeInode = (inode: Inode): Bytes => {
@@ -52,7 +53,8 @@ export const encodeInode = (inode: Inode): Bytes => {
     (isSame(inode.ctime, mtime) ? SAME_CTIME : 0) |
     (isSame(inode.birth, mtime) ? SAME_BIRTH : 0)
   const xattrs = inode.xattrs === undefined ? 0 : HAS_XATTRS
-  const flags = sames | xattrs | (inode.baseBytes > 0 ? HAS_BASE : 0)
+  const ghost = inode.ghost === '' ? 0 : IS_GHOST
+  const flags = sames | xattrs | ghost | (inode.baseBytes > 0 ? HAS_BASE : 0)
   writer.number(flags)
   for (const n of [inode.mode, inode.nlink, inode.uid, inode.gid, inode.rdev, inode.size]) {
     writer.number(n)
@@ -62,6 +64,7 @@ export const encodeInode = (inode: Inode): Bytes => {
   if ((flags & SAME_CTIME) === 0) writeTime(writer, inode.ctime)
   if ((flags & SAME_BIRTH) === 0) writeTime(writer, inode.birth)
   if (inode.baseBytes > 0) writer.number(inode.baseBytes)
+  if (ghost > 0) writer.text(inode.ghost)
   if (inode.isDirectory) writer.number(inode.parent)
   if (inode.isSymlink) writer.text(inode.target)
   if (inode.xattrs !== undefined) {
@@ -92,6 +95,7 @@ export const decodeInode = (ino: Ino, bytes: Bytes, isBased: boolean): Inode => 
   if ((flags & SAME_CTIME) === 0) inode.ctime = readTime(reader)
   if ((flags & SAME_BIRTH) === 0) inode.birth = readTime(reader)
   if ((flags & HAS_BASE) !== 0) inode.baseBytes = reader.number()
+  if ((flags & IS_GHOST) !== 0) inode.ghost = reader.text()
   if (inode.isDirectory) inode.parent = reader.number()
   if (inode.isSymlink) inode.target = reader.text()
   if ((flags & HAS_XATTRS) !== 0) {
@@ -134,6 +138,21 @@ export const decodeName = (bytes: Bytes): { ino: Ino; order: number } => {
   if (bytes.length === 0) return { ino: 0, order: 0 }
   const reader = new Reader(bytes)
   return { ino: reader.number(), order: reader.number() }
+}
+
+/** The value of a living file's record. */
+export const encodeLife = ({ life, absorbed, isAway }: Life): Bytes => {
+  const writer = new Writer()
+  writer.number(life)
+  writer.number(absorbed)
+  writer.number(isAway ? 1 : 0)
+  return writer.finish()
+}
+
+/** Reads a living file's record. */
+export const decodeLife = (bytes: Bytes): Life => {
+  const reader = new Reader(bytes)
+  return { life: reader.number(), absorbed: reader.number(), isAway: reader.number() === 1 }
 }
 
 /** SHA-256 as the store names blobs: 64 hex digits. */

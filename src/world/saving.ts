@@ -1,17 +1,28 @@
 /** A world into batches, and back from its records. */
-import type { ByteString, Bytes } from '../base/bytes.ts'
+import { type ByteString, type Bytes, NO_BYTES } from '../base/bytes.ts'
 import { shedChunks } from './chunks.ts'
 import type { Disk } from './disk.ts'
 import type { Inode } from './inode.ts'
-import { chunkKey, FORMAT_VERSION, inodeKey, META_KEY, nameKey, parseKey } from './keys.ts'
+import {
+  chunkKey,
+  closedKey,
+  FORMAT_VERSION,
+  inodeKey,
+  lifeKey,
+  META_KEY,
+  nameKey,
+  parseKey,
+} from './keys.ts'
 import {
   countBlocks,
   decodeChunk,
   decodeInode,
+  decodeLife,
   decodeMeta,
   decodeName,
   encodeChunk,
   encodeInode,
+  encodeLife,
   encodeMeta,
   encodeName,
   type Meta,
@@ -52,9 +63,16 @@ export class Saver {
         changes.set(chunkKey(ino, index), chunk === undefined ? null : encodeChunk(chunk, blobs))
       }
     }
+    for (const dir of journal.closed ?? []) {
+      changes.set(closedKey(dir), this.#disk.closed?.has(dir) === true ? NO_BYTES : null)
+    }
+    for (const ino of journal.lives ?? []) {
+      const life = this.#disk.living?.lives.get(ino)
+      changes.set(lifeKey(ino), life === undefined ? null : encodeLife(life))
+    }
     const meta = {
       image: this.#image,
-      nextIno: this.#disk.nextIno,
+      nextIno: this.#disk.numbers.next,
       pidCeiling: this.#pidCeiling(),
     }
     changes.set(META_KEY, encodeMeta(meta))
@@ -71,7 +89,9 @@ export class Saver {
   #inode(ino: Ino): Bytes | null {
     const inode = this.#stored(ino)
     if (inode !== undefined) return encodeInode(inode)
-    return ino <= this.#disk.base.image.inodes ? new Uint8Array(0) : null
+    // Of a living file that has come back as another one nothing is left to remember.
+    const isHidden = this.#disk.isGone(ino) || this.#disk.own(ino) !== undefined
+    return isHidden && ino <= this.#disk.base.image.inodes ? NO_BYTES : null
   }
 
   #name(ino: Ino | undefined): Bytes | null {
@@ -129,6 +149,13 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
         case 'chunk':
           chunks.push({ ...parsed, bytes })
           break
+        case 'closed':
+          disk.closed ??= new Set()
+          disk.closed.add(parsed.ino)
+          break
+        case 'life':
+          disk.living?.lives.set(parsed.ino, decodeLife(bytes))
+          break
         default:
           parsed satisfies never
       }
@@ -156,7 +183,7 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
     inode.blocks = countBlocks(inode)
     disk.adoptFromStore(inode)
   }
-  if (meta !== undefined) disk.nextIno = meta.nextIno
+  if (meta !== undefined) disk.numbers.next = meta.nextIno
   return { meta, order }
 }
 

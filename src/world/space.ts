@@ -1,5 +1,4 @@
 /** Truncation, holes and reservations: content that changes without being written. */
-import type { Bytes } from '../base/bytes.ts'
 import { EFBIG, EINVAL, ENOSPC, ENXIO, type Errno, failed } from '../base/errno.ts'
 import { BLOCK_BYTES, CHUNK_BYTES, FILE_BYTES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
@@ -14,9 +13,9 @@ import {
   setMask,
   writableBytes,
 } from './chunks.ts'
-import { chunkOverBase, prepare } from './content.ts'
-import { bitCount, type Disk } from './disk.ts'
-import { fixedBlocks, type Inode } from './inode.ts'
+import { chunkOverBase, prepare, type Source } from './content.ts'
+import type { Disk } from './disk.ts'
+import { bitCount, fixedBlocks, type Inode } from './inode.ts'
 
 /** Sets a file's size: costs as much as there are chunks, however big the file is. EFBIG. */
 export const truncateContent = (disk: Disk, file: Inode, size: number): Inode | Errno => {
@@ -83,7 +82,7 @@ const zeroChunk = (
   inode: Inode,
   index: number,
   { at, end }: Range,
-  base: Bytes,
+  base: Source,
 ): void => {
   const start = index * CHUNK_BYTES
   const from = Math.max(at - start, 0)
@@ -152,8 +151,23 @@ export const reserveContent = (disk: Disk, file: Inode, { at, end }: Range): Ino
 
 /** The next offset from `at` on with data, or in a hole (the end of the file is one); ENXIO. */
 export const seekContent = (inode: Inode, at: number, wanted: 'data' | 'hole'): number | Errno => {
-  if (at < 0 || at >= inode.size) return ENXIO
-  const indexes = chunksIn(inode, { at, end: inode.size }).sort((a, b) => a - b)
+  const { size, grownFrom } = inode
+  if (at < 0 || at >= size) return ENXIO
+  if (grownFrom < 0) return seekIn(inode, { at, size }, wanted)
+  // What grew behind the world's own bytes is data.
+  const end = wanted === 'data' ? at : size
+  if (at >= grownFrom) return end
+  const found = seekIn(inode, { at, size: grownFrom }, wanted)
+  if (found === ENXIO) return grownFrom
+  return found === grownFrom ? size : found
+}
+
+const seekIn = (
+  inode: Inode,
+  { at, size }: { at: number; size: number },
+  wanted: 'data' | 'hole',
+): number | Errno => {
+  const indexes = chunksIn(inode, { at, end: size }).sort((a, b) => a - b)
   let end = at
   for (const index of indexes) {
     const start = index * CHUNK_BYTES
@@ -162,14 +176,14 @@ export const seekContent = (inode: Inode, at: number, wanted: 'data' | 'hole'): 
     for (let block = 0; block < CHUNK_BYTES / BLOCK_BYTES; block++) {
       const offset = start + block * BLOCK_BYTES
       if (offset + BLOCK_BYTES <= at) continue
-      if (offset >= inode.size) break
+      if (offset >= size) break
       const isData = (mask & (1 << block)) !== 0
       if (isData === (wanted === 'data')) return Math.max(offset, at)
       end = offset + BLOCK_BYTES
     }
   }
   if (wanted === 'data') return ENXIO
-  return Math.min(Math.max(end, at), inode.size)
+  return Math.min(Math.max(end, at), size)
 }
 
 /** Blocks with data; those that are only reserved have none. */

@@ -72,9 +72,17 @@ export interface RenameFlags {
 export interface Tree {
   readonly root: Ino
   stat(ino: Ino): Stat | Errno
-  /** The inode of a name ('.' and '..' too), or ENOENT, ENOTDIR, ENAMETOOLONG. */
+  /**
+   * The inode of a name ('.' and '..' too), or ENOENT, ENOTDIR, ENAMETOOLONG. Who asks by name may
+   * bring a ghost into being, which is a change like any other: numbered, and there from then on.
+   */
   lookup(dir: Ino, name: ByteString): Ino | Errno
-  /** All entries without '.' and '..', in the order getdents(2) gives them. */
+  /** As `lookup`, of what is there already: nothing comes into being. For who makes names. */
+  existing(dir: Ino, name: ByteString): Ino | Errno
+  /**
+   * All entries without '.' and '..', in the order getdents(2) gives them. Once a directory was
+   * listed nothing comes into being there any more, which is a change, too, the first time.
+   */
   list(dir: Ino): readonly Entry[] | Errno
   parentOf(dir: Ino): Ino | Errno
 

@@ -42,13 +42,17 @@ export type Follow = 'always' | 'slash' | 'never'
 
 const SLASH = 47
 
-/** Walks a path from `from` (the working directory when absent). */
+/**
+ * Walks a path from `from` (the working directory when absent). Who will make the last name sees
+ * what exists (`isMaking`); for who asks for it, it may come into being.
+ */
 export const find = (
   kernel: Kernel,
   row: Row,
   path: ByteString,
   follow: Follow,
   from: Ino = row.cwd,
+  { isMaking }: { readonly isMaking: boolean } = ASKING,
 ): Spot | Errno => {
   if (path === '') return ENOENT
   if (path.length >= PATH_BYTES_MAX) return ENAMETOOLONG
@@ -73,7 +77,7 @@ export const find = (
     if (dir === undefined) return ENOENT
     if (!isDirectory(dir.mode)) return ENOTDIR
     if (!mayAccess(who, dir, X_OK)) return EACCES
-    const ino = name === '..' && at === row.root ? at : tree.lookup(at, name)
+    const ino = isMaking && isLast ? existing(kernel, row, at, name) : ask(kernel, row, at, name)
     if (failed(ino)) {
       const isAbsent = isLast && (ino === ENOENT || ino === ENAMETOOLONG)
       return isAbsent ? { dir: at, name, ino: 0, absence: ino, isSlashed } : ino
@@ -111,6 +115,17 @@ export const find = (
     pos = 0
   }
 }
+
+const ASKING = { isMaking: false }
+/** For walks to names that are to be made. */
+export const MAKING = { isMaking: true }
+
+/** Nobody gets above his root. */
+const ask = ({ tree }: Kernel, row: Row, dir: Ino, name: ByteString): Ino | Errno =>
+  name === '..' && dir === row.root ? dir : tree.lookup(dir, name)
+
+const existing = ({ tree }: Kernel, row: Row, dir: Ino, name: ByteString): Ino | Errno =>
+  name === '..' && dir === row.root ? dir : tree.existing(dir, name)
 
 const skipSlashes = (path: ByteString, from: number): number => {
   let pos = from

@@ -27,7 +27,7 @@ import {
   S_IFSOCK,
   S_ISGID,
 } from '../tree.ts'
-import { find, resolve, type Spot } from '../walk.ts'
+import { find, MAKING, resolve, type Spot } from '../walk.ts'
 
 /** The free name at the end of a path (filename_create of Linux): EEXIST comes before EACCES. */
 export const freeSpot = (
@@ -36,7 +36,7 @@ export const freeSpot = (
   path: ByteString,
   isForDirectory: boolean,
 ): Spot | Errno => {
-  const spot = find(kernel, row, path, 'never')
+  const spot = find(kernel, row, path, 'never', row.cwd, MAKING)
   if (failed(spot)) return spot
   if (spot.ino !== 0) return EEXIST
   if (spot.absence !== ENOENT) return spot.absence

@@ -50,7 +50,7 @@ import {
   S_IFREG,
   S_IFSOCK,
 } from '../tree.ts'
-import { find, isName, type Spot, startOf } from '../walk.ts'
+import { find, isName, MAKING, type Spot, startOf } from '../walk.ts'
 import { dropPrivileges } from './attributes.ts'
 import { mayCreate, newInode } from './create.ts'
 
@@ -81,12 +81,13 @@ export const open = (
   const from = startOf(kernel, row, path, at)
   if (failed(from)) return from
   if ((flags & O_CREAT) !== 0 && path.endsWith('/')) {
-    const last = find(kernel, row, path, 'never', from)
+    const last = find(kernel, row, path, 'never', from, MAKING)
     if (failed(last) || isName(last)) return failed(last) ? last : EISDIR
   }
   const isExclusive = hasBoth(flags, O_CREAT | O_EXCL)
   const follow = isExclusive ? 'never' : (flags & O_NOFOLLOW) !== 0 ? 'slash' : 'always'
-  const spot = find(kernel, row, path, follow, from)
+  const isMaking = (flags & O_CREAT) !== 0
+  const spot = find(kernel, row, path, follow, from, isMaking ? MAKING : undefined)
   if (failed(spot)) return spot
   if (isUnnamed) return openUnnamed(kernel, row, fd, spot, { flags, mode })
   if (spot.file !== undefined) return reopen(kernel, row, fd, spot.file, flags)

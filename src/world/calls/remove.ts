@@ -19,7 +19,7 @@ import type { Kernel, Peek } from '../kernel.ts'
 import type { Row } from '../row.ts'
 import { W_OK, X_OK } from '../syscalls.ts'
 import { type Ino, isDirectory, type RenameFlags } from '../tree.ts'
-import { find, isName, type Spot } from '../walk.ts'
+import { find, isName, MAKING, type Spot } from '../walk.ts'
 import { mayCreate } from './create.ts'
 
 /** unlink(2): EISDIR, ENOTDIR, EACCES, EPERM in sticky directories. */
@@ -72,7 +72,7 @@ export const rename = (
   if (flags.exchange === true && flags.noReplace === true) return EINVAL
   const source = find(kernel, row, from, 'never')
   if (failed(source)) return source
-  const target = find(kernel, row, to, 'never')
+  const target = find(kernel, row, to, 'never', row.cwd, MAKING)
   if (failed(target)) return target
   if (tree.mountOf?.(source.dir) !== tree.mountOf?.(target.dir)) return EXDEV
   if (!isName(source)) return EBUSY

@@ -77,7 +77,7 @@ const line = (of: {
 const inoAt = (kernel: Kernel, path: ByteString): Ino => {
   let at = kernel.tree.root
   for (const name of path.slice(1).split('/')) {
-    const next = kernel.tree.lookup(at, name)
+    const next = kernel.tree.existing(at, name)
     if (failed(next)) return 0
     at = next
   }

@@ -24,7 +24,7 @@ export const pathOfInode = (
     const path = pathOf(kernel, from, ino)
     if (!failed(path)) return path
   }
-  const isThere = place !== undefined && tree.lookup(place.dir, place.name) === ino
+  const isThere = place !== undefined && tree.existing(place.dir, place.name) === ino
   const at = isThere ? place : (tree.placeOf?.(ino) ?? place)
   if (at === undefined) return undefined
   const above = pathOf(kernel, from, at.dir)

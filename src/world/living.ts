@@ -1,0 +1,175 @@
+/** Files that grow by themselves, as one world sees them: the persona's, and what it changed. */
+import { assert } from '../base/assert.ts'
+import type { ByteString, Bytes } from '../base/bytes.ts'
+import { BLOCK_BYTES, LIVING_READS_MAX } from '../base/limits.ts'
+import type { Disk } from './disk.ts'
+import type { Inode } from './inode.ts'
+import { type Ino, isRegular } from './tree.ts'
+import type { Living, LivingState } from './world.ts'
+
+/** What a world has made of one life of a living file. */
+export interface Life {
+  readonly life: number
+  /** So many of the persona's bytes are the world's own now: what comes after them is growth. */
+  absorbed: number
+  /** It no longer goes by the name that rotation gives it: unlinked, renamed, replaced. */
+  isAway: boolean
+}
+
+/**
+ * The living files of a disk. Who was not changed is a view of the persona's; who was, is the
+ * world's own copy as of its last change, with what the persona's has grown by since behind it.
+ */
+export class LivingFiles {
+  /** Of every living inode that this world has changed. */
+  readonly lives = new Map<Ino, Life>()
+  readonly #disk: Disk
+  readonly #port: Living
+  /** What is seen now, brought up to date whenever somebody looks. */
+  readonly #views = new Map<Ino, Inode>()
+
+  constructor(disk: Disk, port: Living) {
+    this.#disk = disk
+    this.#port = port
+  }
+
+  has(ino: Ino): boolean {
+    return ino <= this.#disk.base.image.inodes && this.#port.has(ino)
+  }
+
+  #nowMs(): number {
+    const { s, ns } = this.#disk.now()
+    return s * 1000 + Math.floor(ns / 1_000_000)
+  }
+
+  /** The inode as it is now, not to be changed; undefined when this world has deleted it. */
+  now(ino: Ino): Inode | undefined {
+    const disk = this.#disk
+    const state = this.#port.state(ino, this.#nowMs())
+    const life = this.lives.get(ino)
+    if (life !== undefined && life.life !== state.life) this.#end(ino)
+    const own = disk.own(ino)
+    if (own === undefined) return disk.isGone(ino) ? undefined : this.#unchanged(ino, state)
+    const grown = state.size - (life?.absorbed ?? state.size)
+    return grown <= 0 ? own : this.#grown(own, state, grown)
+  }
+
+  #view(ino: Ino): Inode | undefined {
+    const known = this.#views.get(ino)
+    if (known !== undefined) return known
+    const view = this.#disk.base.inode(ino)?.copy()
+    if (view !== undefined) this.#views.set(ino, view)
+    return view
+  }
+
+  #unchanged(ino: Ino, state: LivingState): Inode | undefined {
+    const view = this.#view(ino)
+    const base = this.#disk.base.inode(ino)
+    if (view === undefined || base === undefined) return undefined
+    const birth = { s: state.birthS, ns: 0 }
+    const mtime = { s: state.mtimeS, ns: state.mtimeNs }
+    const { size } = state
+    const blocks = Math.ceil(size / BLOCK_BYTES)
+    const times = { mtime, ctime: mtime, atime: birth, birth }
+    return Object.assign(view, base, times, { size, blocks, baseBytes: size, grownFrom: -1 })
+  }
+
+  #grown(own: Inode, state: LivingState, grown: number): Inode | undefined {
+    const view = this.#view(own.ino)
+    if (view === undefined) return undefined
+    const size = own.size + grown
+    const blocks = own.blocks + Math.ceil(size / BLOCK_BYTES) - Math.ceil(own.size / BLOCK_BYTES)
+    Object.assign(view, own, { size, blocks, grownFrom: own.size })
+    const mtime = { s: state.mtimeS, ns: state.mtimeNs }
+    const isLater = mtime.s > own.ctime.s || (mtime.s === own.ctime.s && mtime.ns > own.ctime.ns)
+    return isLater ? Object.assign(view, { mtime, ctime: mtime }) : view
+  }
+
+  /** A first change: `copy` is what the file was until now. */
+  begin(copy: Inode): void {
+    const { ino } = copy
+    if (!isRegular(copy.mode) || !this.has(ino)) return
+    const { life } = this.#port.state(ino, this.#nowMs())
+    this.lives.set(ino, { life, absorbed: copy.size, isAway: false })
+    this.#disk.journal.touchLife(ino)
+    this.#disk.shownBlocks += copy.blocks - (this.#disk.base.inode(ino)?.blocks ?? 0)
+  }
+
+  /** The inode that bears now a name which the image gives to `ino`, unless it was taken away. */
+  bearer(ino: Ino): Ino | undefined {
+    const bearer = this.#port.bearer(ino, this.#nowMs())
+    if (this.#disk.get(bearer) === undefined) return undefined
+    return this.lives.get(bearer)?.isAway === true ? undefined : bearer
+  }
+
+  /**
+   * The name that the image gives to `ino` was taken away, or put to another use: whoever bears
+   * it now goes by it no more, whatever rotation does.
+   */
+  takeAway(ino: Ino): void {
+    const bearer = this.bearer(ino)
+    const inode = bearer === undefined ? undefined : this.#disk.get(bearer)
+    if (inode !== undefined) this.#mark(this.#disk.edit(inode).ino, true)
+  }
+
+  /** Whether `ino` gets back the name (the image's of `named`) that rotation gives it. */
+  comesHome(ino: Ino, named: Ino): boolean {
+    if (this.lives.get(ino)?.isAway !== true) return false
+    if (this.#port.bearer(named, this.#nowMs()) !== ino) return false
+    this.#mark(ino, false)
+    return true
+  }
+
+  #mark(ino: Ino, isAway: boolean): void {
+    const life = this.lives.get(ino)
+    if (life === undefined) return
+    life.isAway = isAway
+    this.#disk.journal.touchLife(ino)
+  }
+
+  /** The persona's bytes of the life that is now; all of them are there. */
+  source(ino: Ino, from: number, to: number): Bytes {
+    const nowMs = this.#nowMs()
+    const first = this.#port.read(ino, { at: from, count: to - from }, nowMs)
+    if (first.length >= to - from) return first
+    const bytes = new Uint8Array(to - from)
+    bytes.set(first)
+    let length = first.length
+    for (let reads = 0; reads < LIVING_READS_MAX && from + length < to; reads++) {
+      const more = this.#port.read(ino, { at: from + length, count: to - from - length }, nowMs)
+      assert(more.length > 0, `a living file ends at ${from + length}, before its size`)
+      bytes.set(more, length)
+      length += more.length
+    }
+    assert(from + length >= to, 'a living file gives its bytes in too many pieces')
+    return bytes
+  }
+
+  /** Bytes that grew behind the world's own, by offsets in the file as it is seen. */
+  growth(inode: Inode, at: number, end: number): Bytes {
+    const absorbed = this.lives.get(inode.ino)?.absorbed ?? 0
+    const shift = absorbed - inode.grownFrom
+    return this.source(inode.ino, at + shift, end + shift)
+  }
+
+  /** The number has come back as another file: what the world had of the old one goes with it. */
+  #end(ino: Ino): void {
+    const disk = this.#disk
+    this.lives.delete(ino)
+    disk.journal.touchLife(ino)
+    disk.restore(ino)
+    for (const dir of disk.owned()) {
+      for (const [name, of] of dir.names ?? []) if (of === ino) this.#forgetName(dir, name)
+    }
+  }
+
+  #forgetName(dir: Inode, name: ByteString): void {
+    const { base, journal } = this.#disk
+    const isHiding = dir.isBased && base.lookup(dir.ino, name) !== undefined
+    if (isHiding) dir.names?.set(name, 0)
+    else dir.names?.delete(name)
+    dir.entryBytes = -1
+    this.#disk.ownNames--
+    if (dir.nlink > 0) journal.touchName(dir.ino, name)
+  }
+}
