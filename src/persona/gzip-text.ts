@@ -39,7 +39,7 @@ export const gzipOfText = (text: Bytes, size: number): Bytes | undefined => {
   bits.put(0, 7)
   const rest = text.subarray(taken)
   const spare = size - TRAILER_BYTES - storedBytes(rest.length)
-  let at = pad(file, bits, spare)
+  let at = pad(bits, spare)
   at = store(file, at, rest)
   const view = new DataView(file.buffer)
   view.setUint32(at, crc32(text), true)
@@ -79,7 +79,7 @@ const compress = (text: Bytes, bits: Bits, isEnough: (at: number) => boolean): n
 }
 
 /** Empty blocks up to the byte `until`, where whatever follows begins; answers that place. */
-const pad = (file: Bytes, bits: Bits, until: number): number => {
+const pad = (bits: Bits, until: number): number => {
   const from = bits.position()
   for (let first = 0; first < EMPTY_FIXED_MAX; first++) {
     for (let second = 0; second < EMPTY_FIXED_MAX; second++) {

@@ -3,6 +3,7 @@ import type { ByteString } from '../base/bytes.ts'
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '../world/tree.ts'
 import type { OverlayEntry, RecordedTree } from './image-build.ts'
 import { type Content, type ImageEntry, unrecorded } from './image-entry.ts'
+import { logsOf, type NamedLog } from './log-names.ts'
 import { type About, type PlannedFile, type Recipe, TEXT_KINDS } from './recipe.ts'
 import type { Recorded } from './recorded.ts'
 import { slotsOf } from './slots.ts'
@@ -28,11 +29,32 @@ export const overlayOf = (
       entries.set(planned.path, { ...entry, size })
     }
   }
+  logsOf(about, recipes).forEach((of, at) => {
+    for (const entry of livingEntries(about, of, at)) entries.set(entry.path, entry)
+  })
   return [...entries.values()]
 }
 
+/** A log's names, the newest first: logrotate keeps mode and owner. */
+const livingEntries = (about: About, { log, names }: NamedLog, at: number): OverlayEntry[] =>
+  names.map(({ path }) => ({
+    path,
+    mode: S_IFREG | (log.mode ?? LOG_MODE),
+    uid: log.uid ?? 0,
+    gid: log.gid ?? ADM_GID,
+    size: 0,
+    rdev: 0,
+    mtimeS: installedS(about),
+    mtimeNs: 0,
+    target: '',
+    content: { ...unrecorded('living'), at },
+  }))
+
 const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK }
 const MODES = { file: 0o644, directory: 0o755, link: 0o777 }
+/** `create 0640 root adm`, as most packages have it. */
+const LOG_MODE = 0o640
+const ADM_GID = 4
 /** A directory of ext4 begins with one block. */
 const DIRECTORY_BYTES = 4_096
 

@@ -42,7 +42,8 @@ const read = (persona: Persona, path: string): string => {
 
 const filesOf = function* ({ image }: Persona): Generator<number> {
   for (let ino = 1; ino <= image.inodes; ino++) {
-    if (image.has(ino) && isRegular(image.stat(ino).mode)) yield ino
+    const isLiving = image.contentOf(ino).kind === 'living'
+    if (!isLiving && image.has(ino) && isRegular(image.stat(ino).mode)) yield ino
   }
 }
 

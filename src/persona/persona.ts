@@ -3,15 +3,16 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
 import type { MachineFacts } from '../world/proc/machine-facts.ts'
-import type { Facts, Ghosts, Imagine } from '../world/world.ts'
+import type { Facts, Ghosts, Imagine, Living } from '../world/world.ts'
 import { createCanon } from './canon.ts'
 import { conjuringOf } from './ghosts.ts'
 import { hostOf } from './host.ts'
 import { identifierOf } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
 import { authorOf } from './imagination.ts'
+import { livingOf } from './living.ts'
 import { machineOf } from './machine.ts'
-import { plainText } from './plain-text.ts'
+import { plainTextOf } from './plain-text.ts'
 import type { Profile } from './profile.ts'
 import { type About, loadRecipes } from './recipe.ts'
 import { type RecordedData, recordedOf } from './recorded.ts'
@@ -34,6 +35,8 @@ export interface Persona {
   readonly facts: Facts
   /** What /proc tells of the machine. */
   readonly machine: MachineFacts
+  /** Its logs, which grow by the clock and are the same in every world. */
+  readonly living: Living
   /** The bytes of this persona's files, with the secrets of one world in them. */
   of(world: string): Sources
   /** The base name of the program whose executable starts with these (up to 4096) bytes. */
@@ -68,7 +71,7 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
   const recorded = recordedOf(of.recorded)
   const canon = createCanon(CANON_BYTES_MAX)
   const recipes = await loadRecipes()
-  const { texts = plainText } = ports
+  const { texts = plainTextOf(about) } = ports
   const author = authorOf({ about, image, recorded, recipes, canon, texts })
   const conjuring = conjuringOf(about, recipes, author)
   const { kernel } = profile
@@ -84,6 +87,7 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
       domain: fromUnicode(profile.domain),
     },
     machine: machineOf(profile.hardware),
+    living: livingOf(about, recipes, image),
     of: (world) => {
       const asker = { world, slots: slotsOf(seed, world) }
       return { imagine: (ino) => author.ofImage(ino, asker), ghosts: conjuring.of(asker) }
