@@ -228,9 +228,9 @@ describe('what is wrong is refused with place, key, reason and remedy', () => {
     ],
     [
       '',
-      { MIMICRY_LISTEN: '[{"port":22,"as":"telnet"}]' },
+      { MIMICRY_NETWORK: 'capture' },
       [
-        'environment: MIMICRY_LISTEN.0.as: telnet does not work in this version. Doors speak SSH and raw lines: take any, ssh or tcp.',
+        'environment: MIMICRY_NETWORK: capture does not work in this version. Take pretend or refuse.',
       ],
     ],
     [

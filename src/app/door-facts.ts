@@ -1,18 +1,28 @@
 /** The persona's face at the doors, as `hello` tells it. */
 import { readFile } from 'node:fs/promises'
-import type { DoorFacts, SshModulus } from '../nerve/nerve.ts'
+import type { DoorFacts, HttpFacts, SshModulus } from '../nerve/nerve.ts'
 import type { PersonaData } from '../persona/persona.ts'
 import type { Store } from '../store/store.ts'
 import { hostKeys } from './host-keys.ts'
+import { webCertificate } from './web-certificate.ts'
 
 /** Primes as Debian's openssh-server brings them (see images/openssh/NOTICE). */
 const MODULI = new URL('../../images/openssh/moduli', import.meta.url)
 
+/** The page that Debian's nginx brings (see images/nginx/NOTICE). */
+const INDEX = new URL('../../images/nginx/index.html', import.meta.url)
+
 /** Puts profile, host keys and primes together; the keys are those of /etc/ssh. */
 export const doorFacts = async (persona: PersonaData, store: Store): Promise<DoorFacts> => {
   const { profile, seed } = persona
-  const { ssh, hostname } = profile
-  const [keys, moduli] = await Promise.all([hostKeys(store, seed), readFile(MODULI, 'latin1')])
+  const { ssh, hostname, telnet } = profile
+  const sinceMs = Date.parse(profile.installed)
+  const [keys, moduli, index, certificate] = await Promise.all([
+    hostKeys(store, seed),
+    readFile(MODULI, 'latin1'),
+    readFile(INDEX, 'latin1'),
+    webCertificate(store, { hostname, sinceMs }),
+  ])
   return {
     hostname,
     ssh: {
@@ -28,7 +38,16 @@ export const doorFacts = async (persona: PersonaData, store: Store): Promise<Doo
       hostKeys: keys,
       moduli: moduliOf(moduli),
     },
+    telnet: { kind: telnet.kind, issue: telnet.banner, release: profile.kernel.release },
+    http: { server: profile.http.server, ...site(index, sinceMs), certificate },
   }
+}
+
+/** What a fresh nginx of Debian serves: its page, at the root and by name. */
+const site = (body: string, sinceMs: number): Pick<HttpFacts, 'pages' | 'directories'> => {
+  const page = { type: 'text/html', modifiedS: Math.floor(sinceMs / 1000), body }
+  const paths = ['/', '/index.nginx-debian.html']
+  return { pages: paths.map((path) => ({ path, ...page })), directories: [] }
 }
 
 /** moduli(5): time, type, tests, tries, size, generator, modulus; the size is one bit short. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Dice } from '../base/dice.ts'
 import { LOGIN_SOURCES_MAX } from '../base/limits.ts'
-import type { Attempt, Verdict } from '../nerve/nerve.ts'
+import type { Attempt, Protocol, Verdict } from '../nerve/nerve.ts'
 
 export interface LoginPolicy {
   readonly policy: 'any' | 'none' | 'list' | 'tries' | 'keys'
@@ -19,14 +19,15 @@ export interface LoginSetup {
   readonly dice: Dice
 }
 
-/** Judges an attempt from a network (IPv4 address, IPv6 /64). */
-export type Judge = (attempt: Attempt, network: string) => Verdict
+/** Judges an attempt from a network (IPv4 address, IPv6 /64) at a door, which has its own delays. */
+export type Judge = (attempt: Attempt, network: string, door?: Protocol) => Verdict
 
 /** Judges by the policy; remembers per network what `tries` has accepted. */
 export const createJudge = ({ auth, secret, dice }: LoginSetup): Judge => {
   const isAccepted = acceptor(auth, dice)
-  return (attempt, network) => {
+  return (attempt, network, door) => {
     const accepted = isAccepted(attempt, network)
+    if (door === 'telnet') return { accepted, delayMs: accepted ? hashMs(dice) : pamMs(dice) }
     const baseMs = baseDelayMs(attempt.user, secret)
     if (accepted) return { accepted, delayMs: attempt.method === 'password' ? hashMs(dice) : 0 }
     const isHashed = attempt.method === 'password'
@@ -98,10 +99,19 @@ const baseDelayMs = (user: string, secret: string): number => {
 
 /** pam_unix sleeps about 2 s after a wrong password; sshd goes on to a power of two of its unit. */
 const failureMs = (baseMs: number, dice: Dice): number => {
-  const pamMs = 1_500 + dice.below(1_001)
+  const waitMs = 1_500 + dice.below(1_001)
   let ms = baseMs
-  while (ms <= pamMs) ms *= 2
+  while (ms <= waitMs) ms *= 2
   return ms
+}
+
+/**
+ * pam_faildelay's 3 s of Debian's login, which libpam makes half as long to half as long again: the
+ * mean of three dice (_pam_compute_delay; 1.5 to 3.4 s were recorded).
+ */
+const pamMs = (dice: Dice): number => {
+  const three = dice.below(1_001) + dice.below(1_001) + dice.below(1_001)
+  return 1_500 + three
 }
 
 /** What checking a right password takes (yescrypt at Debian's cost, then the session's set-up). */

@@ -138,6 +138,44 @@ export interface Nerve {
 export interface DoorFacts {
   readonly hostname: string
   readonly ssh: SshFacts
+  readonly telnet: TelnetFacts
+  readonly http: HttpFacts
+}
+
+/** Which Telnet server the machine runs. */
+export interface TelnetFacts {
+  readonly kind: 'busybox' | 'inetutils'
+  /** /etc/issue.net, which busybox's shows. */
+  readonly issue: string
+  /** The kernel's, which inetutils' shows. */
+  readonly release: string
+}
+
+/** What the web server of the machine serves, and how it names itself. */
+export interface HttpFacts {
+  /** As in `Server:` and at the foot of error pages. */
+  readonly server: string
+  readonly pages: readonly HttpPage[]
+  /** Directories that can't be listed; with slashes at both ends. */
+  readonly directories: readonly string[]
+  readonly certificate: TlsCertificate
+}
+
+export interface HttpPage {
+  /** As a URI has it, decoded; an index page stands at its directory's path, too. */
+  readonly path: string
+  /** Content-Type. */
+  readonly type: string
+  /** Unix seconds. */
+  readonly modifiedS: number
+  /** One character a byte. */
+  readonly body: string
+}
+
+/** Self-signed, deemed public, never used for operators. PEM. */
+export interface TlsCertificate {
+  readonly privateKey: string
+  readonly certificate: string
 }
 
 /** How the SSH server of the machine looks: ident and lists belong together, never mix two. */

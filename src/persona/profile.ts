@@ -54,6 +54,25 @@ const ssh = z.strictObject({
   connection_variables: z.boolean().default(true),
 })
 
+/** The Telnet server's face. busybox shows /etc/issue.net, inetutils the kernel. */
+const telnet = z
+  .strictObject({
+    kind: z.enum(['busybox', 'inetutils']).default('busybox'),
+    /** /etc/issue.net. */
+    banner: z.string().default('Debian GNU/Linux 12\n'),
+  })
+  .prefault({})
+
+/** The web server's face: Debian's nginx with the page it brings. */
+const http = z
+  .strictObject({
+    server: z
+      .string()
+      .regex(/^nginx\/[\x20-\x7e]{1,64}$/, 'nginx/VERSION is wanted: pages are those of nginx')
+      .default('nginx/1.22.1'),
+  })
+  .prefault({})
+
 const count = z.number().int().min(0)
 
 /** What /proc tells of the machine. Take the processor from one real /proc/cpuinfo. */
@@ -141,6 +160,8 @@ export const profileSchema = z.strictObject({
   kernel: z.strictObject({ release: z.string(), version: z.string(), machine: z.string() }),
   hardware,
   ssh,
+  telnet,
+  http,
   roles: z.array(z.enum(ROLES)).default([]),
   /** When the machine was installed, an ISO time: the age of what the recipes add. */
   installed: z.iso.datetime(),

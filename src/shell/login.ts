@@ -84,7 +84,8 @@ const environmentOf = (
     ['SHELL', shellOf(user)],
     ...environment,
     ['PWD', directory],
-    ...('terminal' in wish && wish.terminal !== undefined
+    // sshd and login(1) set no TERM when the client named none.
+    ...('terminal' in wish && wish.terminal !== undefined && wish.terminal.name !== ''
       ? [['TERM', terminalName(wish.terminal)] as [string, string]]
       : []),
     ...('env' in wish

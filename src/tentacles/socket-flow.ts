@@ -8,6 +8,8 @@ export interface SocketFlow {
   write(bytes: Bytes): void
   /** The machine has read so many bytes of input. */
   credit(bytes: number): void
+  /** Input for the channel; the socket is paused when there is no credit for it. */
+  take(bytes: Bytes): void
   /** Begins to read the socket. */
   start(initial: Bytes): void
 }
@@ -15,8 +17,13 @@ export interface SocketFlow {
 /**
  * Pumps a paused socket: input goes in as far as credit reaches, then the socket is paused; a
  * socket that takes nothing gives no credit, so the process that writes to it blocks.
+ * `encode` makes of output what goes over the line; credit counts the output.
  */
-export const socketFlow = (socket: Socket, channel: Channel): SocketFlow => {
+export const socketFlow = (
+  socket: Socket,
+  channel: Channel,
+  encode: (bytes: Bytes) => Bytes = asItIs,
+): SocketFlow => {
   let room = CREDIT_BYTES
   let held: Bytes[] = []
 
@@ -32,7 +39,7 @@ export const socketFlow = (socket: Socket, channel: Channel): SocketFlow => {
 
   return {
     write: (bytes) => {
-      socket.write(bytes, (failure) => {
+      socket.write(encode(bytes), (failure) => {
         if (failure == null) channel.send({ kind: 'credit', bytes: bytes.length })
       })
     },
@@ -43,6 +50,7 @@ export const socketFlow = (socket: Socket, channel: Channel): SocketFlow => {
       for (const part of waiting) push(part)
       if (held.length === 0) socket.resume()
     },
+    take: push,
     start: (initial) => {
       push(initial)
       socket.on('data', push)
@@ -50,3 +58,5 @@ export const socketFlow = (socket: Socket, channel: Channel): SocketFlow => {
     },
   }
 }
+
+const asItIs = (bytes: Bytes): Bytes => bytes

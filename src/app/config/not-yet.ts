@@ -17,11 +17,6 @@ const oneOf =
 const filled = (value: unknown): boolean => typeof value === 'object' && keysOf(value).length > 0
 
 const NOT_YET: readonly NotYet[] = [
-  {
-    key: 'listen.*.as',
-    refuses: oneOf('telnet', 'http', 'https'),
-    instead: 'Doors speak SSH and raw lines: take any, ssh or tcp',
-  },
   { key: 'listen.*.proxy_protocol', refuses: filled, instead: 'Leave it out' },
   {
     key: 'brain.tentacles',

@@ -21,6 +21,12 @@ const CHARACTERS: ReadonlyMap<number, number> = new Map([
   [18, termios.VDISCARD],
 ])
 
+/**
+ * Not of RFC 4254, which has no mode for tabs: busybox's telnetd sets XTABS, and our door says so
+ * with this entry. sshd skips the opcode; the argument keeps SSH clients from meaning it.
+ */
+const EXPAND_TABS = { opcode: 128, value: 0x5854_4142 }
+
 type Word = 'iflag' | 'oflag' | 'cflag' | 'lflag'
 
 /** Opcode of each flag: the word it is in, and its bits. */
@@ -83,6 +89,7 @@ export const withModes = (base: TerminalAttributes, modes: Bytes): TerminalAttri
     const value = view.getUint32(at + 1)
     const place = CHARACTERS.get(opcode)
     if (place !== undefined) cc[place] = value === 255 ? termios.DISABLED : value & 0xff
+    if (opcode === EXPAND_TABS.opcode && value === EXPAND_TABS.value) words.oflag |= termios.TAB3
     const flag = FLAGS.get(opcode)
     if (flag === undefined) continue
     const [word, bits] = flag

@@ -11,7 +11,7 @@ import type { Socket } from 'node:net'
 import { duplexPair } from 'node:stream'
 import { manualClock } from '../../base/clock.ts'
 import { seededDice } from '../../base/dice.ts'
-import type { Nerve, SshFacts } from '../../nerve/nerve.ts'
+import type { DoorFacts, Nerve, SshFacts } from '../../nerve/nerve.ts'
 import { cipherOf } from './ciphers.ts'
 import { plainOpener, plainSealer, type Sealer } from './framing.ts'
 import { Message } from './numbers.ts'
@@ -41,7 +41,7 @@ export const FACTS: SshFacts = {
 
 /** A brain that lets everybody in; tests lay over it what they look at. */
 export const nerveWith = (over: Partial<Nerve>): Nerve => ({
-  hello: async () => ({ hostname: 'web01', ssh: FACTS }),
+  hello: async () => ({ hostname: 'web01', ssh: FACTS }) as Partial<DoorFacts> as DoorFacts,
   visit: async () => ({ id: '1' }),
   authenticate: async () => ({ accepted: true, delayMs: 0 }),
   open: async () => ({ send: () => {} }),
