@@ -32,6 +32,8 @@ Options:
   -h, --help               display help for command
 
 Commands:
+  replay [options] [id]    play what a terminal showed; ID is the beginning of a
+                           session id
   shell [options] [world]  enter a world of the running brain, without login
                            (Ctrl-D leaves)
   up [options]             serve: doors, worlds and API in one process, until
