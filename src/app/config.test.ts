@@ -248,11 +248,10 @@ describe('what is wrong is refused with place, key, reason and remedy', () => {
       ],
     ],
     [
-      'ghosts: eager\nworkers: 0\nnetwork: capture',
+      'workers: 0\nnetwork: capture',
       {},
       [
         'm.yaml: workers: is too small. The least is 1.',
-        'm.yaml: ghosts: eager does not work in this version. Take plausible or off.',
         'm.yaml: network: capture does not work in this version. Take pretend or refuse.',
       ],
     ],

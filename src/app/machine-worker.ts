@@ -30,6 +30,7 @@ const start = async (): Promise<void> => {
     limits: data.limits,
     clock: systemClock(data.clockStartMs),
     seed: data.seed,
+    ghosts: data.ghosts,
     memory: {
       used: () => {
         const { used_heap_size: heap, external_memory: arrays } = getHeapStatistics()

@@ -17,6 +17,7 @@ import { devpts } from '../world/devpts.ts'
 import { procOf } from '../world/proc/proc.ts'
 import type { World, WorldLimits } from '../world/world.ts'
 import { blobDesk } from './blob-desk.ts'
+import type { Config } from './config.ts'
 import { createOutbox } from './outbox.ts'
 
 export interface MachineSetup {
@@ -28,6 +29,8 @@ export interface MachineSetup {
   readonly clock: Clock
   /** Seed of chance inside of worlds. */
   readonly seed: string
+  /** Which files come into being by being asked for. */
+  readonly ghosts: Config['ghosts']
   readonly memory: Memory
   readonly post: (messages: readonly FromMachine[]) => void
 }
@@ -205,9 +208,10 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 
 const told = (text: ByteString): string => toUnicode(text.slice(0, COMMAND_TOLD_BYTES_MAX))
 
-const worldSetup = ({ persona, clock, limits, seed }: MachineSetup, id: string) => ({
+const worldSetup = ({ persona, clock, limits, seed, ghosts }: MachineSetup, id: string) => ({
   image: persona.image,
   imagine: persona.of(id).imagine,
+  ghosts: persona.of(id).ghosts(ghosts),
   living: persona.living,
   facts: persona.facts,
   firstPid: persona.firstPid,

@@ -97,6 +97,7 @@ const startBrain = async (
     number,
     softHeapBytes,
     programFolders: config.programs,
+    ghosts: config.ghosts,
     limits: { inodes: config.world.inodes, bytes: config.world.bytes, processes: 512 },
     ...(config.clock.startMs === undefined ? {} : { clockStartMs: config.clock.startMs }),
   })

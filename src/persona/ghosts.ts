@@ -1,9 +1,11 @@
 /** Files nobody planned: which of them are plausible, and what they hold. */
-import { type ByteString, fromUnicode } from '../base/bytes.ts'
-import { ENOENT } from '../base/errno.ts'
+import { type ByteString, type Bytes, fromUnicode } from '../base/bytes.ts'
+import { ENOENT, type Errno } from '../base/errno.ts'
 import { CONJURED_MAX } from '../base/limits.ts'
+import type { Waiting } from '../base/waiting.ts'
 import { S_IFDIR, S_IFLNK, S_IFREG } from '../world/tree.ts'
 import type { Ghosts, Promised } from '../world/world.ts'
+import { eagerAt, mayHoldAll, numberOf } from './eager.ts'
 import type { Asker, Author } from './imagination.ts'
 import { type About, type PlannedFile, type Recipe, TEXT_KINDS } from './recipe.ts'
 import { slotsOf } from './slots.ts'
@@ -19,10 +21,16 @@ const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK }
 const MODES = { file: 0o644, directory: 0o755, link: 0o777 }
 const DIRECTORY_BYTES = 4_096
 
-/** What is plausible in a persona, for any world of it. */
+/** Which files come into being by being asked for: plausible ones, all, none. */
+export type GhostPolicy = 'plausible' | 'eager' | 'off'
+
+/** What may come into being in a persona, for any world of it. */
 export interface Conjuring {
-  /** The ghosts as one world asks for them. */
-  of(asker: Asker): Ghosts
+  /**
+   * The ghosts as one world asks for them, plausible ones when `policy` is absent. Bytes are there
+   * for those of every policy: a world may hold some of one that the operator has left since.
+   */
+  of(asker: Asker, policy?: GhostPolicy): Ghosts
 }
 
 /** The ghosts of a persona; `homes` are the directories that `/home/*` stands for. */
@@ -62,13 +70,31 @@ export const conjuringOf = (
     return undefined
   }
 
-  return {
-    of: (asker) => ({
+  const asked: Record<GhostPolicy, Pick<Ghosts, 'mayHold' | 'promise'>> = {
+    plausible: {
       mayHold: (dir) => byPlace.has(dir),
       promise: (path) => find(path)?.promised,
+    },
+    eager: {
+      mayHold: (dir) => byPlace.has(dir) || mayHoldAll(dir),
+      promise: (path) => find(path)?.promised ?? eagerAt(about, path)?.promised,
+    },
+    off: { mayHold: () => false, promise: () => undefined },
+  }
+
+  const eagerBytes = (path: ByteString, asker: Asker): Bytes | Errno | Waiting => {
+    const eager = eagerAt(about, path)
+    if (eager === undefined) return ENOENT
+    const { kind, promised } = eager
+    return author.ofText({ path, kind: numberOf(kind), size: promised.size }, asker)
+  }
+
+  return {
+    of: (asker, policy = 'plausible') => ({
+      ...asked[policy],
       bytes: (path) => {
         const conjured = find(path)
-        if (conjured === undefined) return ENOENT
+        if (conjured === undefined) return eagerBytes(path, asker)
         const { recipe, planned, promised } = conjured
         const { size, mtimeS } = promised
         const { imagined } = planned

@@ -5,7 +5,7 @@ import { CANON_BYTES_MAX } from '../base/limits.ts'
 import type { MachineFacts } from '../world/proc/machine-facts.ts'
 import type { Facts, Ghosts, Imagine, Living } from '../world/world.ts'
 import { createCanon } from './canon.ts'
-import { conjuringOf } from './ghosts.ts'
+import { conjuringOf, type GhostPolicy } from './ghosts.ts'
 import { hostOf } from './host.ts'
 import { identifierOf } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
@@ -53,8 +53,8 @@ export interface Persona {
 export interface Sources {
   /** The whole bytes of an image file. */
   readonly imagine: Imagine
-  /** Plausible files; whether they are wanted is the operator's to say. */
-  readonly ghosts: Ghosts
+  /** Files nobody planned, as many as the operator wants. */
+  ghosts(policy: GhostPolicy): Ghosts
 }
 
 /** What a persona needs of who opens it. */
@@ -90,7 +90,10 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
     living: livingOf(about, recipes, image),
     of: (world) => {
       const asker = { world, slots: slotsOf(seed, world) }
-      return { imagine: (ino) => author.ofImage(ino, asker), ghosts: conjuring.of(asker) }
+      return {
+        imagine: (ino) => author.ofImage(ino, asker),
+        ghosts: (policy) => conjuring.of(asker, policy),
+      }
     },
     identify: identifierOf({ image, recorded }),
     loginEnvironment: new Map(

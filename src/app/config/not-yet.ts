@@ -33,7 +33,6 @@ const NOT_YET: readonly NotYet[] = [
     refuses: oneOf('openai', 'anthropic', 'ollama', 'openai-compatible'),
     instead: 'Recipes write all files: take none',
   },
-  { key: 'ghosts', refuses: oneOf('eager'), instead: 'Take plausible or off' },
   { key: 'network', refuses: oneOf('capture'), instead: 'Take pretend or refuse' },
   { key: 'limits.*', refuses: () => true, instead: 'Limits are fixed: leave it out' },
 ]
