@@ -6,14 +6,15 @@
  * same recipe, owners shifted by 100000) adds what the manifest lacks: bytes, inode order, link
  * groups, device numbers, nanoseconds. Only for developers: the product reads OUT alone.
  */
-import { createHash } from 'node:crypto'
 import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { constants, gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { kindOf, partsOf } from './record-image/kinds.ts'
 import { numberInodes } from './record-image/numbers.ts'
 import { dealt } from './record-image/order.ts'
+import { packageList } from './record-image/packages.ts'
 import { scrub } from './record-image/scrub.ts'
+import { streamFrom } from './record-image/streams.ts'
 
 interface Recorded {
   readonly p: string
@@ -26,8 +27,6 @@ interface Recorded {
   readonly to?: string
 }
 
-/** Bytes are kept in blocks of this size, compressed apart: one is opened in about 0.5 ms. */
-const BLOCK_BYTES = 262_144
 const TYPE_BITS = { f: 0o100000, d: 0o040000, l: 0o120000, c: 0o020000 }
 
 const [manifestPath = '', root = '', out = ''] = process.argv.slice(2)
@@ -43,21 +42,7 @@ const manifest = gunzipSync(readFileSync(manifestPath))
 const inRoot = (path: string) => lstatSync(join(root, path))
 const numbers = numberInodes(manifest.map(({ p }) => ({ path: p, ino: inRoot(p).ino })))
 
-/** The bytes kept so far, and where equal ones stand. */
-const kept: Buffer[] = []
-let keptBytes = 0
-const places = new Map<string, number>()
-
-const keep = (bytes: Buffer): number => {
-  const digest = createHash('sha256').update(bytes).digest('hex')
-  const known = places.get(digest)
-  if (known !== undefined) return known
-  const at = keptBytes
-  places.set(digest, at)
-  kept.push(bytes)
-  keptBytes += bytes.length
-  return at
-}
+const stream = streamFrom(0)
 
 /** What column 8 of the tree says of a path. */
 const contentOf = (entry: Recorded): string => {
@@ -71,7 +56,7 @@ const contentOf = (entry: Recorded): string => {
   if (kept.length !== entry.s) return kind
   const parts = partsOf({ path: entry.p, kind, bytes: kept })
   if (parts === undefined) return kind
-  const at = keep(Buffer.concat([parts.head, parts.tail]))
+  const at = stream.keep(Buffer.concat([parts.head, parts.tail]))
   return `${kind}@${at}+${parts.head.length}+${parts.tail.length}`
 }
 
@@ -92,40 +77,15 @@ const rows = dealt(manifest).map((entry) => {
   const facts = [numbers.get(entry.p), mode, entry.u, entry.g, entry.s, timeOf(entry)]
   return [entry.p, ...facts, contents.get(entry.p)].join('\t')
 })
-const stream = Buffer.concat(kept)
-const blocks: Buffer[] = []
-for (let at = 0; at < stream.length; at += BLOCK_BYTES) {
-  const block = stream.subarray(at, at + BLOCK_BYTES)
-  blocks.push(zstdCompressSync(block, { params: { [constants.ZSTD_c_compressionLevel]: 19 } }))
-}
-const header = Buffer.alloc(8 + 4 * blocks.length)
-header.writeUInt32LE(BLOCK_BYTES, 0)
-header.writeUInt32LE(blocks.length, 4)
-blocks.forEach((block, n) => {
-  header.writeUInt32LE(block.length, 8 + 4 * n)
-})
-
 mkdirSync(out, { recursive: true })
 writeFileSync(join(out, 'tree.tsv.gz'), gzipSync(`${rows.join('\n')}\n`, { level: 9 }))
-writeFileSync(join(out, 'recorded.bin'), Buffer.concat([header, ...blocks]))
-writeFileSync(join(out, 'packages.tsv'), packageList())
-const sizes = `${stream.length} bytes kept of ${manifest.length} paths, ${blocks.length} blocks`
+writeFileSync(join(out, 'recorded.bin'), stream.file())
+writeFileSync(join(out, 'packages.tsv'), packageList(root))
+const sizes = `${stream.size()} bytes kept of ${manifest.length} paths`
 process.stdout.write(`${sizes}\n`)
 
 /** Kind and folder first: bodies of one sort stand together in the stream. */
 function groupOf(path: string): string {
   const ending = /\.[a-z]{1,5}$/.exec(path)?.[0] ?? ''
   return `${path.split('/').slice(1, 4).join('/')} ${ending} ${path}`
-}
-
-/** Package, version, source and its version, of every installed package. */
-function packageList(): string {
-  const lines: string[] = []
-  for (const paragraph of readFileSync(join(root, 'var/lib/dpkg/status'), 'utf8').split('\n\n')) {
-    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1]
-    const name = field('Package')
-    if (name === undefined) continue
-    lines.push([name, field('Version'), field('Source') ?? name].join('\t'))
-  }
-  return `${lines.sort().join('\n')}\n`
 }

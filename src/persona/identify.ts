@@ -5,23 +5,27 @@ import { isDirectory, isRegular } from '../world/tree.ts'
 import { buildIdOf, madeBuildId } from './elf.ts'
 import type { PersonaImage } from './image.ts'
 import type { Recorded } from './recorded.ts'
+import type { Rename } from './rename.ts'
 
 /** As many bytes of a file as decide what it is (exec reads no more of it). */
 const HEAD_BYTES = 4_096
+
+interface Ground {
+  readonly image: PersonaImage
+  readonly recorded: Recorded
+  readonly rename: Rename
+}
 
 /**
  * Tells the base name of the image's program that starts with these bytes: an ELF file by its
  * build id, a script by all of its first 4096 bytes. So a copy is still the same program.
  */
-export const identifierOf = (of: {
-  readonly image: PersonaImage
-  readonly recorded: Recorded
-}): ((head: Bytes) => ByteString | undefined) => {
+export const identifierOf = (of: Ground): ((head: Bytes) => ByteString | undefined) => {
   let names: ReadonlyMap<string, ByteString> | undefined
   return (head) => {
     const key = keyOf(head.subarray(0, HEAD_BYTES))
     if (key === undefined) return undefined
-    names ??= programsOf(of.image, of.recorded)
+    names ??= programsOf(of)
     return names.get(key)
   }
 }
@@ -38,13 +42,14 @@ const keyOf = (head: Bytes): string | undefined => {
  * sudo). Of several names for the same bytes (hard links, pgrep and pidwait) the shortest, of
  * equally short ones the last in the alphabet (bzip2, not bzcat).
  */
-const programsOf = (image: PersonaImage, recorded: Recorded): ReadonlyMap<string, ByteString> => {
+const programsOf = (ground: Ground): ReadonlyMap<string, ByteString> => {
+  const { image } = ground
   const names = new Map<string, ByteString>()
   for (let dir = 1; dir <= image.inodes; dir++) {
     if (!image.has(dir) || !isDirectory(image.stat(dir).mode)) continue
     const hasPrograms = /\/s?bin$/.test(image.pathOf(dir))
     for (const { name, ino } of image.list(dir)) {
-      const key = keyOfProgram(image, recorded, { ino, name, hasPrograms })
+      const key = keyOfProgram(ground, { ino, name, hasPrograms })
       const known = key === undefined ? undefined : names.get(key)
       if (key !== undefined && (known === undefined || isNicer(name, known))) names.set(key, name)
     }
@@ -56,8 +61,7 @@ const isNicer = (name: ByteString, than: ByteString): boolean =>
   name.length < than.length || (name.length === than.length && name > than)
 
 const keyOfProgram = (
-  image: PersonaImage,
-  recorded: Recorded,
+  { image, recorded, rename }: Ground,
   { ino, name, hasPrograms }: { ino: number; name: ByteString; hasPrograms: boolean },
 ): string | undefined => {
   const { mode } = image.stat(ino)
@@ -66,5 +70,5 @@ const keyOfProgram = (
   if (kind === 'program') return Buffer.from(madeBuildId(name)).toString('hex')
   if (kind === 'elf') return keyOf(recorded.read(at, head))
   if (kind !== 'text' || !hasPrograms) return undefined
-  return keyOf(recorded.read(at, Math.min(head + tail, HEAD_BYTES)))
+  return keyOf(rename.bytes(recorded.read(at, Math.min(head + tail, HEAD_BYTES))))
 }

@@ -31,10 +31,10 @@ export const readTree = (folder: string): RecordedTree => {
 }
 
 /**
- * Inode numbers up to here are the image's, used or not: what worlds make begins above, and stays
- * theirs when the operator adds a program.
+ * Inode numbers up to a multiple of this, less one, are the image's, used or not: what worlds make
+ * begins above, and stays theirs when the operator adds a program.
  */
-const INODES_MIN = 16_383
+const INODES_STEP = 16_384
 
 /**
  * The image of a tree. An overlay entry takes the place and inode of the recorded path of its name
@@ -79,12 +79,12 @@ const layOut = (entries: readonly ImageEntry[], hash: string): ImageData => {
   const [root] = entries
   if (root?.path !== '/') throw new Error('an image begins with its root')
   const { ordered, dirs } = byDirectory(entries)
-  const inodes = entries.reduce((most, { ino }) => Math.max(most, ino), INODES_MIN)
+  const newest = entries.reduce((most, { ino }) => Math.max(most, ino), ROOT_INO)
   const texts = ordered.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
   const targets = ordered.filter(({ mode }) => isSymlink(mode)).map(({ target }) => target)
   const image = allocate({
     hash,
-    inodes: inodes + 1,
+    inodes: Math.ceil((newest + 1) / INODES_STEP) * INODES_STEP,
     entries: ordered.length,
     nameBytes: texts.join('').length + targets.join('').length,
   })

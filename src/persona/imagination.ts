@@ -9,6 +9,7 @@ import type { PersonaImage } from './image.ts'
 import type { Kind } from './image-entry.ts'
 import { type About, type Asked, type Recipe, TEXT_KINDS } from './recipe.ts'
 import type { Recorded } from './recorded.ts'
+import { renameOf } from './rename.ts'
 import { filled, type Slots } from './slots.ts'
 import type { Texts } from './texts.ts'
 
@@ -48,6 +49,7 @@ export interface Author {
 
 /** The author of every regular file of a persona. */
 export const authorOf = ({ about, image, recorded, recipes, canon, texts }: Means): Author => {
+  const rename = renameOf(about.profile)
   const byPath = new Map<ByteString, Recipe>()
   const byKind = new Map<Kind, Recipe>()
   for (const recipe of recipes) {
@@ -100,7 +102,10 @@ export const authorOf = ({ about, image, recorded, recipes, canon, texts }: Mean
       const path = image.pathOf(ino)
       if (kind === 'imagined') return ofText({ path, kind: at, size }, asker)
       if (kind !== 'made' && head + tail === size) {
-        return canon.get(path) ?? canon.put(path, recorded.read(at, size))
+        const known = canon.get(path)
+        if (known !== undefined) return known
+        const bytes = recorded.read(at, size)
+        return canon.put(path, kind === 'text' ? rename.bytes(bytes) : bytes)
       }
       const kept = recorded.read(at, head + tail)
       const recipe = kind === 'made' ? byPath.get(path) : byKind.get(kind)

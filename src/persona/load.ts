@@ -11,7 +11,8 @@ import { overlayOf } from './overlay.ts'
 import type { PersonaData } from './persona.ts'
 import { type About, loadRecipes } from './recipe.ts'
 import { loadRecorded, recordedOf } from './recorded.ts'
-import { madeAt, regrouped, without } from './settle.ts'
+import { renameOf } from './rename.ts'
+import { madeAt, moved, renamed, renumbered, without } from './settle.ts'
 
 export interface PersonaSetup {
   readonly seed: string
@@ -42,7 +43,9 @@ export const loadPersona = async (
   const recorded = loadRecorded(folder)
   const bytes = recordedOf(recorded)
   const made = madeAt(readTree(folder), Date.parse(profile.installed) / 1000)
-  const tree = without(regrouped(made, bytes, profile), profile.absent)
+  const rename = renameOf(profile)
+  const own = moved(renumbered(made, bytes, profile), profile.moved)
+  const tree = renamed(without(own, profile.absent), rename)
   const overlay = overlayOf({ about, tree, recorded: bytes }, await loadRecipes())
   try {
     return {

@@ -16,6 +16,7 @@ import { plainTextOf } from './plain-text.ts'
 import type { Profile } from './profile.ts'
 import { type About, loadRecipes } from './recipe.ts'
 import { type RecordedData, recordedOf } from './recorded.ts'
+import { renameOf } from './rename.ts'
 import { slotsOf } from './slots.ts'
 import type { Texts } from './texts.ts'
 
@@ -95,7 +96,7 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
         ghosts: (policy) => conjuring.of(asker, policy),
       }
     },
-    identify: identifierOf({ image, recorded }),
+    identify: identifierOf({ image, recorded, rename: renameOf(profile) }),
     loginEnvironment: new Map(
       Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),
     ),

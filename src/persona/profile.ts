@@ -179,8 +179,21 @@ export const profileSchema = z.strictObject({
   members: z.record(z.string(), z.array(z.string())).default({}),
   /** Whether /etc/machine-id exists; its number comes from the seed. */
   machine_id: z.boolean().default(false),
-  /** Recorded paths this machine does not have; with a directory goes all it holds. */
+  /**
+   * Recorded paths this machine does not have; with a directory goes all it holds. `*` stands for
+   * any characters but a slash.
+   */
   absent: z.array(path).default([]),
+  /** Recorded paths that stand elsewhere, in place of what is there. */
+  moved: z.record(path, path).default({}),
+  /** Words that recorded paths, links and texts have otherwise here; equally long. */
+  renamed: z
+    .record(z.string().min(3), z.string())
+    .refine(
+      (words) => Object.entries(words).every(([from, to]) => from.length === to.length),
+      'words of equal length are wanted',
+    )
+    .default({}),
   directories: z.record(path, directory).default({}),
   links: z.record(path, z.string()).default({}),
   files: z.record(path, written).default({}),

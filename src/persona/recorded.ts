@@ -1,5 +1,5 @@
 /** The recorded bytes of an image: one stream in compressed blocks, opened where it is read. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import type { Bytes } from '../base/bytes.ts'
@@ -15,12 +15,43 @@ export interface Recorded {
 
 const HEADER_BYTES = 8
 
-/** Reads an image folder's `recorded.bin`; throws when it is not there. */
+/**
+ * Reads an image folder's `recorded.bin`, behind that of the image it stands on, if any; throws
+ * when it is not there.
+ */
 export const loadRecorded = (folder: string): RecordedData => {
-  const file = readFileSync(join(folder, 'recorded.bin'))
-  const shared = new Uint8Array(new SharedArrayBuffer(file.length))
-  shared.set(file)
+  const files = layersOf(folder).map((layer) => readFileSync(join(layer, 'recorded.bin')))
+  const bytes = joined(files)
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  shared.set(bytes)
   return shared
+}
+
+/** The folders of an image, the undermost first: `image.json` names what it stands on. */
+export const layersOf = (folder: string): readonly string[] => {
+  const file = join(folder, 'image.json')
+  if (!existsSync(file)) return [folder]
+  const { base } = JSON.parse(readFileSync(file, 'utf8')) as { readonly base: string }
+  return [...layersOf(join(folder, '..', base)), folder]
+}
+
+/** Files one after the other: the stream of each begins with a block of its own. */
+const joined = (files: readonly Buffer[]): Buffer => {
+  const [first] = files
+  if (first === undefined || files.length === 1) return first ?? Buffer.alloc(0)
+  const counts = files.map((file) => file.readUInt32LE(4))
+  const header = Buffer.alloc(HEADER_BYTES)
+  header.writeUInt32LE(first.readUInt32LE(0), 0)
+  header.writeUInt32LE(
+    counts.reduce((sum, count) => sum + count, 0),
+    4,
+  )
+  const endOf = (n: number): number => HEADER_BYTES + (counts[n] ?? 0) * 4
+  return Buffer.concat([
+    header,
+    ...files.map((file, n) => file.subarray(HEADER_BYTES, endOf(n))),
+    ...files.map((file, n) => file.subarray(endOf(n))),
+  ])
 }
 
 /**

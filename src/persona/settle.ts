@@ -1,17 +1,54 @@
 /** How a recorded tree becomes a persona's own: what it lacks, when it was made, its groups. */
-import { fromUnicode, textOf } from '../base/bytes.ts'
+import { type ByteString, fromUnicode, textOf } from '../base/bytes.ts'
 import type { RecordedTree } from './image-build.ts'
 import type { ImageEntry } from './image-entry.ts'
 import type { Profile } from './profile.ts'
 import type { Recorded } from './recorded.ts'
+import type { Rename } from './rename.ts'
 
-/** The same tree without some paths and what is under them. */
+/**
+ * The same tree without some paths and what is under them; `*` in one stands for any characters
+ * but a slash.
+ */
 export const without = (tree: RecordedTree, absent: readonly string[]): RecordedTree => {
   if (absent.length === 0) return tree
   const gone = absent.map(fromUnicode)
-  const isThere = ({ path }: ImageEntry): boolean =>
-    !gone.some((it) => path === it || path.startsWith(`${it}/`))
-  return { entries: tree.entries.filter(isThere), hash: `${tree.hash} without ${gone.join(' ')}` }
+  const isGone = new RegExp(`^(${gone.map(patternOf).join('|')})(/|$)`)
+  const entries = tree.entries.filter(({ path }) => !isGone.test(path))
+  return { entries, hash: `${tree.hash} without ${gone.join(' ')}` }
+}
+
+const patternOf = (glob: string): string =>
+  glob.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')
+
+/** The same tree with some paths, and what is under them, in other places: in place of what is there. */
+export const moved = (tree: RecordedTree, moves: Profile['moved']): RecordedTree => {
+  const to = new Map(Object.entries(moves).map(([a, b]) => [fromUnicode(a), fromUnicode(b)]))
+  if (to.size === 0) return tree
+  const replaced = new Set(to.values())
+  const newPathOf = (path: ByteString): ByteString => {
+    for (const [from, there] of to) {
+      if (path === from || path.startsWith(`${from}/`)) return there + path.slice(from.length)
+    }
+    return path
+  }
+  const entries = tree.entries.flatMap((entry) => {
+    const path = newPathOf(entry.path)
+    if (path === entry.path && replaced.has(path)) return []
+    return path === entry.path ? [entry] : [{ ...entry, path }]
+  })
+  return { entries, hash: `${tree.hash} moved ${JSON.stringify([...to])}` }
+}
+
+/** The same tree with some words of paths and links' targets replaced. */
+export const renamed = (tree: RecordedTree, rename: Rename): RecordedTree => {
+  if (rename.isNothing) return tree
+  const entries = tree.entries.map((entry) => ({
+    ...entry,
+    path: rename.text(entry.path),
+    target: rename.text(entry.target),
+  }))
+  return { entries, hash: `${tree.hash} renamed ${rename.key}` }
 }
 
 /** What was written this long before the root was finished was written while it was made. */
@@ -22,37 +59,61 @@ export const madeAt = (tree: RecordedTree, madeS: number): RecordedTree => {
   const recordedS = tree.entries[0]?.mtimeS ?? madeS
   const later = madeS - recordedS
   if (later === 0) return tree
-  const moved = (entry: ImageEntry): ImageEntry =>
+  const late = (entry: ImageEntry): ImageEntry =>
     entry.mtimeS < recordedS - MAKING_S ? entry : { ...entry, mtimeS: entry.mtimeS + later }
-  return { entries: tree.entries.map(moved), hash: `${tree.hash} made ${madeS}` }
+  return { entries: tree.entries.map(late), hash: `${tree.hash} made ${madeS}` }
 }
 
-/** The same tree, with the files of groups that the persona numbers otherwise (crontab, _ssh). */
-export const regrouped = (
+/** The same tree, with the files of users and groups that the persona numbers otherwise. */
+export const renumbered = (
   tree: RecordedTree,
   recorded: Recorded,
-  { groups }: Profile,
+  { users, groups }: Profile,
 ): RecordedTree => {
-  const numbers = new Map(groups.map(({ name, gid }) => [name, gid]))
-  const changed = new Map<number, number>()
-  for (const line of recordedGroups(tree, recorded)) {
-    const [name = '', , gid = ''] = line.split(':')
-    const now = numbers.get(name)
-    if (now !== undefined && now !== Number(gid)) changed.set(Number(gid), now)
-  }
-  if (changed.size === 0) return tree
+  const uids = changed(
+    numbersIn(tree, recorded, '/etc/passwd'),
+    users.map(({ name, uid }) => [name, uid]),
+  )
+  const gids = changed(
+    numbersIn(tree, recorded, '/etc/group'),
+    groups.map(({ name, gid }) => [name, gid]),
+  )
+  if (uids.size + gids.size === 0) return tree
   const entries = tree.entries.map((entry) => {
-    const gid = changed.get(entry.gid)
-    return gid === undefined ? entry : { ...entry, gid }
+    const uid = uids.get(entry.uid) ?? entry.uid
+    const gid = gids.get(entry.gid) ?? entry.gid
+    return uid === entry.uid && gid === entry.gid ? entry : { ...entry, uid, gid }
   })
-  return { entries, hash: `${tree.hash} groups ${JSON.stringify([...changed])}` }
+  const key = JSON.stringify(uids.size === 0 ? [...gids] : [[...uids], [...gids]])
+  return { entries, hash: `${tree.hash} groups ${key}` }
 }
 
-const recordedGroups = (tree: RecordedTree, recorded: Recorded): readonly string[] => {
-  const file = tree.entries.find(({ path }) => path === '/etc/group')
-  if (file === undefined) return []
+/** From recorded numbers to those that the same names have now. */
+const changed = (
+  recorded: ReadonlyMap<string, number>,
+  now: readonly (readonly [string, number])[],
+): ReadonlyMap<number, number> => {
+  const numbers = new Map<number, number>()
+  for (const [name, number] of now) {
+    const before = recorded.get(name)
+    if (before !== undefined && before !== number) numbers.set(before, number)
+  }
+  return numbers
+}
+
+/** Name and number (its third field) of every line of a recorded file. */
+const numbersIn = (
+  tree: RecordedTree,
+  recorded: Recorded,
+  path: ByteString,
+): ReadonlyMap<string, number> => {
+  const file = tree.entries.find((entry) => entry.path === path)
+  if (file === undefined) return new Map()
   const { at, head, tail } = file.content
-  return textOf(recorded.read(at, head + tail))
+  const lines = textOf(recorded.read(at, head + tail))
     .trimEnd()
     .split('\n')
+  return new Map(
+    lines.map((line) => line.split(':')).map(([name = '', , number]) => [name, Number(number)]),
+  )
 }
