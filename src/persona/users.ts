@@ -68,7 +68,9 @@ export const peopleOf = (about: About): readonly User[] =>
 export const passwordSlot = (about: About, user: string): SlotName | undefined => {
   if (!hasRole(about, 'server')) return undefined
   if (user === 'deploy') return 'deploy.password'
-  return user === adminOf(about) ? 'admin.password' : undefined
+  // Who administers the machine gave himself the password that cloud-init set.
+  const first = usersOf(about).find(({ uid }) => uid === FIRST_PERSON_UID)
+  return user === adminOf(about) || user === first?.name ? 'admin.password' : undefined
 }
 
 /** The login of the person who administers the machine. */
