@@ -46,6 +46,7 @@ const end = (send: (message: Bytes) => void, close: (reason: string) => void): E
   const inbox: Bytes[] = []
   const receivers: ((message: Bytes) => void)[] = []
   const closers: ((reason: string) => void)[] = []
+  let ended: string | undefined
   return {
     inbox,
     take: () => {
@@ -55,13 +56,17 @@ const end = (send: (message: Bytes) => void, close: (reason: string) => void): E
       return true
     },
     closed: (reason) => {
+      ended = reason
       for (const told of closers) told(reason)
     },
     pipe: {
       send: (message) => send(new Uint8Array(message)),
       unsent: 0,
       onMessage: (receive) => receivers.push(receive),
-      onClose: (told) => closers.push(told),
+      onClose: (told) => {
+        if (ended === undefined) closers.push(told)
+        else told(ended)
+      },
       close,
     },
   }
