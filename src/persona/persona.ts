@@ -100,12 +100,13 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
     loginEnvironment: new Map(
       Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),
     ),
-    motd: fromUnicode(
-      profile.motd.replace(
-        /\{(release|machine)\}/g,
-        (_, name: 'release' | 'machine') => kernel[name],
-      ),
-    ),
+    motd: fromUnicode(motdOf(profile)),
     firstPid: profile.first_pid,
   }
 }
+
+/** What a login prints, with the machine's own words in it. */
+const motdOf = ({ motd, hostname, kernel }: Profile): string =>
+  motd.replace(/\{(hostname|release|version|machine)\}/g, (_, name: string) => {
+    return new Map(Object.entries({ hostname, ...kernel })).get(name) ?? ''
+  })

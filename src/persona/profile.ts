@@ -168,7 +168,7 @@ export const profileSchema = z.strictObject({
   dealt,
   first_pid: z.number().int().min(2).max(4_194_303),
   environment: z.record(z.string(), z.string()),
-  /** What a login prints; `{release}` and `{machine}` are the kernel's. */
+  /** What a login prints; `{hostname}`, and `{release}`, `{version}`, `{machine}` of the kernel. */
   motd: z.string().default(''),
   root_password: password.optional(),
   users: z.array(user).default([]),
