@@ -307,6 +307,8 @@ export const WORLDS_UNVISITED_MAX = 1_000
 /** Text of one field of an event: what was typed (as told by machines), and everything else. */
 export const EVENT_INPUT_CHARS_MAX = 16_384
 export const EVENT_TEXT_CHARS_MAX = 2_048
+/** All texts of one event together: a line stays below 512 KiB, however it has to be escaped. */
+export const EVENT_CHARS_MAX = 32_768
 /** Names in one list of an event, and bytes of a first packet: real clients offer some 40. */
 export const EVENT_LIST_MAX = 128
 export const EVENT_BYTES_MAX = 1_024
@@ -390,3 +392,21 @@ export const TELNET_OPTIONS_TOLD_MAX = 64
 export const LIVING_HOURS_MAX = 500_000
 /** Bytes of logs a machine keeps at hand; older ones are made anew. */
 export const LIVING_BYTES_MAX = 16_777_216
+
+/** nginx's client_header_buffer_size, and how many large_client_header_buffers of which size. */
+export const HTTP_FIRST_BUFFER_BYTES = 1_024
+export const HTTP_LARGE_BUFFER_BYTES = 8_192
+export const HTTP_LARGE_BUFFERS_MAX = 4
+/** nginx's client_max_body_size; bodies are thrown away as they come. */
+export const HTTP_BODY_BYTES_MAX = 1_048_576
+/** Of a body, what is told. */
+export const HTTP_BODY_TOLD_BYTES_MAX = 1_024
+/** nginx's client_header_timeout and keepalive_timeout as Debian leaves them. */
+export const HTTP_HEADER_MS = 60_000
+export const HTTP_KEEPALIVE_MS = 75_000
+/** nginx's keepalive_requests. */
+export const HTTP_REQUESTS_MAX = 1_000
+/** nginx's lingering_timeout, client_body_timeout's cousin: how long a rest of a body is waited for. */
+export const HTTP_LINGER_MS = 5_000
+/** Requests told of one visit: a scanner's list has some hundreds. */
+export const HTTP_REQUESTS_TOLD_MAX = 1_000

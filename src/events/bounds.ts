@@ -1,6 +1,7 @@
 /** Bounds a happening at birth: a visitor decides what stands in it, not how much. */
 import {
   EVENT_BYTES_MAX,
+  EVENT_CHARS_MAX,
   EVENT_INPUT_CHARS_MAX,
   EVENT_LIST_MAX,
   EVENT_TEXT_CHARS_MAX,
@@ -19,12 +20,14 @@ const PLAIN_BYTES = 300
 
 /** A happening with texts, lists and bytes cut to their bounds; bytes are copied, as they are lent. */
 export const bounded = (what: Happening): Bounded => {
-  const sums: Sums = { bytes: PLAIN_BYTES, isCut: false }
-  return { what: boundedObject(what, sums), ...sums }
+  const sums: Sums = { bytes: PLAIN_BYTES, charsLeft: EVENT_CHARS_MAX, isCut: false }
+  const kept = boundedObject(what, sums)
+  return { what: kept, bytes: sums.bytes, isCut: sums.isCut }
 }
 
 interface Sums {
   bytes: number
+  charsLeft: number
   isCut: boolean
 }
 
@@ -56,10 +59,12 @@ const boundedValue = (name: string, value: unknown, sums: Sums): unknown => {
 
 /** A part of a JavaScript string keeps the whole of it in memory: what is kept is copied. */
 const boundedText = (text: string, charsMax: number, sums: Sums): string => {
-  sums.bytes += 2 * Math.min(text.length, charsMax)
-  if (text.length <= charsMax) return text
+  const chars = Math.min(text.length, charsMax, sums.charsLeft)
+  sums.charsLeft -= chars
+  sums.bytes += 2 * chars
+  if (chars === text.length) return text
   sums.isCut = true
-  return Buffer.from(text.slice(0, charsMax), 'utf16le').toString('utf16le')
+  return Buffer.from(text.slice(0, chars), 'utf16le').toString('utf16le')
 }
 
 const boundedBytes = (bytes: Uint8Array, sums: Sums): Uint8Array => {

@@ -35,8 +35,9 @@ export const systemFiles = (): Files => ({
       try {
         await file.appendFile(bytes)
       } catch (cause) {
-        // A full disk takes a part: half a line must not be there when it is tried again.
-        await file.truncate(size)
+        // A full disk takes a part: half a line must not be there when it is tried again. Where
+        // that fails, too (a device), the first reason is the one to know.
+        await file.truncate(size).catch(() => undefined)
         throw cause
       }
       return size + bytes.length
