@@ -1,6 +1,6 @@
 /** What a living file has grown by becomes the world's own, before a change comes on top of it. */
 import { ENOSPC, type Errno, failed } from '../base/errno.ts'
-import { CHUNK_BYTES, LIVING_ABSORBED_BYTES_MAX } from '../base/limits.ts'
+import { BLOCK_BYTES, CHUNK_BYTES, LIVING_ABSORBED_BYTES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import { writeContent } from './content.ts'
 import type { Disk } from './disk.ts'
@@ -27,7 +27,7 @@ export const absorb = (
   disk.journal.touchLife(own.ino)
   const isUntouched = own.baseBytes === own.size && own.size === life.absorbed
   if (isUntouched && own.chunks?.has(Math.floor(own.size / CHUNK_BYTES)) !== true) {
-    disk.extend(own, own.size + grown)
+    extend(disk, own, own.size + grown)
     life.absorbed += grown
   } else {
     const copied = copy(disk, own, inode, wanted)
@@ -37,6 +37,15 @@ export const absorb = (
   }
   own.mtime = mtime
   return own
+}
+
+/** A file whose content is all the persona's becomes longer by more of it: nothing is copied. */
+const extend = (disk: Disk, inode: Inode, size: number): void => {
+  const more = Math.ceil(size / BLOCK_BYTES) - Math.ceil(inode.size / BLOCK_BYTES)
+  inode.size = size
+  inode.baseBytes = size
+  inode.blocks += more
+  disk.shownBlocks += more
 }
 
 /** How many bytes of growth were written; a year's worth is refused before it is read. */

@@ -244,23 +244,6 @@ export class Disk {
     this.journal.touchInode(ino)
   }
 
-  /** A file whose content is all the persona's has become longer by more of it. */
-  extend(inode: Inode, size: number): void {
-    const more = Math.ceil(size / BLOCK_BYTES) - Math.ceil(inode.size / BLOCK_BYTES)
-    inode.size = size
-    inode.baseBytes = size
-    inode.blocks += more
-    this.shownBlocks += more
-  }
-
-  /** An inode of the image exists no more. */
-  bury(ino: Ino): void {
-    this.#own ??= new Map()
-    this.#own.set(ino, GONE)
-    this.#gone++
-    this.#accessed.delete(ino)
-  }
-
   /** A chunk is let go, and with it the space it took. */
   forget(chunk: Chunk): void {
     this.ownBlocks -= bitCount(chunk.mask)

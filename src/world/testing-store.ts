@@ -7,7 +7,7 @@ import { Waiting } from '../base/waiting.ts'
 import { createWorld } from './create.ts'
 import type { tinyImage } from './testing-image.ts'
 import { S_IFMT, S_IFREG, type Stat, type Tree } from './tree.ts'
-import type { Batch, World, WorldLimits } from './world.ts'
+import type { Batch, World, WorldLimits, WorldSetup } from './world.ts'
 
 /** Asks until the answer is not to wait; a test that waits for ever fails. */
 export const settled = <T>(ask: () => T | Waiting): T => {
@@ -26,6 +26,11 @@ const LIMITS: WorldLimits = {
   residentBytes: 100_000,
 }
 
+/** What a world has besides its image. */
+interface More extends Pick<WorldSetup, 'ghosts' | 'living'> {
+  readonly limits?: Partial<WorldLimits>
+}
+
 /** What the store has of a world, and the world attached to it. */
 export class StoredWorld {
   readonly records = new Map<string, Bytes>()
@@ -36,18 +41,18 @@ export class StoredWorld {
   readonly #image: ReturnType<typeof tinyImage>
   readonly #clock: ManualClock
   readonly #dice: Dice
-  readonly #limits: Partial<WorldLimits>
+  readonly #more: More
 
   constructor(
     image: ReturnType<typeof tinyImage>,
     clock: ManualClock,
     dice: Dice,
-    limits: Partial<WorldLimits> = {},
+    more: More = {},
   ) {
     this.#image = image
     this.#clock = clock
     this.#dice = dice
-    this.#limits = limits
+    this.#more = more
     this.world = this.#attach()
   }
 
@@ -56,6 +61,7 @@ export class StoredWorld {
   }
 
   #attach(): World {
+    const { ghosts, living, limits } = this.#more
     const maybe = <T>(answer: () => T): T | Waiting =>
       this.#dice.below(3) === 0 ? new Waiting() : answer()
     return createWorld({
@@ -65,7 +71,11 @@ export class StoredWorld {
       facts: { hostname: 'h', domain: 'd', kernelRelease: '6', kernelVersion: '1', machine: 'm' },
       clock: this.#clock,
       dice: seededDice('stored'),
-      limits: { ...LIMITS, ...this.#limits },
+      limits: { ...LIMITS, ...limits },
+      ...(living === undefined ? {} : { living }),
+      ...(ghosts === undefined
+        ? {}
+        : { ghosts: { ...ghosts, bytes: (path) => maybe(() => ghosts.bytes(path)) } }),
       firstPid: 1000,
       records: this.records,
     })
