@@ -15,8 +15,7 @@ import type { OpenEvents } from '../events/open.ts'
 import { loadPersona } from '../persona/load.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
-import { type Door, openDoor } from '../tentacles/listener.ts'
-import type { DoorProtocol } from '../tentacles/tentacle.ts'
+import type { Door } from '../tentacles/listener.ts'
 import { namedIn } from '../world/named.ts'
 import type { Config } from './config.ts'
 import { type Control, controlPath, openControl } from './control.ts'
@@ -24,6 +23,8 @@ import { doorFacts } from './door-facts.ts'
 import { openEvidence } from './evidence.ts'
 import { loadFolder } from './load-folder.ts'
 import type { MachineData } from './machine-data.ts'
+import { serveTentacles } from './nerve-server.ts'
+import { loadProtocols, openDoors } from './open-doors.ts'
 import type { Log } from './operator-log.ts'
 import { namesOfPrograms } from './program-folders.ts'
 import { version } from './version.ts'
@@ -35,6 +36,8 @@ export interface UpOptions {
   /** Share of it beyond which the heaviest process is killed; 1 switches that off. */
   readonly softHeapShare?: number
   readonly log?: Log
+  /** `mimicry brain`: its doors are tentacles elsewhere. */
+  readonly hasDoors?: boolean
 }
 
 export interface Running {
@@ -47,6 +50,7 @@ export interface Running {
 
 /** Starts all; rejects with a sentence when a port, the store or the persona is not to be had. */
 export const up = async (config: Config, options: UpOptions = {}): Promise<Running> => {
+  const { hasDoors = true } = options
   const log = options.log ?? pino({ base: { sensor: config.sensor } })
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   chmodSync(config.dataDir, 0o700)
@@ -65,7 +69,7 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
     const brain = await startBrain(config, { store, seed, evidence, options, log })
     closers.push(() => brain.close())
     await brain.ready
-    const { doors, api } = await openAll(config, { brain, log, closers })
+    const { doors, api } = await openAll(config, { brain, hasDoors, log, closers })
     const places = doors.map(({ port, host, as }) => ({ port, host, as }))
     log.info({ doors: places, api: api.port }, 'up')
     return { doors: places, apiPort: api.port, brain, stop }
@@ -139,14 +143,15 @@ const keptSeed = async (store: Store): Promise<string> => {
 
 interface Opening {
   readonly brain: Brain
+  readonly hasDoors: boolean
   readonly log: Log
   readonly closers: (() => Promise<void>)[]
 }
 
 const openAll = async (
   config: Config,
-  { brain, log, closers }: Opening,
-): Promise<{ doors: Door[]; api: ApiServer }> => {
+  { brain, hasDoors, log, closers }: Opening,
+): Promise<{ doors: readonly Door[]; api: ApiServer }> => {
   const report = (cause: unknown): void => log.error({ err: cause }, 'trouble')
   const protocols = await loadProtocols()
   const clock = systemClock()
@@ -159,28 +164,16 @@ const openAll = async (
     report,
   })
   closers.push(() => control.close())
-  const doors: Door[] = []
-  for (const listen of config.listen) {
-    const door = await openDoor(listen, { nerve: brain.nerve, clock, protocols, report })
-    closers.push(() => door.close())
-    doors.push(door)
-  }
-  return { doors, api: await openApi(config, { brain, report, closers }) }
-}
-
-const loadProtocols = async (): Promise<ReadonlyMap<string, DoorProtocol>> => {
-  const folder = new URL('../tentacles/', import.meta.url)
-  const all = await loadFolder<DoorProtocol>(folder, { name: 'protocol', isOptional: true })
-  return new Map(all.map((it) => [it.name, it]))
+  const { nerve } = brain
+  const doors = hasDoors
+    ? await openDoors(config, { nerve, clock, protocols, report, closers })
+    : []
+  return { doors, api: await openApi(config, { brain, log, report, closers }) }
 }
 
 const openApi = async (
   config: Config,
-  {
-    brain,
-    report,
-    closers,
-  }: { brain: Brain; report: (cause: unknown) => void; closers: Opening['closers'] },
+  { brain, log, report, closers }: Omit<Opening, 'hasDoors'> & { report: (cause: unknown) => void },
 ): Promise<ApiServer> => {
   const clock = systemClock()
   const startedMs = clock.ticksMs()
@@ -201,5 +194,8 @@ const openApi = async (
     },
   )
   closers.push(() => api.close())
+  const { tentacles: tokens } = config.brain
+  const reception = serveTentacles(api.server, { brain, clock, tokens, log })
+  closers.push(async () => reception.close())
   return api
 }

@@ -7,7 +7,7 @@ import {
 } from '../base/limits.ts'
 import type { VisitIdentity } from '../events/events.ts'
 import type { VisitFacts } from '../nerve/nerve.ts'
-import { isLoopback, networkOf, plainAddress, type Scope, worldIdOf } from './scope.ts'
+import { isLoopback, placeOf, plainAddress, type Scope, worldIdOf } from './scope.ts'
 
 /** A visit that was let in. */
 export interface Visit {
@@ -16,6 +16,8 @@ export interface Visit {
   /** Where it comes from: IPv4-mapped addresses as IPv4, ::1 as 127.0.0.1. */
   readonly address: string
   readonly worldId: string
+  /** Whose connections it is counted among. */
+  readonly network: string
   /** As events tell it. */
   readonly who: VisitIdentity
   /** Of the operator's own: no evidence. */
@@ -23,9 +25,17 @@ export interface Visit {
   channels: number
 }
 
+/** By which way a visitor comes, when it is not a door of this process. */
+export interface Way {
+  /** The operator's own: into this world, whatever the scope says. */
+  readonly worldId?: string
+  /** A tentacle elsewhere: what it says of sources counts among its own visitors only. */
+  readonly tentacle?: string
+}
+
 export interface Admission {
-  /** Lets a connection in, or says why not; into `worldId` instead of what the scope says. */
-  admit(facts: VisitFacts, worldId?: string): Visit | { readonly refused: string }
+  /** Lets a connection in, or says why not. */
+  admit(facts: VisitFacts, way?: Way): Visit | { readonly refused: string }
   find(id: string): Visit | undefined
   /** Counts one channel more; false at the limit. */
   takeChannel(visit: Visit): boolean
@@ -39,18 +49,27 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
   const perNetwork = new Map<string, number>()
 
   return {
-    admit: (facts, chosen) => {
+    admit: (facts, { worldId: chosen, tentacle } = {}) => {
       const { address } = facts.source
-      const network = networkOf(address)
+      const network = placeOf(address, tentacle)
       const count = perNetwork.get(network) ?? 0
       const max = isLoopback(address) ? CONNECTIONS_PER_LOOPBACK_MAX : CONNECTIONS_PER_SOURCE_MAX
       if (visits.size >= CONNECTIONS_MAX) return { refused: 'too many connections in all' }
       if (count >= max) return { refused: `too many connections from ${network}` }
       const id = options.newId()
-      const worldId = chosen ?? worldIdOf(options.scope, { address, session: id })
+      const worldId = chosen ?? worldIdOf(options.scope, { address, session: id, tentacle })
       const who = identityOf(facts, { id, worldId })
       const isOperators = chosen !== undefined
-      const visit = { id, facts, address: who.address, worldId, who, isOperators, channels: 0 }
+      const visit = {
+        id,
+        facts,
+        address: who.address,
+        worldId,
+        who,
+        isOperators,
+        network,
+        channels: 0,
+      }
       visits.set(id, visit)
       perNetwork.set(network, count + 1)
       return visit
@@ -65,7 +84,7 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
       const visit = visits.get(id)
       if (visit === undefined) return
       visits.delete(id)
-      const network = networkOf(visit.facts.source.address)
+      const { network } = visit
       const left = (perNetwork.get(network) ?? 1) - 1
       if (left > 0) perNetwork.set(network, left)
       else perNetwork.delete(network)

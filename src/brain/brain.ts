@@ -5,11 +5,11 @@ import type { Recorder } from '../events/recorder.ts'
 import type { FromMachine, MachineLink } from '../nerve/machine.ts'
 import type { Channel, DoorFacts, Nerve, Outward, Refused, Visitor, Wish } from '../nerve/nerve.ts'
 import type { NamedIn, Store } from '../store/store.ts'
-import { type Admission, createAdmission, type Visit } from './admission.ts'
+import { type Admission, createAdmission, type Visit, type Way } from './admission.ts'
 import { createChannelTable, type OpenChannel } from './channel-table.ts'
 import type { Judge } from './login.ts'
 import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
-import { networkOf, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { createWitness, recordInward, recordOutward } from './witness.ts'
 import { createWorlds, type Worlds } from './worlds.ts'
 
@@ -41,6 +41,8 @@ export interface Brain {
   readonly nerve: Nerve
   /** A nerve whose visitors all enter this world: the operator's own shell. */
   nerveOf(worldId: string): Nerve
+  /** A nerve for the visitors of a tentacle elsewhere. */
+  nerveFor(tentacle: string): Nerve
   /** Answers when machines are up and visitors can come. */
   readonly ready: Promise<void>
   counts(): { visits: number; channels: number; worlds: number; machines: number }
@@ -156,9 +158,9 @@ export const createBrain = (options: BrainOptions): Brain => {
     }
   }
 
-  const nerveOf = (worldId?: string): Nerve => ({
+  const nerveBy = (way: Way): Nerve => ({
     visit: async (facts) => {
-      const visit = admission.admit(facts, worldId)
+      const visit = admission.admit(facts, way)
       if ('refused' in visit) return visit
       witness.came(visit)
       return { id: visit.id }
@@ -167,8 +169,7 @@ export const createBrain = (options: BrainOptions): Brain => {
     authenticate: async (visitor, attempt) => {
       const visit = admission.find(visitor.id)
       if (visit === undefined) return { accepted: false, delayMs: 0 }
-      const { source, protocol } = visit.facts
-      const verdict = options.judge(attempt, networkOf(source.address), protocol)
+      const verdict = options.judge(attempt, visit.network, visit.facts.protocol)
       witness.tried(visit, attempt, verdict.accepted)
       return verdict
     },
@@ -188,8 +189,9 @@ export const createBrain = (options: BrainOptions): Brain => {
   })
 
   return {
-    nerve: nerveOf(),
-    nerveOf,
+    nerve: nerveBy({}),
+    nerveOf: (worldId) => nerveBy({ worldId }),
+    nerveFor: (tentacle) => nerveBy({ tentacle }),
     ready: pool.ready,
     counts: () => ({
       visits: admission.count,

@@ -6,11 +6,21 @@ export type Scope = 'visitor' | 'session' | 'everyone'
  * The id of a visitor's world. Under `visitor` it is his IPv4 address or IPv6 /64; the loopback
  * addresses ::1 and ::ffff:127.0.0.1 are 127.0.0.1.
  */
-export const worldIdOf = (scope: Scope, visit: { address: string; session: string }): string => {
+export const worldIdOf = (
+  scope: Scope,
+  visit: { address: string; session: string; tentacle?: string | undefined },
+): string => {
   if (scope === 'everyone') return 'everyone'
   if (scope === 'session') return `session-${visit.session}`
-  return networkOf(visit.address)
+  return placeOf(visit.address, visit.tentacle)
 }
+
+/**
+ * A visitor's network, as this process or a tentacle elsewhere saw it: two of them never mean the
+ * same, because a stolen tentacle may name any source.
+ */
+export const placeOf = (address: string, tentacle?: string): string =>
+  tentacle === undefined ? networkOf(address) : `${tentacle}/${networkOf(address)}`
 
 /** One name for all addresses of one visitor: IPv4 as it is, IPv6 cut to its /64. */
 export const networkOf = (address: string): string => {

@@ -19,11 +19,6 @@ const filled = (value: unknown): boolean => typeof value === 'object' && keysOf(
 const NOT_YET: readonly NotYet[] = [
   { key: 'listen.*.proxy_protocol', refuses: filled, instead: 'Leave it out' },
   {
-    key: 'brain.tentacles',
-    refuses: filled,
-    instead: 'Doors and brain are one process: leave it out',
-  },
-  {
     key: 'store',
     refuses: (value) => typeof value === 'string' && value.startsWith('redis'),
     instead: 'Take lmdb:PATH or memory:',

@@ -137,6 +137,20 @@ const brain = z
   })
   .prefault({})
 
+const tentacle = z
+  .strictObject({
+    brain: z
+      .url({ protocol: /^wss?$/, error: 'is no address of a brain. Write wss://HOST:PORT' })
+      .optional()
+      .meta({ description: 'Of `mimicry tentacle`: where its brain is.' }),
+    token: z
+      .string()
+      .min(16)
+      .optional()
+      .meta({ description: "Of `mimicry tentacle`: its token, as under the brain's `tentacles`." }),
+  })
+  .prefault({})
+
 const model = z
   .strictObject({
     provider: z
@@ -194,6 +208,7 @@ export const schema = z.strictObject({
     .prefault([{}])
     .meta({ description: 'The doors: a list of the five keys below.' }),
   brain,
+  tentacle,
   workers: count(1, 256).default(1).meta({ description: 'Machines (worker threads) for worlds.' }),
   store: z
     .string()

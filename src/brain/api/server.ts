@@ -1,5 +1,6 @@
 /** The brain's HTTP server: who may ask, what is refused before a route sees it, the API's document. */
 import { timingSafeEqual } from 'node:crypto'
+import type { Server } from 'node:http'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyRequest } from 'fastify'
@@ -26,6 +27,8 @@ export interface ApiOptions {
 
 export interface ApiServer {
   readonly port: number
+  /** For what is no request: upgrades. */
+  readonly server: Server
   close(): Promise<void>
 }
 
@@ -53,6 +56,7 @@ export const startApi = async (options: ApiOptions, ports: ApiPorts): Promise<Ap
   const address = api.server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
+    server: api.server,
     close: () => api.close(),
   }
 }
