@@ -244,6 +244,14 @@ export class Disk {
     this.journal.touchInode(ino)
   }
 
+  /** An inode of the image exists no more. */
+  bury(ino: Ino): void {
+    this.#own ??= new Map()
+    this.#own.set(ino, GONE)
+    this.#gone++
+    this.#accessed.delete(ino)
+  }
+
   /** A chunk is let go, and with it the space it took. */
   forget(chunk: Chunk): void {
     this.ownBlocks -= bitCount(chunk.mask)
