@@ -102,7 +102,8 @@ export const slotWidth = (name: SlotName): number => {
   return prefix.length + chars
 }
 
-const isSlot = (name: string): name is SlotName => Object.hasOwn(SLOTS, name)
+/** Whether there is a slot of this name. */
+export const isSlot = (name: string): name is SlotName => Object.hasOwn(SLOTS, name)
 
 /** A slot in a text that a model wrote: `{{db.password}}`. */
 const MARK = /\{\{([a-z_.]{1,40})\}\}/g

@@ -1,5 +1,5 @@
 /** Where a text of a kind may end and still be one: before which of its lines. */
-import { parse } from 'yaml'
+import { parseDocument } from 'yaml'
 import { type ByteString, toUnicode } from '../../base/bytes.ts'
 import type { TextKind } from '../recipe.ts'
 
@@ -30,18 +30,10 @@ const yaml: IsEnd = (lines, end) => {
   return isYaml(lines.slice(0, end).join('\n')) && !/:\s*$/.test(lines[end - 1] ?? '')
 }
 
-/** Whether it is YAML, marks of slots taken for words. */
+/** Whether it is YAML and more than comments, marks of slots taken for words. */
 export const isYaml = (text: ByteString): boolean => {
-  try {
-    return (
-      parse(toUnicode(text.replace(/\{\{[a-z_.]+\}\}/g, 'slot')), { logLevel: 'silent' }) !==
-      undefined
-    )
-  } catch (cause) {
-    // Only "this is no YAML" is forgiven.
-    if (cause instanceof Error && /^YAML/.test(cause.name)) return false
-    throw cause
-  }
+  const document = parseDocument(toUnicode(text.replace(/\{\{[a-z_.]+\}\}/g, 'slot')))
+  return document.errors.length === 0 && document.contents !== null
 }
 
 const count = (text: ByteString, what: RegExp): number => text.match(what)?.length ?? 0

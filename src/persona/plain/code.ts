@@ -17,16 +17,17 @@ export const shellPage: PageOf = ({ host, dice, title }) => {
       ],
       (n) =>
         oneOf(dice, [
-          `find ${app.root}/storage -name '*.tmp' -mtime +${1 + dice.below(30)} -delete\n`,
-          `if ! systemctl is-active --quiet nginx; then\n    systemctl restart nginx\nfi\n`,
-          `for f in /var/log/$NAME/*.log.${n + 1}; do\n    [ -f "$f" ] && gzip -9 "$f"\ndone\n`,
+          `find ${app.root}/storage/${n + 1} -name '*.tmp' -mtime +${1 + dice.below(30)} -delete\n`,
+          `systemctl is-active --quiet ${oneOf(dice, SERVICES)} || echo "service ${n + 1} is down" >> "$LOG"\n`,
+          `for f in /var/log/$NAME/*.log.${n + 1}; do\n    [ -f "$f" ] && gzip -9 "$f" # ${n + 1}\ndone\n`,
           `rsync -a ${app.root}/uploads/ ${near?.hostname ?? 'localhost'}:/srv/${host.hostname}/${n + 1}/\n`,
-          `df -h / | tail -n 1 >> "$LOG"\n`,
-          `echo "$(date '+%F %T') step ${n + 1} done" >> "$LOG"\n`,
+          `echo "$(date '+%F %T') step ${n + 1} done, $(df -h / | tail -n 1)" >> "$LOG"\n`,
         ]),
     ),
   }
 }
+
+const SERVICES = ['nginx', 'cron', 'ssh', 'rsyslog', 'mysql'] as const
 
 /** A module with settings and functions. */
 export const pythonPage: PageOf = ({ host, dice, title }) => {
