@@ -1,0 +1,81 @@
+/** What cron runs: the packages' tables, and the crontabs this machine's recipes write. */
+import { isDue, localJobs } from '../local-cron.ts'
+import type { About } from '../recipe.ts'
+
+export interface CronJob {
+  readonly user: string
+  readonly uid: number
+  readonly command: string
+  /** Whether it runs at a minute of the day; weekday 0 is Sunday. */
+  readonly when: (at: Parameters<typeof isDue>[1]) => boolean
+}
+
+export interface CronRun {
+  readonly job: CronJob
+  readonly atMs: number
+}
+
+const known = new WeakMap<About['host'], readonly CronJob[]>()
+
+/** Every job, the system's tables first. */
+export const jobsOf = (about: About): readonly CronJob[] => {
+  const before = known.get(about.host)
+  if (before !== undefined) return before
+  const jobs = [...SYSTEM_JOBS, ...localOnes(about)]
+  known.set(about.host, jobs)
+  return jobs
+}
+
+const root = (command: string, when: CronJob['when']): CronJob => ({
+  user: 'root',
+  uid: 0,
+  command,
+  when,
+})
+const daily =
+  (hour: number, minute: number): CronJob['when'] =>
+  (at) =>
+    at.hour === hour && at.minute === minute
+/** cron 3.0pl1's own table, as Debian and Ubuntu ship it. */
+const PARTS = 'test -x /usr/sbin/anacron || { cd / && run-parts --report /etc/cron.'
+
+const SYSTEM_JOBS: readonly CronJob[] = [
+  root('cd / && run-parts --report /etc/cron.hourly', ({ minute }) => minute === 17),
+  root(`${PARTS}daily; }`, daily(6, 25)),
+  root(`${PARTS}weekly; }`, (at) => daily(6, 47)(at) && at.weekday === 0),
+  root(`${PARTS}monthly; }`, (at) => daily(6, 52)(at) && at.day === 1),
+  root(
+    'test -e /run/systemd/system || SERVICE_MODE=1 /usr/lib/x86_64-linux-gnu/e2fsprogs/e2scrub_all_cron',
+    (at) => daily(3, 30)(at) && at.weekday === 0,
+  ),
+]
+
+/** The jobs of crontabs and cron.d that recipes write. */
+const localOnes = (about: About): readonly CronJob[] =>
+  localJobs(about).map((job) => ({
+    user: job.user,
+    uid: job.uid,
+    command: job.command,
+    when: (at) => isDue(job, at),
+  }))
+
+/** What cron starts within an hour, in order: always in the second after the minute. */
+export const cronRunsIn = (about: About, hourMs: number): readonly CronRun[] => {
+  const date = new Date(hourMs)
+  const of = {
+    hour: date.getUTCHours(),
+    weekday: date.getUTCDay(),
+    day: date.getUTCDate(),
+    month: date.getUTCMonth() + 1,
+  }
+  const jobs = jobsOf(about)
+  const runs: CronRun[] = []
+  for (let minute = 0; minute < 60; minute++) {
+    for (const job of jobs) {
+      if (!job.when({ ...of, minute })) continue
+      const nth = runs.length
+      runs.push({ job, atMs: hourMs + minute * 60_000 + 1_000 + ((nth * 37) % 700) })
+    }
+  }
+  return runs
+}
