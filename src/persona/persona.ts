@@ -12,6 +12,7 @@ import { type ImageData, imageOf, type PersonaImage } from './image.ts'
 import { authorOf } from './imagination.ts'
 import { livingOf } from './living.ts'
 import { machineOf } from './machine.ts'
+import { motdOf } from './motd.ts'
 import { plainTextOf } from './plain-text.ts'
 import type { Profile } from './profile.ts'
 import { type About, loadRecipes } from './recipe.ts'
@@ -104,9 +105,3 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
     firstPid: profile.first_pid,
   }
 }
-
-/** What a login prints, with the machine's own words in it. */
-const motdOf = ({ motd, hostname, kernel }: Profile): string =>
-  motd.replace(/\{(hostname|release|version|machine)\}/g, (_, name: string) => {
-    return new Map(Object.entries({ hostname, ...kernel })).get(name) ?? ''
-  })

@@ -1,7 +1,8 @@
 /** /etc/cron.d and /etc/cron.daily: what an administrator and packages of roles put there. */
+import { localJobs } from '../local-cron.ts'
 import { momentOf } from '../moments.ts'
 import type { About } from '../recipe.ts'
-import { hasRole, writing } from '../written-files.ts'
+import { writing } from '../written-files.ts'
 
 export const recipe = writing({
   name: 'cron-jobs',
@@ -22,16 +23,17 @@ export const recipe = writing({
   ],
 })
 
-const tableOf = (about: About): string => `# local jobs that need no crontab of a user
+const tableOf = (about: About): string => {
+  const jobs = localJobs(about).filter(({ table }) => table === 'cron.d')
+  const lines = jobs.map(({ schedule, user, command }) => `${schedule} ${user}  ${command}\n`)
+  return `# local jobs that need no crontab of a user
 SHELL=/bin/sh
 PATH=/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin
 MAILTO=root
 
 # m h dom mon dow user  command
-17 5 * * 6 root  find /tmp -xdev -type f -atime +14 -delete
-${hasRole(about, 'backup') ? "41 5 * * * root  find /var/backups -name '*.gz' -mtime +30 -delete\n" : ''}\
-*/10 * * * * root  /usr/bin/uptime >> /var/log/load.log
-`
+${lines.join('')}`
+}
 
 const PACKAGES = `#!/bin/sh
 # list of installed packages, so that a restored machine can be compared

@@ -1,68 +1,38 @@
 /** /var/spool/cron/crontabs: crontab(5) files of root, deploy and www-data, as crontab -e leaves them. */
 import { seededDice } from '../../base/dice.ts'
 import { gidOf } from '../groups.ts'
+import { type LocalJob, localJobs } from '../local-cron.ts'
 import { momentOf } from '../moments.ts'
 import type { About } from '../recipe.ts'
-import { usersOf } from '../users.ts'
-import { hasRole, type WrittenFile, writing } from '../written-files.ts'
+import { type WrittenFile, writing } from '../written-files.ts'
 
 export const recipe = writing({
   name: 'crontabs',
   version: 1,
   role: 'server',
-  files: (about) => [
-    tableOf(about, 'root', 0, rootLines(about)),
-    ...deployTable(about),
-    ...(hasRole(about, 'php') && hasRole(about, 'app')
-      ? [tableOf(about, 'www-data', WWW_DATA, applicationLines(about))]
-      : []),
-  ],
+  files: (about) => {
+    const jobs = localJobs(about).filter(({ table }) => table === 'crontab')
+    const users = new Map(jobs.map(({ user, uid }) => [user, uid]))
+    return [...users].map(([user, uid]) => {
+      const lines = jobs.filter((job) => job.user === user).flatMap(linesOf)
+      return tableOf(about, { user, uid, lines: user === 'root' ? [...lines, AT_START] : lines })
+    })
+  },
 })
 
-/** base-passwd's. */
-const WWW_DATA = 33
 /** Recorded on Debian 12. */
 const CRONTAB_GROUP = 101
 
-const deployTable = (about: About): readonly WrittenFile[] => {
-  const deploy = usersOf(about).find(({ name }) => name === 'deploy')
-  if (deploy === undefined || !hasRole(about, 'app')) return []
-  const { root } = about.host.app
-  const lines = [
-    '# pack what many deployments leave behind',
-    `30 3 * * 0 git -C ${root} gc --quiet`,
-  ]
-  return [tableOf(about, deploy.name, deploy.uid, lines)]
-}
+const AT_START = '@reboot /usr/bin/logger -t boot "$(uname -r) is up"'
 
-const rootLines = (about: About): readonly string[] => {
-  const dice = seededDice(`${about.seed} crontab root`)
-  const minute = (): number => 1 + dice.below(58)
-  return [
-    ...(hasRole(about, 'backup')
-      ? [
-          `${minute()} 2 * * * /usr/local/sbin/backup-db >> /var/log/backup.log 2>&1`,
-          `${minute()} 3 * * * /usr/local/sbin/backup-files >> /var/log/backup.log 2>&1`,
-        ]
-      : []),
-    `*/5 * * * * /usr/local/bin/check-disk 90`,
-    ...(hasRole(about, 'nginx')
-      ? [`${minute()} ${4 + dice.below(3)} * * 1 /usr/local/sbin/renew-certificate`]
-      : []),
-    `@reboot /usr/bin/logger -t boot "$(uname -r) is up"`,
-  ]
-}
-
-const applicationLines = ({ host: { app, company } }: About): readonly string[] => {
-  const orders = `/usr/bin/php ${app.root}/bin/console orders:export '-1 day'`
-  return [`15 6 * * 1-5 ${orders} | mail -s "orders of yesterday" accounting@${company.domain}`]
-}
+const linesOf = ({ schedule, command, comment }: LocalJob): readonly string[] => [
+  ...(comment === undefined ? [] : [comment]),
+  `${schedule} ${command}`,
+]
 
 const tableOf = (
   about: About,
-  user: string,
-  uid: number,
-  lines: readonly string[],
+  { user, uid, lines }: { user: string; uid: number; lines: readonly string[] },
 ): WrittenFile => {
   const mtimeS = momentOf(about, `crontab ${user}`, { from: 0.3, to: 0.95 })
   const name = Buffer.from(seededDice(`${about.seed} ${user} tmp`).bytes(12))

@@ -1,5 +1,6 @@
 /** Dotfiles of root and of people: what editors, pagers, git and a first login leave in a home. */
 import { seededDice } from '../../base/dice.ts'
+import { isUbuntu } from '../flavour.ts'
 import { ROOT } from '../login-keys.ts'
 import { momentOf } from '../moments.ts'
 import type { About } from '../recipe.ts'
@@ -30,8 +31,11 @@ const filesOf = (about: About, { name, home, uid, gid }: User): readonly Written
   ]
   const mail = person?.email ?? `${name}@${about.host.fqdn}`
   return [
-    ...(name === 'root' ? [] : cache),
-    ...(isAdmin || name === 'ubuntu' ? [at('.sudo_as_admin_successful', 0o644, '')] : []),
+    // pam_motd shows /etc/legal, and sudo greets administrators, in Ubuntu only.
+    ...(name === 'root' || !isUbuntu(about) ? [] : cache),
+    ...(isUbuntu(about) && (isAdmin || name === 'ubuntu')
+      ? [at('.sudo_as_admin_successful', 0o644, '')]
+      : []),
     ...(isAdmin || name === 'root'
       ? [
           at('.selected_editor', 0o644, SELECTED_EDITOR),

@@ -99,7 +99,7 @@ Description=Look whether last night's backup is there
 
 [Service]
 Type=oneshot
-ExecStart=/bin/sh -c 'find /var/backups/db -name "*.sql.gz" -mtime -1 | grep -q .'
+ExecStart=/bin/sh -c 'find /var/backups/mysql -name "*.sql.gz" -mtime -1 | grep -q .'
 `
 
 /** As `systemctl edit` leaves it. */

@@ -1,6 +1,8 @@
 /** /var/mail: mbox(5) of what cron and unattended-upgrades had to tell root and an administrator. */
 import { seededDice } from '../../base/dice.ts'
+import { isUbuntu } from '../flavour.ts'
 import { gidOf } from '../groups.ts'
+import type { Host } from '../host.ts'
 import { momentOf } from '../moments.ts'
 import type { About } from '../recipe.ts'
 import { hasRole, writing } from '../written-files.ts'
@@ -51,25 +53,27 @@ const lettersOf = (about: About): readonly Letter[] => {
       subject: `${cron} /usr/local/bin/check-disk 90`,
       body: '/bin/sh: 1: /usr/local/bin/check-disk: Permission denied\n',
     },
-    {
-      atS: sometime('upgrades'),
-      subject: `unattended-upgrades result for ${host.fqdn}: SUCCESS`,
-      body: `Unattended upgrade result: All upgrades installed
-
-Packages that were upgraded:
- openssl tzdata
-`,
-    },
+    ...(isUbuntu(about) ? [upgrades(host, sometime('upgrades'))] : []),
   ]
   if (hasRole(about, 'backup')) {
     letters.push({
       atS: find - (find % DAY_S) + FIND_AT_S + 1,
-      subject: `${cron}   find /var/backups -name '*.gz' -mtime +30 -delete`,
-      body: "find: '/var/backups/db/.tmp': No such file or directory\n",
+      subject: `${cron} find /var/backups -name '*.gz' -mtime +30 -delete`,
+      body: "find: '/var/backups/mysql/.tmp': No such file or directory\n",
     })
   }
   return letters.sort((a, b) => a.atS - b.atS)
 }
+
+const upgrades = ({ fqdn }: Host, atS: number): Letter => ({
+  atS,
+  subject: `unattended-upgrades result for ${fqdn}: SUCCESS`,
+  body: `Unattended upgrade result: All upgrades installed
+
+Packages that were upgraded:
+ openssl tzdata
+`,
+})
 
 /** mboxrd, as a local delivery agent appends it. */
 const letterOf = (about: About, { atS, subject, body }: Letter): string => {

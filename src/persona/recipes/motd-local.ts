@@ -1,5 +1,7 @@
 /** /etc/update-motd.d: the part of the greeting that is this company's, and what pam_motd made. */
+import { isUbuntu } from '../flavour.ts'
 import { momentOf } from '../moments.ts'
+import { motdOf } from '../motd.ts'
 import { directory, writing } from '../written-files.ts'
 
 export const recipe = writing({
@@ -21,11 +23,11 @@ printf '%s\\n' 'Changes to this machine belong into the playbook.'
     {
       path: '/run/motd.dynamic',
       mtimeS: Math.floor(about.host.bootedMs / 1000) + 74,
-      text: ({ profile }) =>
-        profile.motd.replace(
-          /\{(release|machine)\}/g,
-          (_, name: 'release' | 'machine') => profile.kernel[name],
-        ),
+      // Ubuntu's scripts make all of it; Debian's only the line of uname(1), before /etc/motd.
+      text: ({ profile }) => {
+        const motd = motdOf(profile)
+        return isUbuntu(about) ? motd : motd.slice(0, motd.indexOf('\n') + 1)
+      },
     },
   ],
 })

@@ -36,8 +36,38 @@ const resolved = (about: About): readonly WrittenFile[] => {
         host.nameservers.map((address) => `nameserver ${address}\n`).join('') +
         `search ${host.company.domain}\n`,
     },
+    {
+      path: '/run/systemd/resolve/stub-resolv.conf',
+      uid,
+      gid,
+      mtimeS,
+      text: ({ host }) =>
+        `${STUB}nameserver 127.0.0.53\noptions edns0 trust-ad\nsearch ${host.company.domain}\n`,
+    },
   ]
 }
+
+const STUB = `# This is /run/systemd/resolve/stub-resolv.conf managed by man:systemd-resolved(8).
+# Do not edit.
+#
+# This file might be symlinked as /etc/resolv.conf. If you're looking at
+# /etc/resolv.conf and seeing this text, you have followed the symlink.
+#
+# This is a dynamic resolv.conf file for connecting local clients to the
+# internal DNS stub resolver of systemd-resolved. This file lists all
+# configured search domains.
+#
+# Run "resolvectl status" to see details about the uplink DNS servers
+# currently in use.
+#
+# Third party programs should typically not access this file directly, but only
+# through the symlink at /etc/resolv.conf. To manage man:resolv.conf(5) in a
+# different way, replace this symlink by a static file or a different symlink.
+#
+# See man:systemd-resolved.service(8) for details about the supported modes of
+# operation for /etc/resolv.conf.
+
+`
 
 /** systemd 255, src/resolve/resolved-resolv-conf.c. */
 const UPLINK = `# This is /run/systemd/resolve/resolv.conf managed by man:systemd-resolved(8).

@@ -91,7 +91,7 @@ const config = ({ host, profile }: Asked, user: string): string => {
     .filter(({ role }) => (user === 'deploy' ? role === 'git' : role !== 'git'))
     .map(({ hostname, address, role }) => {
       const isBackup = role === 'backup' && user === 'root' && profile.roles.includes('backup')
-      const login = user === 'deploy' ? 'git' : isBackup ? 'backup' : user
+      const login = user === 'deploy' ? 'git' : isBackup ? 'borg' : user
       const key = isBackup ? '    IdentityFile ~/.ssh/id_backup\n' : ''
       return `Host ${hostname}\n    HostName ${address}\n    User ${login}\n${key}`
     })

@@ -11,7 +11,7 @@ export const recipe = writing({
   name: 'sudoers',
   version: 1,
   role: 'server',
-  files: (about) => [...cloudInit(about), ...deploy(about), ...backup(about)],
+  files: (about) => [...cloudInit(about), ...deploy(about)],
 })
 
 /** cloudinit/distros/__init__.py, write_sudo_rules (22.4). */
@@ -63,15 +63,3 @@ deploy ALL=(root) NOPASSWD: DEPLOY_UNITS
 deploy ALL=(www-data) NOPASSWD: ALL
 `
 }
-
-const backup = (about: About): readonly WrittenFile[] =>
-  hasRole(about, 'backup')
-    ? [
-        {
-          path: '/etc/sudoers.d/backup',
-          mode: MODE,
-          mtimeS: momentOf(about, 'sudoers backup', { from: 0.1, to: 0.4 }),
-          text: () => 'backup ALL=(root) NOPASSWD: /usr/bin/rsync --server --sender *\n',
-        },
-      ]
-    : []
