@@ -17,7 +17,10 @@ export const awsTexts = (slots: Slots): { credentials: ByteString; config: ByteS
 })
 
 /** Where the company keeps its sources and its container images. */
-export const gitHost = ({ host }: About): string => `git01.${host.company.domain}`
+export const gitHost = ({ host }: About): string => {
+  const { hostname = 'git' } = host.neighbours.find(({ role }) => role === 'git') ?? {}
+  return `${hostname}.${host.company.domain}`
+}
 
 /** git-credential-store(1): one URL a line. */
 export const gitCredentials = (about: About, slots: Slots): ByteString =>

@@ -16,7 +16,7 @@ export const dumpOf = (about: About, slots: Slots, atS: number): ByteString => {
   const { host } = about
   const isMaria = hasRole(about, 'mariadb')
   const product = isMaria ? 'MariaDB' : 'MySQL'
-  const version = isMaria ? '10.11.14-MariaDB' : '8.0.43'
+  const version = isMaria ? '10.11.19-MariaDB' : '8.0.43'
   const head = [
     isMaria
       ? `-- MariaDB dump 10.19  Distrib ${version}, for debian-linux-gnu (x86_64)`
@@ -24,7 +24,7 @@ export const dumpOf = (about: About, slots: Slots, atS: number): ByteString => {
     '--',
     `-- Host: localhost    Database: ${host.app.database}`,
     '-- ------------------------------------------------------',
-    `-- Server version\t${isMaria ? `${version}-0+deb12u2` : `${version}-0ubuntu0.24.04.1`}`,
+    `-- Server version\t${isMaria ? `${version}-0+deb12u1` : `${version}-0ubuntu0.24.04.1`}`,
     '',
     '/*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */;',
     '/*!50503 SET NAMES utf8mb4 */;',

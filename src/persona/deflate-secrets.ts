@@ -18,8 +18,8 @@ export const noting = (slots: Slots): { readonly slots: Slots; readonly given: B
   return { given, slots: { text, bytes: (name) => slots.bytes(name) } }
 }
 
-/** What `gzip -n` writes before the blocks (RFC 1952). */
-const HEADER = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
+/** What `gzip -9` writes of a pipe before the blocks (RFC 1952). */
+const HEADER = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3]
 
 /** A gzip file of a whole text; `secrets` are the parts of it that differ from world to world. */
 export const gzipOf = (text: ByteString, secrets: readonly ByteString[]): Bytes => {

@@ -32,7 +32,7 @@ const loginsOf = ({ host }: Asked): readonly Login[] => {
       slot: 'app.admin_password',
     },
     { what: 'mail', where: `mail.${host.company.domain}`, user: 'noreply', slot: 'smtp.password' },
-    { what: 'backup', where: near('backup'), user: 'borg', slot: 'backup.passphrase' },
+    { what: 'backup', where: near('backup'), user: 'backup', slot: 'backup.passphrase' },
     { what: 'staging', where: 'basic auth', user: 'staging', slot: 'htpasswd.password' },
   ]
 }

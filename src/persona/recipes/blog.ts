@@ -1,0 +1,72 @@
+/** The blog: WordPress with its own database; its configuration is ours, its code is imagined. */
+import { bytesOf } from '../../base/bytes.ts'
+import { seededDice } from '../../base/dice.ts'
+import { momentOf } from '../moments.ts'
+import type { About, PlannedFile, Recipe } from '../recipe.ts'
+import { BLOG_ROOT, wordpressConfig } from '../wordpress.ts'
+import { hasRole } from '../written-files.ts'
+
+const WEB = { uid: 33, gid: 33 }
+const FOLDERS = [
+  '',
+  '/wp-admin',
+  '/wp-content',
+  '/wp-content/plugins',
+  '/wp-content/themes',
+  '/wp-content/uploads',
+  '/wp-includes',
+]
+/** What stands in the root of every such site, and what scanners ask for. */
+const CODE = [
+  'index.php',
+  'wp-blog-header.php',
+  'wp-cron.php',
+  'wp-load.php',
+  'wp-login.php',
+  'wp-settings.php',
+  'xmlrpc.php',
+  'wp-admin/admin.php',
+  'wp-admin/index.php',
+  'wp-includes/functions.php',
+  'wp-includes/version.php',
+  'wp-content/index.php',
+]
+const BYTES_MIN = 400
+const BYTES_SPAN = 3_200
+
+export const recipe: Recipe = {
+  name: 'blog',
+  version: 1,
+  files: (about) => (hasRole(about, 'app') ? [...foldersOf(about), ...filesOf(about)] : []),
+  make: (asked) => bytesOf(wordpressConfig(asked, asked.slots)),
+}
+
+const installed = (about: About): number => momentOf(about, 'blog', { from: 0.1, to: 0.2 })
+
+const foldersOf = (about: About): readonly PlannedFile[] => [
+  { path: '/var/www', type: 'directory' },
+  ...FOLDERS.map(
+    (folder): PlannedFile => ({
+      path: `${BLOG_ROOT}${folder}`,
+      type: 'directory',
+      ...WEB,
+      mtimeS: installed(about),
+    }),
+  ),
+]
+
+const filesOf = (about: About): readonly PlannedFile[] => {
+  const mtimeS = installed(about)
+  return [
+    {
+      path: `${BLOG_ROOT}/wp-config.php`,
+      ...WEB,
+      mode: 0o640,
+      mtimeS: momentOf(about, 'wp-config', { from: 0.2, to: 0.4 }),
+    },
+    ...CODE.map((path): PlannedFile => {
+      const size = BYTES_MIN + seededDice(`${about.seed} ${path}`).below(BYTES_SPAN)
+      return { path: `${BLOG_ROOT}/${path}`, ...WEB, mtimeS, imagined: { kind: 'php', size } }
+    }),
+  ]
+}

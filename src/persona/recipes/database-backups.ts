@@ -1,0 +1,53 @@
+/** /var/backups/db: what backup-db (recipes/admin-scripts.ts) dumped each night and still keeps. */
+import { seededDice } from '../../base/dice.ts'
+import { dumpOf } from '../database-dump.ts'
+import { gzipOf, noting } from '../deflate-secrets.ts'
+import type { About, PlannedFile, Recipe } from '../recipe.ts'
+import { hasRole } from '../written-files.ts'
+
+/** `-mtime +14` deletes what is older. */
+const KEPT = 15
+const DAY_S = 86_400
+const HOUR_S = 2 * 3_600
+/** Seconds a dump takes. */
+const DUMPING_S = 3
+const FOLDER = '/var/backups/db'
+
+export const recipe: Recipe = {
+  name: 'database-backups',
+  version: 1,
+  files: (about) => {
+    const isWanted = hasRole(about, 'backup') && hasRole(about, 'app')
+    if (!isWanted) return []
+    const dumps = nightsOf(about).map((nightS): PlannedFile => {
+      const day = new Date(nightS * 1000).toISOString().slice(0, 10)
+      return {
+        path: `${FOLDER}/${about.host.app.database}-${day}.sql.gz`,
+        mode: 0o600,
+        mtimeS: nightS + DUMPING_S,
+      }
+    })
+    return [
+      { path: '/var/backups', type: 'directory' },
+      { path: FOLDER, type: 'directory', mode: 0o700, mtimeS: dumps.at(-1)?.mtimeS ?? 0 },
+      ...dumps,
+    ]
+  },
+  make: (asked) => {
+    const { slots, given } = noting(asked.slots)
+    return gzipOf(dumpOf(asked, slots, asked.mtimeS), given)
+  },
+}
+
+/** The minute in which root's crontab runs backup-db: the first that recipes/crontabs.ts deals. */
+const minuteOf = ({ seed }: About): number => 1 + seededDice(`${seed} crontab root`).below(58)
+
+/** The last nights before the machine was started, oldest first. */
+const nightsOf = (about: About): readonly number[] => {
+  const { host } = about
+  const nightlyS = HOUR_S + minuteOf(about) * 60
+  const lastDay = Math.floor(host.bootedMs / 1000 / DAY_S) * DAY_S
+  return Array.from({ length: KEPT }, (_, n) => lastDay - (KEPT - 1 - n) * DAY_S + nightlyS).filter(
+    (nightS) => nightS > host.installedS && nightS < host.bootedMs / 1000,
+  )
+}
