@@ -6,20 +6,20 @@ import { baseOf } from './base.ts'
 import { stand } from './calls/processes.ts'
 import { Calls } from './calls.ts'
 import { coarseClock } from './coarse.ts'
-import { DEFAULT_LIMITS } from './default-limits.ts'
 import { devicesOf } from './devices.ts'
-import { Disk, ROOT_INO } from './disk.ts'
+import { Disk } from './disk.ts'
 import { DiskTree } from './disk-tree.ts'
 import { Fifos } from './fifo.ts'
 import { type Mount, MountedForest } from './forest.ts'
 import type { Kernel } from './kernel.ts'
 import { ProcessTable } from './process-table.ts'
+import { addResidents } from './residents.ts'
 import { Row } from './row.ts'
 import { load, Saver } from './saving.ts'
 import { StreamTable } from './stream-table.ts'
 import type { Syscalls } from './syscalls.ts'
 import { resolve } from './walk.ts'
-import type { MountSetup, Resident, World, WorldSetup } from './world.ts'
+import type { MountSetup, World, WorldSetup } from './world.ts'
 
 /**
  * The world that `setup.records` tell of; a fresh one when there are none. Throws when the
@@ -60,7 +60,7 @@ export const createWorld = (setup: WorldSetup): World => {
     facts,
     usage,
   }
-  const init = addResidents(kernel, residentsOf(setup))
+  const init = addResidents(kernel, setup)
   mount(kernel, init, setup.mounts ?? [])
   return {
     tree: kernel.tree,
@@ -73,45 +73,6 @@ export const createWorld = (setup: WorldSetup): World => {
     startProcess: (as) => start(kernel, as),
     processes: () => table.list(),
   }
-}
-
-const INIT: Omit<Resident, 'startedMs'> = {
-  pid: 1,
-  ppid: 0,
-  uid: 0,
-  gid: 0,
-  comm: 'systemd',
-  argv: ['/sbin/init'],
-}
-
-const residentsOf = ({ residents, bootedMs, clock }: WorldSetup): readonly Resident[] =>
-  residents ?? [{ ...INIT, startedMs: bootedMs ?? clock.nowMs() }]
-
-/** The machine's own processes; pid 1 is one of them, orphans are its children. */
-const addResidents = (kernel: Kernel, residents: readonly Resident[]): Row => {
-  const { table } = kernel
-  for (const as of residents) {
-    const { pid, uid, gid } = as
-    const row = new Row({
-      pid,
-      startedMs: as.startedMs,
-      limits: DEFAULT_LIMITS,
-      usage: kernel.usage,
-    })
-    row.ppid = as.ppid
-    row.pgid = pid
-    row.sid = pid
-    row.credentials = { uid, euid: uid, suid: uid, gid, egid: gid, sgid: gid, groups: [gid] }
-    row.comm = as.comm
-    row.argv = as.argv
-    row.parent = table.get(as.ppid)
-    row.parent?.children.add(row)
-    stand(kernel, row, { cwd: ROOT_INO, root: ROOT_INO, exe: undefined })
-    table.add(row)
-  }
-  const init = table.get(1)
-  assert(init !== undefined, 'a world has no pid 1')
-  return init
 }
 
 /** Covers directories of the image; one that this machine does not have stays away. */

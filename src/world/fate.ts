@@ -24,6 +24,7 @@ export const send = (kernel: Kernel, to: Row, signal: number): void => {
   if (to.state === 'zombie') return
   // Nothing reaches init but what it asks for (SIGNAL_UNKILLABLE).
   if (to.pid === 1 && to.handlers?.get(signal) !== 'catch') return
+  if (to.resident?.kernel !== undefined) return
   if (signal === SIGCONT) resume(kernel, to)
   if (STOPS.has(signal)) to.pending = to.pending.filter((other) => other !== SIGCONT)
   const handler = signal === SIGKILL || signal === SIGSTOP ? undefined : to.handlers?.get(signal)
@@ -135,7 +136,10 @@ export const endProcess = (kernel: Kernel, row: Row, ending: Ending): void => {
   tellParent(kernel, row)
   const { parent } = row
   const isAwaited =
-    parent !== undefined && parent.pid !== INIT && parent.handlers?.get(SIGCHLD) !== 'ignore'
+    parent !== undefined &&
+    parent.pid !== INIT &&
+    parent.resident === undefined &&
+    parent.handlers?.get(SIGCHLD) !== 'ignore'
   if (!isAwaited) reap(kernel, row)
   wakeOrphans(kernel, pgid, sid)
 }

@@ -7,7 +7,7 @@ import type { Row } from './row.ts'
 /** Rows by pid, and the counter that gives pids out. */
 export class ProcessTable {
   readonly #rows = new Map<Pid, Row>()
-  readonly #processesMax: number
+  #processesMax: number
   readonly #raised: () => void
   #nextPid: Pid
   /** No pid from here on was ever given: what the store remembers. */
@@ -19,6 +19,11 @@ export class ProcessTable {
     this.#nextPid = setup.nextPid
     this.ceiling = setup.ceiling
     this.#raised = setup.raised
+  }
+
+  /** So many processes more may be: the machine's own daemons are nobody's doing. */
+  keepsFree(residents: number): void {
+    this.#processesMax += residents
   }
 
   get(pid: Pid): Row | undefined {

@@ -3,6 +3,7 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import type { Errno } from '../base/errno.ts'
 import type { Waiting } from '../base/waiting.ts'
 import type { Ino } from './tree.ts'
+import type { Resident } from './world.ts'
 
 export type Pid = number & { readonly brand?: 'Pid' }
 export type Fd = number & { readonly brand?: 'Fd' }
@@ -110,6 +111,8 @@ export interface Process {
   runner: Runner | undefined
   /** setpriority(2), -20..19. */
   nice: number
+  /** Of a process of the machine itself: what is known of it besides. */
+  readonly resident?: Resident | undefined
   /** RLIMIT_* soft and hard limits by number (getrlimit(2)); Infinity is RLIM_INFINITY. */
   readonly limits: Map<number, { soft: number; hard: number }>
 }

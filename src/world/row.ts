@@ -5,6 +5,7 @@ import { Descriptors, type Usage } from './open-file.ts'
 import type { Credentials, Ending, Pid, Process, ProcessState, Runner, Tty } from './process.ts'
 import { ROOT } from './process.ts'
 import type { Ino } from './tree.ts'
+import type { Resident } from './world.ts'
 
 /** A resource limit; Infinity is RLIM_INFINITY. */
 export type Limit = { soft: number; hard: number }
@@ -30,6 +31,7 @@ export class Row implements Process {
   ending: Ending | undefined = undefined
   runner: Runner | undefined = undefined
   nice = 0
+  resident: Resident | undefined = undefined
   /** Shared with the parent until one of them sets a limit. */
   limits: Map<number, Limit>
 

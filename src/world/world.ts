@@ -146,6 +146,20 @@ export interface Resident {
   readonly argv: readonly ByteString[]
   /** Milliseconds since 1970. */
   readonly startedMs: number
+  /** Leader of its session and process group; itself when absent. */
+  readonly leader?: number
+  readonly nice?: number
+  /** Processor time it has used. */
+  readonly cpuMs?: number
+  readonly threads?: number
+  /** Path of its executable; without it /proc/PID/exe leads nowhere. */
+  readonly exe?: ByteString
+  /** Where systemd keeps it, as /proc/PID/cgroup tells it: `/system.slice/cron.service`. */
+  readonly cgroup?: ByteString
+  /** In KiB; absent: as a program of its name. */
+  readonly memory?: { readonly sizeKb: number; readonly residentKb: number }
+  /** A thread of the kernel: it has no memory, and no signal reaches it. An idle one is shown as I. */
+  readonly kernel?: 'sleeping' | 'idle'
 }
 
 export interface WorldSetup {

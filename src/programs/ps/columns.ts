@@ -105,13 +105,21 @@ const gid = ({ process }: Row): number => process.credentials.gid
 
 const LETTERS = { running: 'R', sleeping: 'S', stopped: 'T', zombie: 'Z' } as const
 const letterOf = ({ process }: Row, { self }: Scene): string =>
-  process.pid === self.pid ? 'R' : LETTERS[process.state]
+  process.pid === self.pid
+    ? 'R'
+    : process.resident?.kernel === 'idle'
+      ? 'I'
+      : LETTERS[process.state]
+
+const threadsOf: Order = ({ process }) => process.resident?.threads ?? 1
 
 const stateText: Text = (row, scene) => {
   const { process } = row
   const nice = process.nice < 0 ? '<' : process.nice > 0 ? 'N' : ''
   const leader = process.pid === process.sid ? 's' : ''
-  return `${letterOf(row, scene)}${nice}${leader}${foregroundOf(row) === process.pgid ? '+' : ''}`
+  const threads = threadsOf(row, scene) > 1 ? 'l' : ''
+  const foreground = foregroundOf(row) === process.pgid ? '+' : ''
+  return `${letterOf(row, scene)}${nice}${leader}${threads}${foreground}`
 }
 
 const foregroundOf = ({ process }: Row): number => process.tty?.foreground ?? -1
@@ -185,8 +193,8 @@ export const COLUMNS: ReadonlyMap<string, Column> = new Map<string, Column>([
   ['rsz', right('RSZ', 5, ({ residentKb }) => residentKb)],
   ['sz', right('SZ', 5, ({ sizeKb }) => Math.floor(sizeKb / KB_PER_PAGE))],
   ['psr', right('PSR', 3, () => 0)],
-  ['nlwp', right('NLWP', 4, () => 1)],
-  ['thcount', right('THCNT', 5, () => 1)],
+  ['nlwp', right('NLWP', 4, threadsOf)],
+  ['thcount', right('THCNT', 5, threadsOf)],
   ['f', right('F', 1, ({ process }) => (process.credentials.uid === 0 ? 4 : 0))],
   ['addr', left('ADDR', 4, () => '-')],
   ['addr_1', left('ADDR', 1, () => '-')],

@@ -4,6 +4,7 @@ import type { Row } from '../row.ts'
 import type { View } from './entry.ts'
 
 const PAGE_KB = 4
+const pages = (kb: number): number => Math.floor(kb / PAGE_KB) * PAGE_KB
 
 /** Sizes of a process in KiB, for statm, status and stat. All zero for a zombie. */
 export interface ProcessMemory {
@@ -38,7 +39,8 @@ const FILE_KB = 1_620
 
 /** What the program of that name takes. */
 export const memoryOf = (row: Row): ProcessMemory => {
-  if (row.state === 'zombie') return NOTHING
+  if (row.state === 'zombie' || row.resident?.kernel !== undefined) return NOTHING
+  if (row.resident?.memory !== undefined) return memoryOfDaemon(row.resident.memory)
   const [sizeKb, anonKb, codeKb] = BIG.get(row.comm) ?? SMALL
   const fileKb = FILE_KB + Math.floor(codeKb / PAGE_KB) * PAGE_KB
   return {
@@ -48,6 +50,18 @@ export const memoryOf = (row: Row): ProcessMemory => {
     dataKb: anonKb + 248,
     codeKb,
     libraryKb: LIBRARY_KB,
+  }
+}
+
+/** A daemon's memory is mostly its own; its text is small beside that. */
+const memoryOfDaemon = (of: { sizeKb: number; residentKb: number }): ProcessMemory => {
+  const anonKb = pages(of.residentKb * 0.55)
+  return {
+    ...of,
+    anonKb,
+    dataKb: pages(Math.max(of.sizeKb * 0.2, anonKb)),
+    codeKb: pages(Math.min(of.residentKb * 0.2, 24_000)),
+    libraryKb: pages(Math.min(of.sizeKb * 0.3, 9_000)),
   }
 }
 
@@ -64,8 +78,6 @@ export const meminfo = (view: View): ByteString => {
   }
   return lines.join('')
 }
-
-const pages = (kb: number): number => Math.floor(kb / PAGE_KB) * PAGE_KB
 
 const amounts = ({ kernel, machine }: View): readonly (readonly [string, number])[] => {
   const total = machine.memoryKb

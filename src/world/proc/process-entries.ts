@@ -95,11 +95,12 @@ const setScore = (of: ProcessView, text: ByteString): Errno | undefined => {
 
 const cgroup: Text = ({ row }) => {
   if (row.pid === 1) return '0::/init.scope\n'
+  if (row.resident !== undefined) return `0::${row.resident.cgroup ?? '/'}\n`
   return `0::/user.slice/user-${row.credentials.uid}.slice/session-1.scope\n`
 }
 
 const loginuid: Text = ({ row, kernel }) =>
-  row.pid === 1 ? NOBODY : String((kernel.table.get(row.sid) ?? row).credentials.uid)
+  row.resident !== undefined ? NOBODY : String((kernel.table.get(row.sid) ?? row).credentials.uid)
 
 const IO = [
   'rchar',
@@ -174,7 +175,7 @@ const shared: readonly Entry<ProcessView>[] = [
   ),
   file('oom_score_adj', ({ row, settings }) => `${settings.scoreOf(row)}\n`, 0o644, setScore),
   file('loginuid', loginuid, 0o644),
-  file('sessionid', ({ row }) => (row.pid === 1 ? NOBODY : '1')),
+  file('sessionid', ({ row }) => (row.resident !== undefined ? NOBODY : '1')),
   file(
     'io',
     own(() => IO.map((name) => `${name}: 0\n`).join('')),

@@ -1,5 +1,6 @@
 /** /proc/PID/stat and statm, one line of numbers each (proc_pid_stat(5)). */
 import type { ByteString } from '../../base/bytes.ts'
+import type { Row } from '../row.ts'
 import type { ProcessView } from './entry.ts'
 import { layoutOf } from './layout.ts'
 import { TICK_MS } from './load.ts'
@@ -37,10 +38,10 @@ export const processStat = (of: ProcessView): ByteString => {
     row.sid,
     tty === undefined ? 0 : deviceOf(tty.index),
     tty === undefined ? -1 : tty.foreground,
-    RANDOMIZED | (row.hasExeced ? 0 : NOT_EXECED),
+    flagsOf(row),
     ...[faults, 0, 0, 0],
     ...[ticks(row.cpuMs * 0.7), ticks(row.cpuMs * 0.3), 0, 0],
-    ...[20 + row.nice, row.nice, 1, 0],
+    ...[20 + row.nice, row.nice, row.resident?.threads ?? 1, 0],
     Math.max(0, ticks(row.startedMs - machine.bootedMs)),
     memory.sizeKb * 1024,
     Math.floor(memory.residentKb / PAGE_KB),
@@ -52,6 +53,18 @@ export const processStat = (of: ProcessView): ByteString => {
     ...[hidden(at.stack - 0x12c), hidden(at.stack - 0x107), hidden(at.stack - 0x107)],
     ...[hidden(at.stack - 0x15), hidden(status)],
   ].join(' ')}\n`
+}
+
+/** PF_KTHREAD, PF_NOFREEZE, PF_FORKNOEXEC. */
+const KERNEL_THREAD = 0x20_8040
+/** PF_SUPERPRIV of what root's daemons did. */
+const PRIVILEGED = 0x100
+
+const flagsOf = ({ resident, pid, hasExeced, credentials }: Row): number => {
+  if (resident?.kernel !== undefined) return KERNEL_THREAD
+  if (resident !== undefined && pid !== 1)
+    return RANDOMIZED | (credentials.uid === 0 ? PRIVILEGED : 0)
+  return RANDOMIZED | (hasExeced ? 0 : NOT_EXECED)
 }
 
 /** wait(2)'s status word. */

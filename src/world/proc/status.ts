@@ -8,6 +8,7 @@ import { memoryOf } from './memory.ts'
 /** The letter of stat and ps, and the word behind it in status. */
 const STATES = {
   running: ['R', 'running'],
+  idle: ['I', 'idle'],
   sleeping: ['S', 'sleeping'],
   stopped: ['T', 'stopped'],
   zombie: ['Z', 'zombie'],
@@ -15,7 +16,7 @@ const STATES = {
 
 /** Who reads its own state is running. */
 export const stateOf = ({ row, caller }: ProcessView): (typeof STATES)[keyof typeof STATES] =>
-  row === caller ? STATES.running : STATES[row.state]
+  row === caller ? STATES.running : STATES[row.resident?.kernel === 'idle' ? 'idle' : row.state]
 
 /** `comm` with what would break a line escaped. */
 const nameOf = (row: Row): ByteString => row.comm.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')
@@ -49,7 +50,7 @@ NStgid:\t${row.pid}
 NSpid:\t${row.pid}
 NSpgid:\t${row.pgid}
 NSsid:\t${row.sid}
-${row.state === 'zombie' ? '' : memoryLines(row)}Threads:\t1
+${row.state === 'zombie' || row.resident?.kernel !== undefined ? '' : memoryLines(row)}Threads:\t${row.resident?.threads ?? 1}
 SigQ:\t0/${row.limit(RLIMIT_SIGPENDING)}
 SigPnd:\t${NO_BITS}
 ShdPnd:\t${NO_BITS}
