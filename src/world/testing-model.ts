@@ -21,6 +21,14 @@ export interface ModelNode {
   parent: ModelNode | undefined
   xattrs: Map<ByteString, ByteString>
   holds: number
+  /** Of a directory: the persona's path; undefined for those that were made. */
+  persona: ByteString | undefined
+  /** Of a directory: names that were taken away, and do not come back. */
+  hidden: Set<ByteString>
+  /** Of a directory: it was listed. */
+  isClosed: boolean
+  /** Of a file that grows: how many of the persona's bytes it has had; else -1. */
+  livedTo: number
 }
 
 /** An error by its code, as a value. */
@@ -42,6 +50,10 @@ export const newNode = (
   parent: undefined,
   xattrs: new Map(),
   holds: 0,
+  persona: undefined,
+  hidden: new Set(),
+  isClosed: false,
+  livedTo: -1,
 })
 
 /** The whole tree, and what is held. */
@@ -88,7 +100,7 @@ export class Model {
     const node = dir.names.get(name)
     if (node === undefined) return 'ENOENT'
     if (node.kind === 'dir') return 'EISDIR'
-    dir.names.delete(name)
+    this.#hide(dir, name)
     return node
   }
 
@@ -97,7 +109,7 @@ export class Model {
     if (node === undefined) return 'ENOENT'
     if (node.kind !== 'dir') return 'ENOTDIR'
     if (node.names.size > 0) return 'ENOTEMPTY'
-    dir.names.delete(name)
+    this.#hide(dir, name)
     node.parent = undefined
     return node
   }
@@ -128,9 +140,14 @@ export class Model {
       if (there.names.size > 0) return 'ENOTEMPTY'
       there.parent = undefined
     }
-    from.dir.names.delete(from.name)
+    this.#hide(from.dir, from.name)
     this.#place(to, node)
     return node
+  }
+
+  #hide(dir: ModelNode, name: ByteString): void {
+    dir.names.delete(name)
+    dir.hidden.add(name)
   }
 
   #place(at: { dir: ModelNode; name: ByteString }, node: ModelNode): void {
@@ -168,7 +185,8 @@ export class Model {
   afterCrash(): Model {
     const copies = new Map<ModelNode, ModelNode>()
     for (const node of this.nodes()) {
-      copies.set(node, { ...node, names: new Map(), xattrs: new Map(node.xattrs), holds: 0 })
+      const own = { xattrs: new Map(node.xattrs), hidden: new Set(node.hidden) }
+      copies.set(node, { ...node, ...own, names: new Map(), holds: 0 })
     }
     for (const [node, copy] of copies) {
       copy.parent = node.parent === undefined ? undefined : copies.get(node.parent)

@@ -7,7 +7,7 @@ import { Waiting } from '../base/waiting.ts'
 import { createWorld } from './create.ts'
 import type { tinyImage } from './testing-image.ts'
 import { S_IFMT, S_IFREG, type Stat, type Tree } from './tree.ts'
-import type { Batch, World, WorldLimits, WorldSetup } from './world.ts'
+import type { Batch, Ghosts, World, WorldLimits, WorldSetup } from './world.ts'
 
 /** Asks until the answer is not to wait; a test that waits for ever fails. */
 export const settled = <T>(ask: () => T | Waiting): T => {
@@ -73,9 +73,7 @@ export class StoredWorld {
       dice: seededDice('stored'),
       limits: { ...LIMITS, ...limits },
       ...(living === undefined ? {} : { living }),
-      ...(ghosts === undefined
-        ? {}
-        : { ghosts: { ...ghosts, bytes: (path) => maybe(() => ghosts.bytes(path)) } }),
+      ...(ghosts === undefined ? {} : { ghosts: slowly(ghosts, maybe) }),
       firstPid: 1000,
       records: this.records,
     })
@@ -119,6 +117,12 @@ export class StoredWorld {
 /** A file's whole content. */
 export const contentOf = (tree: Tree, stat: Stat): Bytes | Errno =>
   settled(() => tree.read(stat.ino, 0, stat.size))
+
+const slowly = (ghosts: Ghosts, maybe: <T>(answer: () => T) => T | Waiting): Ghosts => ({
+  mayHold: (dir) => ghosts.mayHold(dir),
+  promise: (path) => ghosts.promise(path),
+  bytes: (path) => maybe(() => ghosts.bytes(path)),
+})
 
 /** What a store does with a batch. */
 export const apply = (batch: Batch, records: Map<string, Bytes>): void => {
