@@ -201,13 +201,16 @@ const hashesOf = async (persona: Persona): Promise<readonly (readonly [string, s
   const about: About = { profile, seed: 'golden', programs: [], host: hostOf(profile, 'golden') }
   const where = `${persona.name}@${persona.version}`
   const found: (readonly [string, string])[] = [[`image of ${where}`, persona.image.hash]]
+  const files = [...filesOf(persona)].map((ino) => ({
+    ino,
+    kind: persona.image.contentOf(ino).kind,
+    path: persona.image.pathOf(ino),
+  }))
   for (const recipe of await loadRecipes()) {
     const planned = recipe.files?.(about) ?? []
     const paths = new Set(planned.map(({ path }) => path))
     const hash = createHash('sha256').update(JSON.stringify(planned))
-    for (const ino of filesOf(persona)) {
-      const { kind } = persona.image.contentOf(ino)
-      const path = persona.image.pathOf(ino)
+    for (const { ino, kind, path } of files) {
       const isSampled = kind !== 'made' && recipe.fills?.includes(kind) && ino % 97 === 0
       if (!isSampled && !(kind === 'made' && paths.has(path))) continue
       hash.update(`${path}\n`).update(bytesAt(persona, ino))
