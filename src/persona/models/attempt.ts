@@ -63,8 +63,8 @@ export const createWriter = (setup: Setup): Writer => {
         throw cause
       }
       await reserved.settle(cause.mayCost ? reserved.tokens : 0)
-      breaker.failed({ isHopeless: cause.kind === 'denied', retryAfterMs: cause.retryAfterMs })
       trouble(`${model.name}: ${cause.message}`)
+      breaker.failed({ isHopeless: cause.kind === 'denied', retryAfterMs: cause.retryAfterMs })
       const tokensIn = cause.mayCost ? reserved.tokens : 0
       return { tokensIn, tokensOut: 0, reason: cause.kind }
     }

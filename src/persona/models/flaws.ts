@@ -26,6 +26,7 @@ export const flawOf = (
 ): string | undefined =>
   formFlawOf(text, wanted) ??
   voiceFlawOf(text) ??
+  lengthFlawOf(text, wanted) ??
   kindFlawOf(text, wanted) ??
   contradictionOf(text, about)
 
@@ -48,10 +49,7 @@ const SHORTEST = 0.6
 const SAME_MOST = 0.6
 const SAME_LINES_MIN = 8
 
-const formFlawOf = (
-  text: ByteString,
-  { kind, size }: Pick<WantedText, 'kind' | 'size'>,
-): string | undefined => {
+const formFlawOf = (text: ByteString, { kind }: Pick<WantedText, 'kind'>): string | undefined => {
   if (text.trim() === '') return 'it was empty'
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(text)) return 'it had control characters'
   if (!isUtf8(text) || text.includes('\xef\xbf\xbd')) return 'it was not UTF-8'
@@ -62,6 +60,10 @@ const formFlawOf = (
   for (const [mark, name = ''] of text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
     if (!isSlot(name) || mark !== `{{${name}}}`) return 'it had marks in braces that do not exist'
   }
+  return undefined
+}
+
+const lengthFlawOf = (text: ByteString, { size }: Pick<WantedText, 'size'>): string | undefined => {
   if (widthOf(text) < size * SHORTEST) return `it was too short: write ${size} bytes or more`
   return isRepeating(text) ? 'it repeated the same lines' : undefined
 }
