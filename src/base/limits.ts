@@ -317,8 +317,8 @@ export const EVENT_MESSAGE_CHARS_MAX = 1_024
 /** Happenings that wait for one sink, and their size: what comes beyond is counted and lost. */
 export const EVENTS_QUEUED_MAX = 100_000
 export const EVENTS_QUEUED_BYTES_MAX = 67_108_864
-/** Happenings a sink gets at once, and the pause in which they gather. */
-export const EVENTS_BATCH_MAX = 2_000
+/** Happenings a sink gets in one turn (about 1 ms), and the pause in which they gather. */
+export const EVENTS_BATCH_MAX = 256
 export const EVENTS_GAP_MS = 100
 /** How long a stop waits for sinks. */
 export const EVENTS_CLOSE_MS = 5_000
@@ -410,3 +410,12 @@ export const HTTP_REQUESTS_MAX = 1_000
 export const HTTP_LINGER_MS = 5_000
 /** Requests told of one visit: a scanner's list has some hundreds. */
 export const HTTP_REQUESTS_TOLD_MAX = 1_000
+
+/** A PROXY header of a trusted proxy: its line (the specification's bound), its packet, its time. */
+export const PROXY_LINE_BYTES_MAX = 107
+export const PROXY_HEADER_BYTES_MAX = 4_096
+export const PROXY_HEADER_MS = 3_000
+/** A ClientHello of which server name and protocols are told. */
+export const TLS_HELLO_BYTES_MAX = 16_384
+/** A TLS handshake takes at most as long as nginx waits for a request's head. */
+export const TLS_HANDSHAKE_MS = 60_000

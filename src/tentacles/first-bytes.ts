@@ -3,16 +3,21 @@ import type { Socket } from 'node:net'
 import { type Bytes, concat, NO_BYTES } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { SNIFF_BYTES_MAX, SNIFF_MORE_MS } from '../base/limits.ts'
-import { sniff } from './sniff.ts'
+import type { Sniffed } from './sniff.ts'
+
+interface Looking {
+  readonly clock: Clock
+  /** What is being looked for. */
+  readonly sniff: (bytes: Bytes) => Sniffed
+  /** How long a client may be silent; without it, for ever. */
+  readonly waitMs?: number
+}
 
 /**
- * Reads a paused socket until its first bytes tell the protocol, it ends, or `waitMs` are over
- * (without: for as long as the client is silent); leaves it paused.
+ * Reads a paused socket until its first bytes tell the protocol, it ends, or time is over; leaves
+ * it paused. Whoever has begun to speak has SNIFF_MORE_MS in all: dripping does not prolong it.
  */
-export const firstBytes = (
-  socket: Socket,
-  { clock, waitMs }: { readonly clock: Clock; readonly waitMs?: number },
-): Promise<Bytes> =>
+export const firstBytes = (socket: Socket, { clock, sniff, waitMs }: Looking): Promise<Bytes> =>
   new Promise((settled) => {
     const parts: Bytes[] = []
     let stopTimer = () => {}

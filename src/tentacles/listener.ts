@@ -1,11 +1,13 @@
 /** A listening port: accepts, finds out who speaks what, and hands over to the protocol. */
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Bytes, NO_BYTES } from '../base/bytes.ts'
-import { CONNECTIONS_MAX, KEEPALIVE_MS, SNIFF_MS } from '../base/limits.ts'
+import { CONNECTIONS_MAX, KEEPALIVE_MS, PROXY_HEADER_MS, SNIFF_MS } from '../base/limits.ts'
 import type { Source } from '../nerve/nerve.ts'
 import { firstBytes } from './first-bytes.ts'
-import { type Sniffed, sniff } from './sniff.ts'
-import type { DoorProtocol, DoorSetup } from './tentacle.ts'
+import { readProxyHeader } from './proxy-header.ts'
+import { type Spoken, settled, sniff } from './sniff.ts'
+import type { Connection, DoorProtocol, DoorSetup } from './tentacle.ts'
+import { createTrust, type Trust } from './trust.ts'
 
 export interface DoorOptions {
   readonly host: string
@@ -14,6 +16,8 @@ export interface DoorOptions {
   readonly as: string
   /** What `any` takes a silent client for. */
   readonly silent: string
+  /** Addresses and networks of proxies whose PROXY header is believed. */
+  readonly proxyProtocol: readonly string[]
 }
 
 export interface Door {
@@ -32,6 +36,7 @@ export interface ListenerSetup extends DoorSetup {
 /** Opens a door. Rejects when the address is in use or not ours (EADDRINUSE, EACCES). */
 export const openDoor = async (options: DoorOptions, setup: ListenerSetup): Promise<Door> => {
   const sockets = new Set<Socket>()
+  const isProxy = createTrust(options.proxyProtocol)
   const server = createServer({
     allowHalfOpen: true,
     pauseOnConnect: true,
@@ -47,7 +52,7 @@ export const openDoor = async (options: DoorOptions, setup: ListenerSetup): Prom
     socket.once('close', () => sockets.delete(socket))
     // A reset is how many visitors leave: 'close' follows and says all that matters.
     socket.on('error', () => socket.destroy())
-    serve(socket, options, setup).catch((cause: unknown) => {
+    serve(socket, { ...options, isProxy }, setup).catch((cause: unknown) => {
       setup.report(cause)
       socket.destroy()
     })
@@ -76,36 +81,63 @@ const listen = (server: Server, { host, port }: DoorOptions): Promise<void> =>
     })
   })
 
-const serve = async (socket: Socket, door: DoorOptions, setup: ListenerSetup): Promise<void> => {
-  const source = sourceOf(socket)
-  if (source === undefined) {
+interface Serving extends DoorOptions {
+  readonly isProxy: Trust
+}
+
+const serve = async (socket: Socket, door: Serving, setup: ListenerSetup): Promise<void> => {
+  const source = await realSource(socket, door, setup)
+  if (source === undefined || socket.destroyed) {
     socket.destroy()
     return
   }
-  const first =
-    door.as === 'any'
-      ? await firstBytes(socket, { clock: setup.clock, waitMs: SNIFF_MS })
-      : NO_BYTES
+  const connection = { socket, source }
+  if (door.as !== 'any') return hand(door.as, { ...connection, initial: NO_BYTES }, setup)
+  const initial = await firstBytes(socket, { clock: setup.clock, sniff, waitMs: SNIFF_MS })
   if (socket.destroyed) return
-  const name = door.as === 'any' ? nameOf(first, door.silent) : door.as
-  const protocol = setup.protocols.get(name) ?? setup.protocols.get('tcp')
-  if (protocol === undefined) throw new Error(`no protocol ${name} for port ${door.port}`)
-  await protocol.serve({ socket, source, initial: first }, setup)
+  const { name, guess } = choose(initial, door.silent)
+  await hand(name, { ...connection, initial, ...(guess !== undefined && { guess }) }, setup)
 }
 
-const PROTOCOLS: Readonly<Record<Sniffed, string>> = {
-  ssh: 'ssh',
-  telnet: 'telnet',
-  tls: 'https',
-  http: 'http',
-  line: 'tcp',
-  binary: 'tcp',
-  more: 'tcp',
+const hand = async (name: string, connection: Connection, setup: ListenerSetup): Promise<void> => {
+  const protocol = setup.protocols.get(name)
+  if (protocol === undefined) throw new Error(`no protocol ${name}`)
+  await protocol.serve(connection, setup)
 }
 
-const nameOf = (first: Bytes, silent: string): string => {
-  if (first.length === 0) return silent === 'raw' ? 'tcp' : silent
-  return PROTOCOLS[sniff(first)]
+/** Where the client is: behind a trusted proxy its header says so. */
+const realSource = async (
+  socket: Socket,
+  door: Serving,
+  { clock }: ListenerSetup,
+): Promise<Source | undefined> => {
+  const source = sourceOf(socket)
+  if (source === undefined || !door.isProxy(source.address)) return source
+  const header = await readProxyHeader(socket, { clock, waitMs: PROXY_HEADER_MS })
+  // Who is trusted to name the client and does not is a proxy that is set up wrongly.
+  return header === 'malformed' ? undefined : { ...source, ...header }
+}
+
+interface Choice {
+  readonly name: string
+  readonly guess?: string
+}
+
+const PROTOCOLS: ReadonlyMap<Spoken, string> = new Map<Spoken, string>([
+  ['ssh', 'ssh'],
+  ['telnet', 'telnet'],
+  ['tls', 'https'],
+  ['http', 'http'],
+])
+
+/** What nobody speaks here goes to what the port claims to be. */
+const choose = (initial: Bytes, silent: string): Choice => {
+  const port = silent === 'raw' ? 'tcp' : silent
+  if (initial.length === 0) return { name: port }
+  const spoken = settled(initial)
+  const name = PROTOCOLS.get(spoken)
+  if (name !== undefined) return { name }
+  return spoken === 'line' ? { name: port } : { name: port, guess: spoken }
 }
 
 /** Undefined when the client is gone before it was looked at. */

@@ -1,5 +1,6 @@
 /** The SSH door: OpenSSH's server, as the persona's machine has it. */
 import { serveSsh } from './ssh/serve.ts'
+import { tellFirstBytes } from './tell-first-bytes.ts'
 import type { DoorProtocol } from './tentacle.ts'
 
 export const protocol: DoorProtocol = {
@@ -16,6 +17,7 @@ export const protocol: DoorProtocol = {
       setup.nerve.leave(visitor)
       return
     }
+    tellFirstBytes(setup.nerve, visitor, connection)
     await serveSsh(connection, setup, { visitor })
   },
 }

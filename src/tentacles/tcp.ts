@@ -4,9 +4,10 @@ import type { Clock } from '../base/clock.ts'
 import { LINE_LINGER_MS } from '../base/limits.ts'
 import type { Channel, Outward, Visitor } from '../nerve/nerve.ts'
 import { firstBytes } from './first-bytes.ts'
-import { sniff } from './sniff.ts'
+import { sniffSsh } from './sniff.ts'
 import { type SocketFlow, socketFlow } from './socket-flow.ts'
 import { serveSsh } from './ssh/serve.ts'
+import { tellFirstBytes } from './tell-first-bytes.ts'
 import type { Connection, DoorProtocol, DoorSetup } from './tentacle.ts'
 
 export const protocol: DoorProtocol = {
@@ -24,9 +25,16 @@ export const protocol: DoorProtocol = {
       nerve.leave(visitor)
       return
     }
+    tellFirstBytes(nerve, visitor, connection)
+    // A shell on a socket makes nothing of a binary protocol.
+    if (connection.guess !== undefined && BINARY.has(connection.guess)) {
+      return endLine(socket, setup.clock)
+    }
     await openLine(connection, setup, visitor)
   },
 }
+
+const BINARY = new Set(['binary', 'rdp', 'smb', 'socks', 'sslv2'])
 
 const openLine = async (
   { socket, source, initial }: Connection,
@@ -50,8 +58,9 @@ const openLine = async (
   for (const frame of early) deliver(frame, { socket, flow, clock: setup.clock })
   // Who spoke at once was sniffed. Who was silent may be an SSH client that waits for an ident, and
   // may get lines before it (RFC 4253 section 4.2): the prompt was one.
-  const first = initial.length > 0 ? initial : await firstBytes(socket, setup)
-  if (first.length > 0 && sniff(first) === 'ssh') {
+  const first =
+    initial.length > 0 ? initial : await firstBytes(socket, { clock: setup.clock, sniff: sniffSsh })
+  if (first.length > 0 && sniffSsh(first) === 'ssh') {
     isSsh = true
     channel.send({ kind: 'hangup' })
     const connection = { socket, source, initial: first }

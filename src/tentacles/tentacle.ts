@@ -9,6 +9,8 @@ export interface Connection {
   readonly socket: Socket
   readonly source: Source
   readonly initial: Bytes
+  /** What it looks like, of a door that finds out, when no protocol of ours speaks it. */
+  readonly guess?: string
 }
 
 export interface DoorSetup {

@@ -90,7 +90,7 @@ export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map([
   ['nerve', []],
   ['shell', COMPUTING],
   ['programs', COMPUTING],
-  ['tentacles', [...COMPUTING, 'node:net']],
+  ['tentacles', [...COMPUTING, 'node:net', 'node:tls']],
   [
     'brain',
     [

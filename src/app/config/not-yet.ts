@@ -14,10 +14,7 @@ const oneOf =
   (value: unknown): boolean =>
     values.includes(value)
 
-const filled = (value: unknown): boolean => typeof value === 'object' && keysOf(value).length > 0
-
 const NOT_YET: readonly NotYet[] = [
-  { key: 'listen.*.proxy_protocol', refuses: filled, instead: 'Leave it out' },
   {
     key: 'store',
     refuses: (value) => typeof value === 'string' && value.startsWith('redis'),

@@ -10,6 +10,19 @@ import type { CreateServer } from './server.ts'
 
 /** What is asked of the client in the first round, and waited for. */
 const AWAITED = [n.TTYPE, n.TSPEED, n.XDISPLOC, n.NEW_ENVIRON, n.OLD_ENVIRON] as const
+const FIRST_ROUND = [
+  [n.WILL, n.AUTHENTICATION],
+  [n.WILL, n.ENCRYPT],
+  ...AWAITED.map((option) => [n.DO, option] as const),
+] as const
+const SECOND_ROUND = [
+  [n.WILL, n.SGA],
+  [n.DO, n.ECHO],
+  [n.DO, n.LINEMODE],
+  [n.DO, n.NAWS],
+  [n.WILL, n.STATUS],
+  [n.DO, n.LFLOW],
+] as const
 /** Subnegotiations that follow, in this order, for those the client has. */
 const ASKED_INSIDE = [n.TSPEED, n.XDISPLOC, n.NEW_ENVIRON, n.OLD_ENVIRON, n.TTYPE] as const
 const SEND = 1
@@ -84,14 +97,7 @@ export const inetutils: CreateServer = (facts, ports) => {
   const secondRound = (): void => {
     round = 'second'
     awaited.add(n.LINEMODE)
-    say(
-      [n.WILL, n.SGA],
-      [n.DO, n.ECHO],
-      [n.DO, n.LINEMODE],
-      [n.DO, n.NAWS],
-      [n.WILL, n.STATUS],
-      [n.DO, n.LFLOW],
-    )
+    say(...SECOND_ROUND)
   }
 
   const thirdRound = (): void => {
@@ -157,16 +163,7 @@ export const inetutils: CreateServer = (facts, ports) => {
       return terminalName
     },
     environment: [['REMOTEHOST', facts.address]],
-    open: () =>
-      say(
-        [n.WILL, n.AUTHENTICATION],
-        [n.WILL, n.ENCRYPT],
-        [n.DO, n.TTYPE],
-        [n.DO, n.TSPEED],
-        [n.DO, n.XDISPLOC],
-        [n.DO, n.NEW_ENVIRON],
-        [n.DO, n.OLD_ENVIRON],
-      ),
+    open: () => say(...FIRST_ROUND),
     command: (code) => {
       if (code === n.AYT) return ports.send(bytesOf('\r\n[Yes]\r\n'))
       const typed = TYPED.get(code)
