@@ -7,6 +7,7 @@ import {
   EVENTS_QUEUED_BYTES_MAX,
   EVENTS_QUEUED_MAX,
 } from '../base/limits.ts'
+import { nextTurn } from '../base/turn.ts'
 import { bounded } from './bounds.ts'
 import type { Events, Happening, Told } from './events.ts'
 import type { Sink } from './sink.ts'
@@ -111,6 +112,8 @@ const createLane = (sink: Sink, { clock, report }: BusOptions): Lane => {
         if (!isFailing) report(new Error(`events: ${sink.name} has failed`, { cause }))
         isFailing = true
       }
+      // Visitors have their turn before the next batch.
+      await new Promise<void>(nextTurn)
     }
   }
 
