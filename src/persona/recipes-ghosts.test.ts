@@ -40,7 +40,7 @@ const PLAUSIBLE = [
     '/root',
     'backup.sql backup.zip backup.tar.gz dump.sql db.sql db_dump.sql mysqldump.sql',
   ),
-  ...within('/root', 'notes.txt todo.txt TODO README.md notes howto.md wallet.json keystore.json'),
+  ...within('/root', 'notes.txt todo.txt todo README.md notes howto.md wallet.json keystore.json'),
   ...within('/root', '.aws .docker .kube .my.cnf .git-credentials .pgpass .vault_pass'),
   ...within('/root', 'id_rsa server.key key.pem ca.crt root_pw.txt sql_passwords.txt vpn.txt'),
   ...within(person.home, 'passwords.txt Passwords.TXT my_passwords.txt mypasswords.txt logins.csv'),

@@ -62,3 +62,17 @@ export const conjuredAt = (
   }
   return undefined
 }
+
+/** A planned path and the recipe that planned it. */
+export interface Written {
+  readonly recipe: Recipe
+  readonly file: PlannedFile
+}
+
+/** What these recipes plan on a machine. */
+export const plannedBy = (about: About, recipes: readonly Recipe[]): readonly Written[] =>
+  recipes.flatMap((recipe) => (recipe.files?.(about) ?? []).map((file) => ({ recipe, file })))
+
+/** Whether a recipe writes its bytes. */
+export const isMade = ({ file }: Written): boolean =>
+  (file.type ?? 'file') === 'file' && file.imagined === undefined && file.copyOf === undefined

@@ -51,6 +51,6 @@ const notesOf = (about: About): readonly WrittenFile[] => {
   })
   return [
     { ...at('NOTES.md', { from: 0.2, to: 0.9 }), imagined: { kind: 'markdown', size: 1_140 } },
-    { ...at('TODO.txt', { from: 0.5, to: 1 }), imagined: { kind: 'text', size: 620 } },
+    { ...at('open-points.txt', { from: 0.5, to: 1 }), imagined: { kind: 'text', size: 620 } },
   ]
 }
