@@ -2,13 +2,17 @@
 import { isDue, localJobs } from '../local-cron.ts'
 import type { About } from '../recipe.ts'
 
-export interface CronJob {
+interface CronJob {
   readonly user: string
   readonly uid: number
   readonly command: string
   /** Whether it runs at a minute of the day; weekday 0 is Sunday. */
-  readonly when: (at: Parameters<typeof isDue>[1]) => boolean
+  readonly when: (at: Moment) => boolean
+  /** Absent: `when` says it all. Otherwise whether it runs at any minute of such an hour. */
+  readonly within?: (at: Moment) => boolean
 }
+
+type Moment = Parameters<typeof isDue>[1]
 
 export interface CronRun {
   readonly job: CronJob
@@ -18,7 +22,7 @@ export interface CronRun {
 const known = new WeakMap<About['host'], readonly CronJob[]>()
 
 /** Every job, the system's tables first. */
-export const jobsOf = (about: About): readonly CronJob[] => {
+const jobsOf = (about: About): readonly CronJob[] => {
   const before = known.get(about.host)
   if (before !== undefined) return before
   const jobs = [...SYSTEM_JOBS, ...localOnes(about)]
@@ -57,10 +61,25 @@ const localOnes = (about: About): readonly CronJob[] =>
     uid: job.uid,
     command: job.command,
     when: (at) => isDue(job, at),
+    within: (at) => isDue({ ...job, schedule: job.schedule.replace(/^\S+/, '*') }, at),
   }))
+
+const HOURS_KEPT_MAX = 512
+const hours = new WeakMap<About['host'], Map<number, readonly CronRun[]>>()
 
 /** What cron starts within an hour, in order: always in the second after the minute. */
 export const cronRunsIn = (about: About, hourMs: number): readonly CronRun[] => {
+  const kept = hours.get(about.host) ?? new Map<number, readonly CronRun[]>()
+  hours.set(about.host, kept)
+  const before = kept.get(hourMs)
+  if (before !== undefined) return before
+  const made = runsIn(about, hourMs)
+  if (kept.size >= HOURS_KEPT_MAX) kept.clear()
+  kept.set(hourMs, made)
+  return made
+}
+
+const runsIn = (about: About, hourMs: number): readonly CronRun[] => {
   const date = new Date(hourMs)
   const of = {
     hour: date.getUTCHours(),
@@ -68,7 +87,7 @@ export const cronRunsIn = (about: About, hourMs: number): readonly CronRun[] => 
     day: date.getUTCDate(),
     month: date.getUTCMonth() + 1,
   }
-  const jobs = jobsOf(about)
+  const jobs = jobsOf(about).filter(({ within }) => within?.({ ...of, minute: 0 }) ?? true)
   const runs: CronRun[] = []
   for (let minute = 0; minute < 60; minute++) {
     for (const job of jobs) {

@@ -69,6 +69,7 @@ const entriesOf = (asked: AskedHour, records: readonly UtmpRecord[]): readonly L
 
 const wtmp = (asked: AskedHour): readonly LogEntry[] => {
   const records: UtmpRecord[] = []
+  const untilMs = asked.hourMs + 2 * HOUR_MS
   for (const { user, tty, from, pid, startMs, endMs } of loginsAround(asked, asked.hourMs)) {
     if (tty === undefined) continue
     const of = { pid: pid + 87, line: tty, id: `ts/${tty.slice(4)}` }
@@ -76,6 +77,7 @@ const wtmp = (asked: AskedHour): readonly LogEntry[] => {
     records.push({ ...of, type: UTMP.dead, user: '', host: '', atMs: endMs + 2 })
   }
   for (const boot of bootsOf(asked)) {
+    if (boot.atMs < asked.hourMs - HOUR_MS || boot.atMs > untilMs) continue
     const system = { line: '~', id: '~~', host: boot.kernel }
     const down = { ...system, pid: 0, user: 'shutdown', atMs: downBefore(boot) - 900 }
     if (boot !== bootsOf(asked)[0]) records.push({ ...down, type: UTMP.runLevel })

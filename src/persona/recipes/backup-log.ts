@@ -1,0 +1,41 @@
+/** /var/log/backup.log: what the nightly scripts of /usr/local/sbin say when cron runs them. */
+import { seededDice } from '../../base/dice.ts'
+import { cronRunsIn } from '../history/cron.ts'
+import { plainStamp } from '../history/stamps.ts'
+import { logging } from '../log-recipe.ts'
+import type { AskedHour } from '../recipe.ts'
+
+const DAY_MS = 86_400_000
+/** A dump grows by so many bytes a day. */
+const GROWTH = 311
+
+export const recipe = logging({
+  name: 'backup-log',
+  version: 1,
+  role: 'backup',
+  logs: () => [
+    { path: '/var/log/backup.log', rotated: 'monthly', kept: 6, compressed: 'directly' },
+  ],
+  write: (asked, lines) => {
+    const hour = Math.floor(asked.hourMs / 3_600_000) % 24
+    if (hour > 6) return
+    for (const { job, atMs } of cronRunsIn(asked, asked.hourMs)) {
+      if (!job.command.includes('/var/log/backup.log')) continue
+      const dice = seededDice(`${asked.seed} ${job.command} ${atMs}`)
+      const isDump = job.command.includes('backup-d')
+      const endMs = atMs + (isDump ? 2_100 + dice.below(1_800) : 41_000 + dice.below(60_000))
+      const what = isDump ? dumped(asked, dice.below(9_000)) : pushed(asked)
+      lines.add(endMs, `${plainStamp(endMs)} ${what}`)
+    }
+  },
+})
+
+const dumped = ({ host, hourMs }: AskedHour, more: number): string => {
+  const days = Math.floor((hourMs / 1000 - host.installedS) / (DAY_MS / 1000))
+  return `dumped ${host.app.database}: ${41_207 + days * GROWTH + more} bytes`
+}
+
+const pushed = ({ host }: AskedHour): string => {
+  const store = host.neighbours.find(({ role }) => role === 'backup')?.hostname ?? 'backup'
+  return `pushed 5 trees to backup@${store}:/srv/backup/${host.hostname}`
+}
