@@ -7,6 +7,25 @@ export type WorldHandle = number
 /** A channel of a machine: a number the brain gives, never used twice. */
 export type ChannelHandle = number
 
+/** A text that is wanted from the canon. */
+export interface TextWish {
+  readonly path: string
+  /** One of the kinds the persona knows. */
+  readonly kind: string
+  readonly size: number
+  /** The id of the world that reads. */
+  readonly world: string
+}
+
+/** A file that a recipe has made. */
+export interface Made {
+  readonly path: string
+  readonly size: number
+  /** `recipe NAME@VERSION`. */
+  readonly author: string
+  readonly world: string
+}
+
 export type ToMachine =
   | {
       readonly to: 'attach'
@@ -30,6 +49,8 @@ export type ToMachine =
   | { readonly to: 'frame'; readonly channel: ChannelHandle; readonly frame: Inward }
   /** The answer to `wantBlob`; without bytes the store has none of that hash. */
   | { readonly to: 'blob'; readonly hash: string; readonly bytes?: Bytes }
+  /** The answer to `wantText`; without bytes the canon could not be asked or written. */
+  | { readonly to: 'text'; readonly path: string; readonly size: number; readonly bytes?: Bytes }
   | { readonly to: 'ping'; readonly count: number }
 
 /** Content of a world that has changed, with the number of its newest change. */
@@ -50,6 +71,10 @@ export type FromMachine =
     }
   | { readonly from: 'changes'; readonly world: WorldHandle; readonly batch: Changes }
   | { readonly from: 'wantBlob'; readonly hash: string }
+  /** Somebody reads a text that no recipe writes; asked once, whoever reads. */
+  | { readonly from: 'wantText'; readonly wish: TextWish }
+  /** What recipes have made for the first time in this machine. */
+  | { readonly from: 'made'; readonly made: readonly Made[] }
   /** No channel is open: unless something still runs in it, the world may be detached. */
   | { readonly from: 'idle'; readonly world: WorldHandle }
   /** The answer to `detach`: something still runs in it. */

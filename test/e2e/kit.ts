@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Config, loadConfig } from '../../src/app/config.ts'
+import { runTentacle } from '../../src/app/tentacle.ts'
 import { type Running, type UpOptions, up } from '../../src/app/up.ts'
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
@@ -39,9 +40,31 @@ export const start = async (
   config: Config,
   options: UpOptions = {},
 ): Promise<Running> => {
-  const running = await up(config, { log: SILENT, ...options })
+  const isApart = process.env.WIRING === 'apart'
+  const running = await (isApart ? upApart : up)(config, { log: SILENT, ...options })
   t.after(() => running.stop())
   return running
+}
+
+/** A token as operators deal them. */
+export const TENTACLE_TOKEN = 'edge-token-of-the-tests'
+
+/** A brain that knows the tentacle `edge`. */
+export const withTentacle = (config: Config): Config => ({
+  ...config,
+  brain: { ...config.brain, tentacles: new Map([['edge', TENTACLE_TOKEN]]) },
+})
+
+/** The same on the other wiring: a brain, and a tentacle over a WebSocket. */
+const upApart = async (config: Config, options: UpOptions): Promise<Running> => {
+  const brain = await up(withTentacle(config), { ...options, hasDoors: false })
+  const url = `ws://127.0.0.1:${brain.apiPort}`
+  const tentacle = await runTentacle(config, { url, token: TENTACLE_TOKEN }, { log: SILENT })
+  const stop = async (): Promise<void> => {
+    await tentacle.stop()
+    await brain.stop()
+  }
+  return { ...brain, doors: tentacle.doors, stop }
 }
 
 /** A raw line as `nc` holds it. */
@@ -59,7 +82,7 @@ export const PROMPT = 'root@ubuntu:~# '
 /** Connects to the first door from a loopback address. */
 export const raw = async (
   t: TestContext,
-  running: Running,
+  running: Pick<Running, 'doors'>,
   from = '127.0.0.1',
 ): Promise<RawClient> => {
   const [door] = running.doors

@@ -31,7 +31,7 @@ interface Recorded {
   readonly opened: { readonly receive: (frame: Outward) => void; readonly got: Inward[] }[]
 }
 
-const recordedNerve = (): Recorded => {
+const recordedNerve = (prefix = 'v'): Recorded => {
   const said: unknown[] = []
   const opened: Recorded['opened'] = []
   let visits = 0
@@ -42,7 +42,7 @@ const recordedNerve = (): Recorded => {
       hello: async () => FACTS,
       visit: async (facts) => {
         said.push(['visit', facts])
-        return { id: `v${++visits}` }
+        return { id: `${prefix}${++visits}` }
       },
       authenticate: async (visitor, attempt) => {
         said.push(['authenticate', visitor.id, attempt])
@@ -110,7 +110,7 @@ const stage = (): Stage => {
       pair?.cut('cable')
     },
     restartBrain: () => {
-      it.brain = recordedNerve()
+      it.brain = recordedNerve('next')
       reception = received(it.brain)
       pair?.cut('process ended')
     },
@@ -334,9 +334,12 @@ test('a brain that died: its shells are lost, who comes new waits for the next o
   it.remote.nerve.leave(visitor)
   channel.send({ kind: 'in', bytes: bytesOf('x') })
   await it.settle()
-  assert.deepEqual(await next, { refused: 'the brain is away' })
-  assert.deepEqual(await visit(it), { id: 'v1' })
-  assert.deepEqual(it.brain.said, [['visit', { source: SOURCE, protocol: 'ssh' }]])
+  assert.deepEqual(await next, { id: 'next1' })
+  assert.deepEqual(await visit(it), { id: 'next2' })
+  assert.deepEqual(it.brain.said, [
+    ['visit', { source: SOURCE, protocol: 'tcp' }],
+    ['visit', { source: SOURCE, protocol: 'ssh' }],
+  ])
 })
 
 const ATTEMPT = { user: 'root', method: 'password', proof: 'x' } as const

@@ -107,9 +107,15 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
       on.send(encodeControl({ ...words, call }))
     })
 
+  /** What a brain that dies while it is asked does not answer, the next one does. */
   const ask = async (words: object): Promise<Answer | undefined> => {
-    const on = await linked()
-    return on === undefined ? undefined : asked(on, words)
+    const giveUpMs = clock.ticksMs() + NERVE_WAIT_MS
+    for (;;) {
+      const on = await linked()
+      if (on === undefined) return undefined
+      const answer = await asked(on, words)
+      if (answer !== undefined || on === link || clock.ticksMs() >= giveUpMs) return answer
+    }
   }
 
   const open: Nerve['open'] = async (visitor, wish, take) => {
