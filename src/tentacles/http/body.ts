@@ -78,7 +78,7 @@ export const createBodyReader = (body: number | 'chunked'): BodyReader => {
       return { taken: at, isOver: false, isBad: false }
     },
     get beginning() {
-      return concat(parts)
+      return copyOf(concat(parts))
     },
     get bytes() {
       return total

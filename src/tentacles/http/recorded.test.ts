@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { type Bytes, bytesOf } from '../../base/bytes.ts'
 import { manualClock } from '../../base/clock.ts'
 import type { HttpFacts } from '../../nerve/nerve.ts'
+import { createWire } from '../wire.test-kit.ts'
 import { serveHttp } from './serve.ts'
-import { createWire } from './wire.test-kit.ts'
 
 type Sent = string | readonly [char: string, times: number]
 type Exchange = readonly [name: string, sent: readonly Sent[], answer: string, end: string]

@@ -117,7 +117,9 @@ class Fields {
   }
 
   number(size: number): number {
-    return this.vector(size).reduce((all, byte) => all * 256 + byte)
+    let value = 0
+    for (const byte of this.vector(size)) value = value * 256 + byte
+    return value
   }
 
   vector(size: number): Bytes {

@@ -124,6 +124,8 @@ export const createLineTerminal = (setup: LineTerminalSetup): LineTerminal => {
 
   const interrupt = (byte: number): void => {
     typed = []
+    // A signal flushes what waits to be shown, too.
+    out = []
     echo(byte)
     send()
     if (byte !== VSUSP) setup.killed()

@@ -36,11 +36,14 @@ export interface Login {
   stop(): void
 }
 
-/** What login waits for: `starting` and `judging` read nothing. */
-type Asking = 'starting' | 'user' | 'password' | 'judging' | 'over'
+/** What login waits for: `starting`, `waking` and `judging` read nothing. */
+type Asking = 'starting' | 'user' | 'waking' | 'password' | 'judging' | 'over'
 
-/** After a password login switches echo on again: what came with it is not echoed. */
-const ECHO_MS = 1
+/**
+ * Until login runs on after a line. What came with the user's name is echoed, then flushed; what
+ * came with the password is not echoed.
+ */
+const WAKE_MS = 1
 
 export const createLogin = (setup: LoginSetup): Login => {
   const { clock, hostname } = setup
@@ -89,7 +92,7 @@ export const createLogin = (setup: LoginSetup): Login => {
   const judge = (attempt: Attempt): void => {
     asking = 'judging'
     const startedMs = clock.ticksMs()
-    after(ECHO_MS, () => {
+    after(WAKE_MS, () => {
       terminal.isEchoing = true
     })
     setup.authenticate(attempt).then(({ accepted, delayMs }) => {
@@ -123,7 +126,8 @@ export const createLogin = (setup: LoginSetup): Login => {
       if (!isEnded) terminal.print('\n')
       // What looks like an option is refused before anything is asked.
       if (isNothing || text.startsWith('-')) return fail()
-      return askPassword()
+      asking = 'waking'
+      return after(WAKE_MS, askPassword)
     }
     if (asking === 'password') {
       terminal.isEchoing = false

@@ -1,8 +1,8 @@
 /** A socket for tests: what comes in is called, what goes out is kept. */
 import { EventEmitter } from 'node:events'
-import type { Bytes } from '../../base/bytes.ts'
-import { textOf } from '../../base/bytes.ts'
-import type { Wire } from './serve.ts'
+import type { Bytes } from '../base/bytes.ts'
+import { textOf } from '../base/bytes.ts'
+import type { Wire } from './http/serve.ts'
 
 /** The server's end, and what the client does and sees. */
 export const createWire = () => {
@@ -28,6 +28,11 @@ export const createWire = () => {
     pause: () => {},
     resume: () => {},
     writableNeedDrain: false,
+    writableLength: 0,
+    resetAndDestroy: () => {
+      isDestroyed = true
+      events.emit('close')
+    },
     get destroyed() {
       return isDestroyed
     },
