@@ -123,7 +123,7 @@ const promiseOf = (
     recipe.make({ ...about, ...BLANK, path, size: 0, mtimeS, slots: slotsOf(about.seed, '') })
       .length
   const sizes = {
-    file: () => planned.imagined?.size ?? measured(),
+    file: () => planned.imagined?.size ?? planned.size ?? measured(),
     directory: () => DIRECTORY_BYTES,
     link: () => target.length,
   }

@@ -25,7 +25,8 @@ export const overlayOf = (
     for (const planned of recipe.files?.(about) ?? []) {
       const entry = entryOf(about, planned, before)
       const isMade = entry.content.kind === 'made'
-      const size = isMade ? measure(recipe, { about, entry, recorded }) : entry.size
+      const measured = (): number => measure(recipe, { about, entry, recorded })
+      const size = isMade ? (planned.size ?? measured()) : entry.size
       entries.set(planned.path, { ...entry, size })
     }
   }

@@ -50,6 +50,10 @@ export const TEXT_KINDS = [
 ] as const
 export type TextKind = (typeof TEXT_KINDS)[number]
 
+/** Whether a name is a kind of text. */
+export const isTextKind = (name: string): name is TextKind =>
+  (TEXT_KINDS as readonly string[]).includes(name)
+
 /**
  * A path that a recipe puts into the image. What is left out stays as recorded, or is a root's
  * plain file (0644), directory (0755) or link made when the machine was installed.
@@ -64,6 +68,8 @@ export interface PlannedFile {
   readonly mtimeS?: number
   /** Of a link. */
   readonly target?: ByteString
+  /** Bytes that `make` will write; when absent, it is asked once to learn that. */
+  readonly size?: number
   /** A recorded path whose bytes this file has, too. */
   readonly copyOf?: ByteString
   /**

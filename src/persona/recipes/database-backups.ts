@@ -17,8 +17,8 @@ export const recipe: Recipe = {
   name: 'database-backups',
   version: 1,
   files: (about) => {
-    const isWanted = hasRole(about, 'backup') && hasRole(about, 'app')
-    if (!isWanted) return []
+    const hasDatabase = hasRole(about, 'mysql') || hasRole(about, 'mariadb')
+    if (!hasRole(about, 'backup') || !hasDatabase) return []
     const dumps = nightsOf(about).map((nightS): PlannedFile => {
       const day = new Date(nightS * 1000).toISOString().slice(0, 10)
       return {

@@ -12,7 +12,18 @@ const ROOT = '/var/lib/mysql'
 const PAGE_BYTES = 16_384
 /** A fresh table's pages, as file-per-table makes them (112 KiB in MySQL, 96 in MariaDB). */
 const TABLE_PAGES = 7
-const SYSTEM_PAGES = 64
+/** Of MySQL 8.0's own tablespaces when they are new. */
+const PAGES: ReadonlyMap<string, number> = new Map([
+  ['ibdata1', 768],
+  ['mysql.ibd', 1_600],
+  ['undo_001', 1_024],
+  ['undo_002', 1_024],
+])
+const SYSTEM_FOLDERS = ['#innodb_redo', '#innodb_temp', 'mysql', 'performance_schema', 'sys']
+/** The redo log is 32 files that share what innodb_log_file_size allows (96 MiB). */
+const REDO_FILES = 32
+const REDO_BYTES = 3_145_728
+const FIRST_REDO = 9
 const TABLES = ['customers', 'orders', 'products', 'settings', 'users']
 const BLOG_TABLES = [
   'wp_comments',
@@ -34,6 +45,7 @@ export const recipe: Recipe = {
       path: `${ROOT}/${path}`,
       ...owner,
       mode,
+      ...sized(path.slice(path.lastIndexOf('/') + 1)),
       mtimeS: momentOf(about, `mysql ${path}`, { from: 0.3, to: 1 }),
     })
     const folder = (path: string): PlannedFile => ({
@@ -51,7 +63,8 @@ export const recipe: Recipe = {
       { ...folder(''), path: ROOT, mode: isMaria ? 0o755 : 0o700 },
       folder(database),
       folder(BLOG_DATABASE),
-      ...(isMaria ? [] : [at('auto.cnf'), at('mysql.ibd')]),
+      ...(isMaria ? [] : systemFiles().map((path) => at(path))),
+      ...(isMaria ? [] : SYSTEM_FOLDERS.map(folder)),
       ...tables.flatMap((table) => suffixes.map((suffix) => at(`${table}${suffix}`))),
     ]
   },
@@ -59,10 +72,31 @@ export const recipe: Recipe = {
     const name = asked.path.slice(asked.path.lastIndexOf('/') + 1)
     if (name === 'auto.cnf') return bytesOf(`[auto]\nserver-uuid=${uuidOf(asked)}\n`)
     if (name.endsWith('.frm')) return definition()
+    if (name === 'binlog.index') return bytesOf('')
+    if (name.startsWith('#ib_redo')) return new Uint8Array(REDO_BYTES)
     const space = 2 + (secretOf('space', asked.path)[0] ?? 0)
-    return tablespace(name === 'mysql.ibd' ? SYSTEM_PAGES : TABLE_PAGES, space)
+    return tablespace(PAGES.get(name) ?? TABLE_PAGES, space)
   },
 }
+
+/** What is big is not made to learn its size. */
+const sized = (name: string): { size?: number } => {
+  if (name.startsWith('#ib_redo')) return { size: REDO_BYTES }
+  const pages = PAGES.get(name)
+  return pages === undefined ? {} : { size: pages * PAGE_BYTES }
+}
+
+/** What MySQL 8.0 keeps beside its databases. */
+const systemFiles = (): readonly string[] => [
+  'auto.cnf',
+  'binlog.index',
+  ...PAGES.keys(),
+  'sys/sys_config.ibd',
+  ...Array.from({ length: REDO_FILES }, (_, n) => {
+    // All but the one in use wait under another name.
+    return `#innodb_redo/#ib_redo${FIRST_REDO + n}${n === 0 ? '' : '_tmp'}`
+  }),
+]
 
 const DEFINITION_BYTES = 1_264
 
