@@ -1,4 +1,5 @@
 /** /var/log/wtmp, btmp and lastlog: binary records of the logins that auth.log tells in words. */
+import { textOf } from '../../base/bytes.ts'
 import { attacksIn } from '../history/attacks.ts'
 import { bootsOf, downBefore } from '../history/boots.ts'
 import { loginsAround, loginsOn } from '../history/logins.ts'
@@ -16,17 +17,6 @@ const DAYS_BACK = 200
 export const recipe: Recipe = {
   name: 'login-records',
   version: 1,
-  files: (about) =>
-    hasRole(about, 'server')
-      ? [
-          {
-            path: '/var/log/lastlog',
-            mode: 0o664,
-            gid: UTMP_GID,
-            mtimeS: Math.floor(about.host.bootedMs / 1000),
-          },
-        ]
-      : [],
   logs: (about) =>
     hasRole(about, 'server')
       ? [
@@ -47,18 +37,30 @@ export const recipe: Recipe = {
             kept: 1,
             compressed: 'no',
           },
+          // It is not appended to but written anew: once a day is how close this comes.
+          {
+            path: '/var/log/lastlog',
+            mode: 0o664,
+            gid: UTMP_GID,
+            rotated: 'daily',
+            kept: 0,
+            compressed: 'no',
+          },
         ]
       : [],
-  entries: (asked) => (asked.path.endsWith('wtmp') ? wtmp(asked) : btmp(asked)),
-  make: (asked) => {
-    const logins = lastLogins(asked)
-    const uids = [...logins.keys()]
-    const bytes = Buffer.alloc((Math.max(0, ...uids) + 1) * LASTLOG_BYTES)
-    for (const [uid, { atMs, line, host }] of logins) {
-      bytes.set(lastlogRecord({ atMs, line, host }), uid * LASTLOG_BYTES)
-    }
-    return bytes
+  entries: (asked) => {
+    if (asked.path.endsWith('wtmp')) return wtmp(asked)
+    return asked.path.endsWith('btmp') ? btmp(asked) : lastlog(asked)
   },
+  make: () => new Uint8Array(0),
+}
+
+const lastlog = (asked: AskedHour): readonly LogEntry[] => {
+  if (asked.hourMs % DAY_MS !== 0) return []
+  const logins = lastLogins(asked, asked.hourMs)
+  const bytes = Buffer.alloc((Math.max(0, ...logins.keys()) + 1) * LASTLOG_BYTES)
+  for (const [uid, last] of logins) bytes.set(lastlogRecord(last), uid * LASTLOG_BYTES)
+  return [{ atMs: asked.hourMs, text: textOf(bytes) }]
 }
 
 const entriesOf = (asked: AskedHour, records: readonly UtmpRecord[]): readonly LogEntry[] =>
@@ -115,14 +117,14 @@ interface Last {
   readonly host: string
 }
 
-/** The last logins before the last start, by uid. */
-const lastLogins = (about: About): ReadonlyMap<number, Last> => {
+/** The last logins before a midnight, by uid. */
+const lastLogins = (about: About, midnightMs: number): ReadonlyMap<number, Last> => {
   const found = new Map<number, Last>()
-  const today = Math.floor(about.host.bootedMs / DAY_MS)
+  const today = midnightMs / DAY_MS - 1
   const wanted = usersOf(about).length
   for (let day = today; day > today - DAYS_BACK && found.size < wanted; day--) {
     for (const { uid, startMs, tty, from } of [...loginsOn(about, day)].reverse()) {
-      if (startMs > about.host.bootedMs || found.has(uid)) continue
+      if (found.has(uid)) continue
       found.set(uid, { atMs: startMs, line: tty ?? 'ssh', host: from })
     }
   }
