@@ -21,14 +21,15 @@ mount -t proc proc "$root/proc"
 trap 'umount "$root/proc"' EXIT
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 chroot "$root" apt-get update
+# chown takes a file its capability (ping's), its package gives it back.
+chroot "$root" apt-get install -y --reinstall iputils-ping
 chroot "$root" apt-get install -y --no-install-recommends \
   nginx mariadb-server php-fpm php-cli php-mysql php-curl php-gd php-mbstring php-xml php-zip \
   php-intl openssh-server rsyslog logrotate systemd systemd-sysv libpam-systemd dbus git rsync \
   htop tmux screen lsof strace bind9-dnsutils iptables ifupdown isc-dhcp-client ca-certificates \
   gnupg jq sysstat telnet tcpdump ssl-cert dmidecode pciutils acl ncdu apt-utils \
-  cron-daemon-common dbus-user-session polkitd libcap2-bin
-# Again: chown takes a file its capability (ping's), its package gives it back.
-chroot "$root" apt-get install -y --reinstall iputils-ping
+  cron-daemon-common dbus-user-session polkitd libcap2-bin systemd-resolved systemd-timesyncd \
+  networkd-dispatcher unattended-upgrades irqbalance snapd ufw fail2ban netplan.io at
 # MariaDB wants gawk; awk stays what the machine imitates.
 chroot "$root" update-alternatives --set awk /usr/bin/mawk
 chroot "$root" apt-get clean

@@ -19,6 +19,7 @@ import type { World, WorldLimits } from '../world/world.ts'
 import { blobDesk } from './blob-desk.ts'
 import type { Config } from './config.ts'
 import { createOutbox } from './outbox.ts'
+import type { TextDesk } from './text-desk.ts'
 
 export interface MachineSetup {
   readonly persona: Persona
@@ -33,6 +34,7 @@ export interface MachineSetup {
   readonly ghosts: Config['ghosts']
   readonly memory: Memory
   readonly post: (messages: readonly FromMachine[]) => void
+  readonly texts: Pick<TextDesk, 'arrived'>
 }
 
 interface Hosted {
@@ -192,6 +194,8 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         const { session, hosted } = sessions.get(message.channel) ?? {}
         return containedIn(hosted, () => session?.receive(message.frame))
       }
+      case 'text':
+        return setup.texts.arrived(message)
       case 'blob':
         return blobs.arrived(message.hash, message.bytes)
       case 'ping':
@@ -216,11 +220,15 @@ const worldSetup = ({ persona, clock, limits, seed, ghosts }: MachineSetup, id: 
   facts: persona.facts,
   firstPid: persona.firstPid,
   bootedMs: persona.machine.bootedMs,
+  ...residents(persona, clock),
   mounts: [{ path: '/proc', make: procOf(persona.machine) }, devpts],
   clock,
   limits,
   dice: seededDice(`${seed}/${id}`),
 })
+
+const residents = ({ residents: of }: Persona, clock: Clock) =>
+  of === undefined ? {} : { residents: of(clock.nowMs()) }
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)

@@ -12,7 +12,8 @@ export const dealtProfile = (profile: Profile, seed: string): Profile => {
   const booted = later(profile.hardware.booted, bootedDays, dice)
   const size = sizes[dice.below(Math.max(1, sizes.length))]
   const hardware = size === undefined ? profile.hardware : sized(profile.hardware, size, dice)
-  return { ...profile, installed, hardware: { ...hardware, booted } }
+  const firstPid = profile.first_pid + dice.below(Math.max(1, profile.dealt.pids))
+  return { ...profile, installed, first_pid: firstPid, hardware: { ...hardware, booted } }
 }
 
 /** An ISO time up to so many days later, at any second of the day. */

@@ -61,13 +61,16 @@ const laidOver = (
   if (overlayEntries.length === 0) return recorded
   const entries = [...recorded]
   const places = new Map(entries.map(({ path }, place) => [path, place]))
+  const names = new Map<number, number>()
+  for (const { ino } of entries) names.set(ino, (names.get(ino) ?? 0) + 1)
   let newest = entries.reduce((most, { ino }) => Math.max(most, ino), ROOT_INO)
   for (const entry of overlayEntries) {
     const place = places.get(entry.path) ?? entries.length
     const before = entries[place]
-    const isShared = entries.some(({ ino, path }) => ino === before?.ino && path !== entry.path)
-    const isNew = before === undefined || isShared
+    const others = (names.get(before?.ino ?? 0) ?? 0) - 1
+    const isNew = before === undefined || others > 0
     if (isNew) newest += 1
+    if (before !== undefined && isNew) names.set(before.ino, others)
     places.set(entry.path, place)
     entries[place] = { ...entry, ino: isNew ? newest : before.ino }
   }

@@ -3,13 +3,13 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
 import type { MachineFacts } from '../world/proc/machine-facts.ts'
-import type { Facts, Ghosts, Imagine, Living } from '../world/world.ts'
+import type { Facts, Ghosts, Imagine, Living, Resident } from '../world/world.ts'
 import { createCanon } from './canon.ts'
 import { conjuringOf, type GhostPolicy } from './ghosts.ts'
 import { hostOf } from './host.ts'
 import { identifierOf } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
-import { authorOf } from './imagination.ts'
+import { authorOf, type MadeFile } from './imagination.ts'
 import { livingOf } from './living.ts'
 import { machineOf } from './machine.ts'
 import { motdOf } from './motd.ts'
@@ -18,6 +18,7 @@ import type { Profile } from './profile.ts'
 import { type About, loadRecipes } from './recipe.ts'
 import { type RecordedData, recordedOf } from './recorded.ts'
 import { renameOf } from './rename.ts'
+import { residentsOf } from './residents.ts'
 import { slotsOf } from './slots.ts'
 import type { Texts } from './texts.ts'
 
@@ -47,6 +48,8 @@ export interface Persona {
   readonly loginEnvironment: ReadonlyMap<ByteString, ByteString>
   /** What a login prints before the shell. */
   readonly motd: ByteString
+  /** Its own processes now; undefined: only pid 1. */
+  readonly residents: ((nowMs: number) => readonly Resident[]) | undefined
   /** pid of the first process a visitor gets. */
   readonly firstPid: number
 }
@@ -63,6 +66,8 @@ export interface Sources {
 export interface PersonaPorts {
   /** Texts no recipe writes; the plain generator's when absent. */
   readonly texts?: Texts
+  /** Hears what recipes make. */
+  readonly made?: (made: MadeFile) => void
 }
 
 /** Opens a persona in this thread. */
@@ -73,8 +78,8 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
   const recorded = recordedOf(of.recorded)
   const canon = createCanon(CANON_BYTES_MAX)
   const recipes = await loadRecipes()
-  const { texts = plainTextOf(about) } = ports
-  const author = authorOf({ about, image, recorded, recipes, canon, texts })
+  const { texts = plainTextOf(about), made = () => {} } = ports
+  const author = authorOf({ about, image, recorded, recipes, canon, texts, made })
   const conjuring = conjuringOf(about, recipes, author)
   const { kernel } = profile
   return {
@@ -102,6 +107,7 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
       Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),
     ),
     motd: fromUnicode(motdOf(profile)),
+    residents: residentsOf(about),
     firstPid: profile.first_pid,
   }
 }

@@ -113,6 +113,40 @@ const hardware = z.strictObject({
   modules: z.array(z.string()).default([]),
 })
 
+const memory = z.tuple([count, count])
+/** Of one processor, all day long. */
+const load = z.number().min(0).max(0.5).default(0)
+/** A daemon as ps shows it: `run` is its arguments, `title` what it wrote over them. */
+const service = z.strictObject({
+  /** The 15 bytes of /proc/PID/comm. */
+  name: z.string().min(1).max(15),
+  run: z.string().default(''),
+  title: z.string().optional(),
+  /** Its executable, when that is not the first word of `run`. */
+  exe: path.optional(),
+  user: z.string().default('root'),
+  /** VmSize and VmRSS. */
+  memory_kb: memory,
+  threads: z.number().int().min(1).default(1),
+  nice: z.number().int().min(-20).max(19).default(0),
+  load,
+  /** Of systemd; `NAME.service` when absent. */
+  unit: z.string().optional(),
+  /** pid 1. */
+  is_first: z.boolean().default(false),
+  /** Not since the start: an upgrade started it again. */
+  is_restarted: z.boolean().default(false),
+  workers: z
+    .strictObject({
+      count: z.union([z.number().int().min(1).max(16), z.literal('cpus')]),
+      title: z.string(),
+      user: z.string(),
+      memory_kb: memory,
+      load,
+    })
+    .optional(),
+})
+
 /** What the seed decides of a machine, so that two installations rarely agree. */
 const dealt = z
   .strictObject({
@@ -120,6 +154,8 @@ const dealt = z
     installed_days: count.default(0),
     /** `booted` is so many days later at most. */
     booted_days: count.default(0),
+    /** `first_pid` is so much higher at most. */
+    pids: z.number().int().min(0).max(4_000_000).default(0),
     /** Sizes a machine of this sort is sold in; the memory is what the kernel leaves of it. */
     sizes: z
       .array(
@@ -166,6 +202,14 @@ export const profileSchema = z.strictObject({
   /** When the machine was installed, an ISO time: the age of what the recipes add. */
   installed: z.iso.datetime(),
   dealt,
+  /** Daemons in the order of their start; the first is pid 1. None: only pid 1 is there. */
+  services: z
+    .array(service)
+    .default([])
+    .refine(
+      (services) => services.every(({ is_first: isFirst }, n) => isFirst === (n === 0)),
+      'is_first is wanted of the first service, and of no other',
+    ),
   first_pid: z.number().int().min(2).max(4_194_303),
   environment: z.record(z.string(), z.string()),
   /** What a login prints; `{hostname}`, and `{release}`, `{version}`, `{machine}` of the kernel. */

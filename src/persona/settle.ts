@@ -26,12 +26,9 @@ export const moved = (tree: RecordedTree, moves: Profile['moved']): RecordedTree
   const to = new Map(Object.entries(moves).map(([a, b]) => [fromUnicode(a), fromUnicode(b)]))
   if (to.size === 0) return tree
   const replaced = new Set(to.values())
-  const newPathOf = (path: ByteString): ByteString => {
-    for (const [from, there] of to) {
-      if (path === from || path.startsWith(`${from}/`)) return there + path.slice(from.length)
-    }
-    return path
-  }
+  const isMoved = new RegExp(`^(${[...to.keys()].map(patternOf).join('|')})(?=/|$)`)
+  const newPathOf = (path: ByteString): ByteString =>
+    path.replace(isMoved, (from) => to.get(from) ?? from)
   const entries = tree.entries.flatMap((entry) => {
     const path = newPathOf(entry.path)
     if (path === entry.path && replaced.has(path)) return []

@@ -7,16 +7,7 @@ const BINARY_BYTES_MAX = 400_000
 const PYC_HEADER_BYTES = 16
 
 /** Texts that nobody visits a machine for, and that would double the image. */
-const LEFT_OUT = new RegExp(
-  [
-    '^/usr/share/(i18n|perl|perl5|groff|X11|fonts|gitweb)/',
-    '^/usr/share/doc/(git|socat)/',
-    '^/usr/share/mysql/(.*/errmsg|fill_help|errmsg)',
-    '^/usr/lib/x86_64-linux-gnu/perl',
-    '^/usr/share/misc/pci.ids',
-    '^/var/cache/',
-  ].join('|'),
-)
+const LEFT_OUT = /^\/usr\/share\/i18n\//
 
 /** The kind of a file, as libmagic would tell it. */
 export const kindOf = (path: string, bytes: Buffer): Kind => {
