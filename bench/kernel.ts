@@ -30,9 +30,12 @@ const must = <T>(answer: T): Exclude<T, import('../src/base/errno.ts').Errno | W
 
 const callsOfAWorld = async (): Promise<Syscalls> => {
   const persona = await personaOf(await loadPersona('debian-12', { seed: 'bench' }))
+  const sources = persona.of('laboratory')
   const world = createWorld({
     image: persona.image,
-    imagine: persona.imagine,
+    imagine: sources.imagine,
+    ghosts: sources.ghosts('plausible'),
+    living: persona.living,
     fetchBlob: () => {
       throw new Error('nothing is stored')
     },
@@ -73,6 +76,11 @@ const rows: [name: string, ours: (n: number) => void, host: (n: number) => void]
   [
     'stat of what is not there',
     () => void ours.stat('/usr/share/doc/bash/nope'),
+    () => void fs.statSync(`${host}/nope`, { throwIfNoEntry: false }),
+  ],
+  [
+    'the same where ghosts may be',
+    () => void ours.stat('/var/backups/nope'),
     () => void fs.statSync(`${host}/nope`, { throwIfNoEntry: false }),
   ],
   [

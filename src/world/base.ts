@@ -4,17 +4,20 @@ import type { Time } from '../base/clock.ts'
 import { BLOCK_BYTES } from '../base/limits.ts'
 import { fixedBlocks, Inode } from './inode.ts'
 import { type Ino, isDirectory, isRegular } from './tree.ts'
-import type { Image } from './world.ts'
+import type { Image, Living } from './world.ts'
 
 /** The image's inodes, read when first asked for. Nobody may change one. */
 export class Base {
   readonly image: Image
-  readonly #inodes: (Inode | undefined)[] = []
-  readonly #paths: ByteString[] = []
+  readonly #inodes: (Inode | undefined)[]
+  readonly #paths: (ByteString | undefined)[]
+  readonly #growing = new WeakMap<Living, Uint8Array>()
   #blocks = -1
 
   constructor(image: Image) {
     this.image = image
+    this.#inodes = new Array(image.inodes + 1)
+    this.#paths = new Array(image.inodes + 1)
   }
 
   inode(ino: Ino): Inode | undefined {
@@ -32,6 +35,16 @@ export class Base {
     const path = this.image.pathOf(ino)
     this.#paths[ino] = path
     return path
+  }
+
+  /** By inode number: 1 for those that grow by themselves. */
+  growing(living: Living): Uint8Array {
+    const known = this.#growing.get(living)
+    if (known !== undefined) return known
+    const marks = new Uint8Array(this.image.inodes + 1)
+    for (let ino = 1; ino < marks.length; ino++) if (living.has(ino)) marks[ino] = 1
+    this.#growing.set(living, marks)
+    return marks
   }
 
   /** Blocks all files of the image take together; counted when first asked for. */

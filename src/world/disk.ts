@@ -91,6 +91,11 @@ export class Disk {
     return this.living.has(ino) ? this.living.now(ino) : inode
   }
 
+  /** The mode of an inode, 0 when there is none: what is never a matter of time. */
+  modeOf(ino: Ino): number {
+    return (this.#own?.get(ino) ?? this.base.inode(ino))?.mode ?? 0
+  }
+
   /** The world's own inode of that number, if it differs from the image. */
   own(ino: Ino): Inode | undefined {
     const own = this.#own?.get(ino)

@@ -25,16 +25,18 @@ export class LivingFiles {
   readonly lives = new Map<Ino, Life>()
   readonly #disk: Disk
   readonly #port: Living
+  readonly #marks: Uint8Array
   /** What is seen now, brought up to date whenever somebody looks. */
   readonly #views = new Map<Ino, Inode>()
 
   constructor(disk: Disk, port: Living) {
     this.#disk = disk
     this.#port = port
+    this.#marks = disk.base.growing(port)
   }
 
   has(ino: Ino): boolean {
-    return ino <= this.#disk.base.image.inodes && this.#port.has(ino)
+    return this.#marks[ino] === 1
   }
 
   #nowMs(): number {

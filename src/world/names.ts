@@ -47,18 +47,21 @@ export const list = (disk: Disk, dir: Ino): readonly Entry[] | Errno => {
   const entries: Entry[] = []
   const { names } = inode
   const { living } = disk
-  const add = (name: ByteString, of: Ino, isBased: boolean) => {
-    const ino = isBased && living?.has(of) === true ? living.bearer(of) : of
-    if (ino === undefined) return
-    entries.push({ name, ino, type: (disk.get(ino)?.mode ?? 0) & S_IFMT })
+  const add = (name: ByteString, ino: Ino) => {
+    entries.push({ name, ino, type: disk.modeOf(ino) & S_IFMT })
   }
   if (inode.isBased) {
-    for (const { name, ino } of disk.base.image.list(dir)) {
-      if (names?.has(name) !== true) add(name, ino, true)
+    for (const { name, ino: based } of disk.base.image.list(dir)) {
+      if (names?.has(name) === true) continue
+      const ino = living?.has(based) === true ? living.bearer(based) : based
+      if (ino !== undefined) add(name, ino)
     }
   }
   if (names !== undefined) {
-    for (const [name, ino] of names) if (ino !== 0) add(name, ino, false)
+    for (const [name, ino] of names) {
+      if (ino === 0 || (living?.has(ino) === true && !isNamed(disk, inode, name, ino))) continue
+      add(name, ino)
+    }
   }
   return entries
 }
