@@ -39,13 +39,13 @@ test('visitors of two addresses have worlds of their own; of one address, one wo
     raw(t, running, '127.0.0.2'),
   ])
   for (const client of [one, again, two]) await client.until(PROMPT)
-  one.send('echo mine > /root/note; echo done\n')
+  one.send('echo mine > /root/zqx; echo done\n')
   await one.until(`done\n${PROMPT}`)
-  again.send('cat note\n')
+  again.send('cat zqx\n')
   assert.equal(await again.until(PROMPT), `mine\n${PROMPT}`)
-  two.send('cat note\n')
-  assert.equal(await two.until(PROMPT), `cat: note: No such file or directory\n${PROMPT}`)
-  const answer = await processCommand(running, { session_id: 's', command: 'cat note' })
+  two.send('cat zqx\n')
+  assert.equal(await two.until(PROMPT), `cat: zqx: No such file or directory\n${PROMPT}`)
+  const answer = await processCommand(running, { session_id: 's', command: 'cat zqx' })
   assert.deepEqual(answer.body, {
     response: 'mine\n',
     prompt: PROMPT,
