@@ -41,7 +41,8 @@ test('without a file and variables every key has its default', () => {
       name: undefined,
       baseUrl: undefined,
       timeoutMs: 8000,
-      budget: { tokensPerDay: undefined, tokensPerVisitor: undefined },
+      stream: true,
+      budget: { perDay: 500_000, perVisitor: 40_000, operator: 200_000 },
     },
     ghosts: 'plausible',
     network: 'pretend',
@@ -53,6 +54,7 @@ test('without a file and variables every key has its default', () => {
     store: `lmdb:${data}/worlds`,
     sensor: hostname(),
     modelKey: undefined,
+    tentacle: {},
   })
 })
 
@@ -236,9 +238,22 @@ describe('what is wrong is refused with place, key, reason and remedy', () => {
     [
       '',
       { LLM_PROVIDER: 'openai' },
-      [
-        'environment: LLM_PROVIDER: openai does not work in this version. Recipes write all files: take none.',
-      ],
+      ['m.yaml: model.name: is missing. Write the name that the provider has for its model.'],
+    ],
+    [
+      '',
+      { LLM_PROVIDER: 'openai', LLM_MODEL: 'm' },
+      ['environment: OPENAI_API_KEY: is not set, but model.provider is openai.'],
+    ],
+    [
+      'model: {provider: anthropic, name: m}',
+      { OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: '' },
+      ['environment: ANTHROPIC_API_KEY: is not set, but model.provider is anthropic.'],
+    ],
+    [
+      'model: {provider: openai-compatible, name: m}',
+      {},
+      ['m.yaml: model.base_url: is missing. Write for example http://127.0.0.1:8080/v1.'],
     ],
     [
       'limits: {name_bytes_max: 3}',

@@ -49,7 +49,9 @@ export const loadConfig = (origin: ConfigOrigin): Config | ConfigProblems => {
   if (checked.data === undefined || found.length > 0) {
     return { problems: found.map((it) => line(it, { label, overrides })) }
   }
-  return located(checked.data, { base: dirname(file), env: origin.env })
+  const config = located(checked.data, { base: dirname(file), env: origin.env })
+  const missing = missingKey(config)
+  return missing === undefined ? config : { problems: [missing] }
 }
 
 /** Where the schema wants text a variable counts as it stands: MIMICRY_SEED=007, `memory:`. */
@@ -94,8 +96,19 @@ const located = (parsed: Parsed, from: { base: string; env: NodeJS.ProcessEnv })
 const lmdbAt = (path: string, from: { base: string; dataDir: string }): string =>
   `lmdb:${path === '' ? join(from.dataDir, 'worlds') : resolve(from.base, path)}`
 
-const modelKeyOf = (provider: string, env: NodeJS.ProcessEnv): string | undefined => {
-  if (provider === 'anthropic') return env.ANTHROPIC_API_KEY
-  if (provider === 'none' || provider === 'ollama') return undefined
-  return env.OPENAI_API_KEY
+const keyVariableOf = (provider: string): string | undefined => {
+  if (provider === 'anthropic') return 'ANTHROPIC_API_KEY'
+  return provider === 'none' || provider === 'ollama' ? undefined : 'OPENAI_API_KEY'
+}
+
+/** Keys stand in the environment only: a settings file is copied, shown and committed. */
+const modelKeyOf = (provider: string, env: NodeJS.ProcessEnv): string | undefined =>
+  env[keyVariableOf(provider) ?? ''] || undefined
+
+/** A server of one's own may want no key; the providers themselves do. */
+const missingKey = ({ model, modelKey }: Config): string | undefined => {
+  const isTheirs = model.provider === 'openai' || model.provider === 'anthropic'
+  if (!isTheirs || model.baseUrl !== undefined || modelKey !== undefined) return undefined
+  const variable = keyVariableOf(model.provider)
+  return `environment: ${variable}: is not set, but model.provider is ${model.provider}.`
 }

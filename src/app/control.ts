@@ -2,11 +2,12 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { type Bytes, concat, textOf } from '../base/bytes.ts'
+import { type Bytes, concat, textOf, toUnicode } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { CONTROL_LINE_BYTES_MAX } from '../base/limits.ts'
 import type { Brain } from '../brain/brain.ts'
 import type { DoorProtocol } from '../tentacles/tentacle.ts'
+import { answerRequest, type ControlRequests, isRequest } from './control-requests.ts'
 
 /** Where the control socket of a data folder is. */
 export const controlPath = (dataDir: string): string => join(dataDir, 'control.sock')
@@ -16,6 +17,8 @@ export interface ControlSetup {
   readonly clock: Clock
   /** The raw line, which is what the operator gets. */
   readonly line: DoorProtocol
+  /** What a first line that is a JSON object may ask for. */
+  readonly requests: ControlRequests
   readonly report: (cause: unknown) => void
 }
 
@@ -27,7 +30,7 @@ const NEWLINE = 0x0a
 
 /**
  * Listens at `path`, readable and writable by its owner only. A client's first line names the
- * world; from then on it is a raw line.
+ * world, and from then on it is a raw line; or it is a request in JSON, answered in JSON lines.
  */
 export const openControl = async (path: string, setup: ControlSetup): Promise<Control> => {
   rmSync(path, { force: true })
@@ -55,9 +58,13 @@ export const openControl = async (path: string, setup: ControlSetup): Promise<Co
   }
 }
 
-const serve = async (socket: Socket, { brain, clock, line }: ControlSetup): Promise<void> => {
+const serve = async (
+  socket: Socket,
+  { brain, clock, line, requests }: ControlSetup,
+): Promise<void> => {
   const { world, rest } = await firstLine(socket)
   if (world === '') return void socket.destroy()
+  if (isRequest(world)) return answerRequest(socket, toUnicode(world), requests)
   const source = { address: 'operator', port: 0, localAddress: '', localPort: 0 }
   const nerve = brain.nerveOf(world)
   await line.serve({ socket, source, initial: rest }, { nerve, clock })

@@ -3,21 +3,27 @@ import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../base/clock.ts'
 import { MACHINE_ARRAYS_BYTES_MAX } from '../base/limits.ts'
-import type { ToMachine } from '../nerve/machine.ts'
+import type { FromMachine, ToMachine } from '../nerve/machine.ts'
 import { personaOf } from '../persona/persona.ts'
 import { createParseMemo } from '../shell/parse-memo.ts'
 import { loadBuiltins } from './load-builtins.ts'
 import { loadPrograms } from './load-programs.ts'
 import { createMachine } from './machine.ts'
 import type { MachineData } from './machine-data.ts'
+import { madeDesk } from './made-desk.ts'
 import { folderUrl } from './program-folders.ts'
 import { shellPrograms } from './shell-program.ts'
+import { textDesk } from './text-desk.ts'
 
 const start = async (): Promise<void> => {
   const port = parentPort
   if (port === null) throw new Error('machine-worker.ts runs in a worker thread only')
   const data = workerData as MachineData
-  const persona = await personaOf(data.persona)
+  const clock = systemClock(data.clockStartMs)
+  const post = (messages: readonly FromMachine[]): void => port.postMessage(messages)
+  const desk = textDesk((wish) => post([{ from: 'wantText', wish }]))
+  const made = madeDesk(clock, (files) => post([{ from: 'made', made: files }]))
+  const persona = await personaOf(data.persona, { texts: desk.texts, made })
   const builtins = await loadBuiltins()
   const parses = createParseMemo()
   const folders = data.programFolders.map(folderUrl)
@@ -28,7 +34,7 @@ const start = async (): Promise<void> => {
     builtins,
     parses,
     limits: data.limits,
-    clock: systemClock(data.clockStartMs),
+    clock,
     seed: data.seed,
     ghosts: data.ghosts,
     memory: {
@@ -41,10 +47,11 @@ const start = async (): Promise<void> => {
         return heap > data.softHeapBytes || arrays > MACHINE_ARRAYS_BYTES_MAX
       },
     },
-    post: (messages) => port.postMessage(messages),
+    post,
+    texts: desk,
   })
   port.on('message', (messages: readonly ToMachine[]) => receive(messages))
-  port.postMessage([{ from: 'ready' }])
+  post([{ from: 'ready' }])
 }
 
 await start()

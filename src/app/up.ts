@@ -13,6 +13,7 @@ import { type Brain, createBrain } from '../brain/brain.ts'
 import { createJudge } from '../brain/login.ts'
 import type { OpenEvents } from '../events/open.ts'
 import { loadPersona } from '../persona/load.ts'
+import type { PersonaData } from '../persona/persona.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import type { Door } from '../tentacles/listener.ts'
@@ -21,12 +22,15 @@ import type { Config } from './config.ts'
 import { type Control, controlPath, openControl } from './control.ts'
 import { doorFacts } from './door-facts.ts'
 import { openEvidence } from './evidence.ts'
+import { ghostsRequest } from './ghost-list.ts'
+import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
 import { loadFolder } from './load-folder.ts'
 import type { MachineData } from './machine-data.ts'
 import { serveTentacles } from './nerve-server.ts'
 import { loadProtocols, openDoors } from './open-doors.ts'
 import type { Log } from './operator-log.ts'
 import { namesOfPrograms } from './program-folders.ts'
+import { withTexts } from './text-link.ts'
 import { version } from './version.ts'
 import { startWorker } from './worker-link.ts'
 
@@ -66,12 +70,17 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
     const seed = config.seed ?? (await keptSeed(store))
     const evidence = await openEvidence(config, { seed, clock, log })
     closers.push(() => evidence.close())
-    const brain = await startBrain(config, { store, seed, evidence, options, log })
+    const programs = await namesOfPrograms(config.programs)
+    const persona = await loadPersona(config.persona, { seed, programs })
+    const trouble = (reason: string): void => log.warn({ reason }, 'model')
+    const ghosts = await openGhostWriter(config, { persona, events: evidence.bus, trouble })
+    closers.push(() => ghosts.close())
+    const brain = await startBrain(config, { store, seed, persona, ghosts, evidence, options, log })
     closers.push(() => brain.close())
     await brain.ready
-    const { doors, api } = await openAll(config, { brain, hasDoors, log, closers })
+    const { doors, api } = await openAll(config, { brain, ghosts, hasDoors, log, closers })
     const places = doors.map(({ port, host, as }) => ({ port, host, as }))
-    log.info({ doors: places, api: api.port }, 'up')
+    log.info({ doors: places, api: api.port, model: ghosts.model }, 'up')
     return { doors: places, apiPort: api.port, brain, stop }
   } catch (cause) {
     await stop()
@@ -82,6 +91,8 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
 interface Starting {
   readonly store: Store
   readonly seed: string
+  readonly persona: PersonaData
+  readonly ghosts: GhostWriter
   readonly evidence: OpenEvents
   readonly options: UpOptions
   readonly log: Log
@@ -89,10 +100,8 @@ interface Starting {
 
 const startBrain = async (
   config: Config,
-  { store, seed, evidence, options, log }: Starting,
+  { store, seed, persona, ghosts, evidence, options, log }: Starting,
 ): Promise<Brain> => {
-  const programs = await namesOfPrograms(config.programs)
-  const persona = await loadPersona(config.persona, { seed, programs })
   const heapMb = options.machineHeapMb ?? MACHINE_HEAP_MB
   const softHeapBytes = heapMb * 2 ** 20 * (options.softHeapShare ?? MEMORY_SOFT_SHARE)
   const data = (number: number): MachineData => ({
@@ -105,6 +114,7 @@ const startBrain = async (
     limits: { inodes: config.world.inodes, bytes: config.world.bytes, processes: 512 },
     ...(config.clock.startMs === undefined ? {} : { clockStartMs: config.clock.startMs }),
   })
+  const trouble = (reason: string): void => log.error({ reason }, 'trouble')
   const facts = doorFacts(persona, store)
   // Who asks for them learns why there are none; nobody may have asked.
   facts.catch((cause: unknown) => log.error({ err: cause }, 'no host keys'))
@@ -115,7 +125,7 @@ const startBrain = async (
     nextTurn,
     machines: {
       count: config.workers,
-      start: (number) => startWorker(data(number), heapMb),
+      start: (number) => withTexts(startWorker(data(number), heapMb), { texts: ghosts, trouble }),
     },
     worldsMax: config.worlds.max,
     namedIn,
@@ -128,7 +138,7 @@ const startBrain = async (
     doorFacts: facts,
     events: evidence.bus,
     recorder: evidence.recorder,
-    log: { trouble: (reason) => log.error({ reason }, 'trouble') },
+    log: { trouble },
   })
 }
 
@@ -143,6 +153,7 @@ const keptSeed = async (store: Store): Promise<string> => {
 
 interface Opening {
   readonly brain: Brain
+  readonly ghosts: GhostWriter
   readonly hasDoors: boolean
   readonly log: Log
   readonly closers: (() => Promise<void>)[]
@@ -150,7 +161,7 @@ interface Opening {
 
 const openAll = async (
   config: Config,
-  { brain, hasDoors, log, closers }: Opening,
+  { brain, ghosts, hasDoors, log, closers }: Opening,
 ): Promise<{ doors: readonly Door[]; api: ApiServer }> => {
   const report = (cause: unknown): void => log.error({ err: cause }, 'trouble')
   const protocols = await loadProtocols()
@@ -161,6 +172,7 @@ const openAll = async (
     brain,
     clock,
     line,
+    requests: new Map([['ghosts', ghostsRequest(ghosts.canon)]]),
     report,
   })
   closers.push(() => control.close())
@@ -173,7 +185,12 @@ const openAll = async (
 
 const openApi = async (
   config: Config,
-  { brain, log, report, closers }: Omit<Opening, 'hasDoors'> & { report: (cause: unknown) => void },
+  {
+    brain,
+    log,
+    report,
+    closers,
+  }: Omit<Opening, 'hasDoors' | 'ghosts'> & { report: (cause: unknown) => void },
 ): Promise<ApiServer> => {
   const clock = systemClock()
   const startedMs = clock.ticksMs()

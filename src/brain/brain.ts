@@ -76,11 +76,9 @@ export const createBrain = (options: BrainOptions): Brain => {
       case 'wantBlob':
         return void worlds.sendBlob(machine, message.hash)
       case 'idle':
-        return worlds.idle(message.world)
       case 'kept':
-        return worlds.kept(message.world)
       case 'detached':
-        return worlds.detached(message.world)
+        return worlds[message.from](message.world)
       case 'worldFailed':
         options.log.trouble(`world ${message.world}: ${message.reason}`)
         return worlds.lose(message.world)
@@ -89,6 +87,9 @@ export const createBrain = (options: BrainOptions): Brain => {
         return witness.heard(channels.get(message.channel)?.visit, message)
       case 'trouble':
         return options.log.trouble(message.reason)
+      // Answered before they come here: `app` owns the canon.
+      case 'wantText':
+      case 'made':
       case 'ready':
       case 'pong':
         return

@@ -20,6 +20,17 @@ interface Means {
   readonly recipes: readonly Recipe[]
   readonly canon: Canon
   readonly texts: Texts
+  /** Hears what recipes make, where it was not kept from before. */
+  readonly made: (made: MadeFile) => void
+}
+
+/** A file that a recipe has made. */
+export interface MadeFile {
+  readonly path: ByteString
+  readonly size: number
+  /** `recipe NAME@VERSION`. */
+  readonly author: string
+  readonly world: string
 }
 
 /** Whose world asks: its id, and its secrets. */
@@ -48,7 +59,7 @@ export interface Author {
 }
 
 /** The author of every regular file of a persona. */
-export const authorOf = ({ about, image, recorded, recipes, canon, texts }: Means): Author => {
+export const authorOf = ({ about, image, recorded, recipes, canon, texts, made }: Means): Author => {
   const rename = renameOf(about.profile)
   const byPath = new Map<ByteString, Recipe>()
   const byKind = new Map<Kind, Recipe>()
@@ -78,6 +89,8 @@ export const authorOf = ({ about, image, recorded, recipes, canon, texts }: Mean
     const said = `${recipe.name} wrote ${bytes.length} bytes of ${asked.path}`
     assert(bytes.length === asked.size, `${said}, ${asked.size} were promised`)
     if (isSecret) secret.add(key)
+    const { path, size } = asked
+    made({ path, size, author: `recipe ${recipe.name}@${recipe.version}`, world })
     return canon.put(isSecret ? own : key, plain(bytes))
   }
 

@@ -118,8 +118,9 @@ export const canonSuite = (name: string, fresh: FreshCanon): void => {
         name: named(path),
         provenance: { ...provenance, author },
       })
-      await canon.note([note('/a', 'recipe one@1'), note('/b', 'recipe two@1')])
-      await canon.note([note('/a', 'recipe other@1')])
+      const both = [note('/a', 'recipe one@1'), note('/b', 'recipe two@1')]
+      assert.deepEqual(await canon.note(both), both)
+      assert.deepEqual(await canon.note([note('/a', 'recipe other@1')]), [])
       assert.equal(await canon.get(named('/a')), undefined)
       await canon.publish(named('/b'), imagined('bbb'))
       await canon.note([note('/b', 'recipe late@1')])

@@ -68,8 +68,11 @@ export interface Canon {
    * on: the winner's. When the canon is full, what nobody has claimed is handed back unkept.
    */
   publish(name: GhostName, imagined: Imagined): Promise<Imagined>
-  /** Tells of bytes that can be made again (a recipe's): kept if nothing is known, and if there is room. */
-  note(noted: readonly Noted[]): Promise<void>
+  /**
+   * Tells of bytes that can be made again (a recipe's): kept if nothing is known, and if there is
+   * room. Answers those that were kept.
+   */
+  note(noted: readonly Noted[]): Promise<readonly Noted[]>
   /** Everything known, in no order. */
   each(see: (noted: Noted) => void): Promise<void>
   /**

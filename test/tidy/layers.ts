@@ -63,7 +63,18 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'tty/termios.ts',
     ],
   ],
-  ['persona', ['persona.ts', 'load.ts']],
+  [
+    'persona',
+    [
+      'models/for-persona.ts',
+      'models/model.ts',
+      'models/open.ts',
+      'recipe.ts',
+      'texts.ts',
+      'persona.ts',
+      'load.ts',
+    ],
+  ],
   ['tentacles', ['tentacle.ts', 'listener.ts']],
   [
     'brain',
@@ -77,7 +88,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'login.ts',
     ],
   ],
-  ['app', ['up.ts', 'config.ts', 'control.ts', 'load-folder.ts', 'version.ts']],
+  ['app', ['up.ts', 'config.ts', 'control.ts', 'ghost-list.ts', 'load-folder.ts', 'version.ts']],
 ])
 
 /** Modules that only compute: whoever needs them may use them. */

@@ -20,11 +20,6 @@ const NOT_YET: readonly NotYet[] = [
     refuses: (value) => typeof value === 'string' && value.startsWith('redis'),
     instead: 'Take lmdb:PATH or memory:',
   },
-  {
-    key: 'model.provider',
-    refuses: oneOf('openai', 'anthropic', 'ollama', 'openai-compatible'),
-    instead: 'Recipes write all files: take none',
-  },
   { key: 'network', refuses: oneOf('capture'), instead: 'Take pretend or refuse' },
   { key: 'limits.*', refuses: () => true, instead: 'Limits are fixed: leave it out' },
 ]

@@ -1,5 +1,7 @@
 /** Every key of mimicry.yaml: its type, its default, and one sentence for the manual. */
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import { TOKENS_OPERATOR, TOKENS_PER_DAY, TOKENS_PER_VISITOR } from '../../base/model-limits.ts'
 import { bytesOfSize } from './size.ts'
 
 const SIZE_REASON = 'is no size. Write for example 256MiB or 10GiB'
@@ -23,6 +25,17 @@ export const show = (value: unknown): string => {
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/i
+
+const NETWORK_REASON = 'must be an address or a network such as 192.0.2.10 or 10.0.0.0/8'
+
+const network = () => z.string().refine(isNetwork, { error: NETWORK_REASON })
+
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits = '0', ...rest] = text.split('/')
+  const bitsMax = { 4: 32, 6: 128 }[isIP(address)]
+  if (bitsMax === undefined || rest.length > 0) return false
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax
+}
 
 const world = z
   .strictObject({
@@ -106,9 +119,13 @@ const door = z
       .default('raw')
       .meta({ description: 'What `any` takes a client for that says nothing for 200 ms.' }),
     proxy_protocol: z
-      .array(text())
+      .array(network())
       .default([])
-      .meta({ description: 'Addresses of proxies whose PROXY header is believed.' }),
+      .meta({
+        description:
+          'Addresses or networks (10.0.0.0/8) of proxies, which must name the client in a PROXY ' +
+          'header; others are read as they are.',
+      }),
   })
   .transform(({ proxy_protocol: proxyProtocol, ...rest }) => ({ ...rest, proxyProtocol }))
 
@@ -161,27 +178,44 @@ const model = z
     base_url: z.url().optional().meta({ description: 'Address of the provider, if not its own.' }),
     timeout_ms: count(100, 120_000)
       .default(8000)
-      .meta({ description: 'Milliseconds until the recipe answers instead.' }),
+      .meta({ description: 'Milliseconds until a plain text is served instead.' }),
+    stream: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'Answers come piece by piece; `false` for servers that cannot.' }),
     budget: z
       .strictObject({
         tokens_per_day: count(0)
-          .optional()
+          .default(TOKENS_PER_DAY)
           .meta({ description: 'Tokens all visitors together may cost in a day.' }),
         tokens_per_visitor: count(0)
-          .optional()
-          .meta({ description: 'Tokens one visitor may cost in a day.' }),
+          .default(TOKENS_PER_VISITOR)
+          .meta({ description: 'Tokens one visitor (one world) may cost in a day.' }),
+        tokens_operator: count(0)
+          .default(TOKENS_OPERATOR)
+          .meta({ description: "Tokens the operator's own world may cost in a day, apart." }),
       })
       .transform((it) => ({
-        tokensPerDay: it.tokens_per_day,
-        tokensPerVisitor: it.tokens_per_visitor,
+        perDay: it.tokens_per_day,
+        perVisitor: it.tokens_per_visitor,
+        operator: it.tokens_operator,
       }))
       .prefault({}),
+  })
+  .refine((it) => it.provider === 'none' || it.name !== undefined, {
+    path: ['name'],
+    error: 'is missing. Write the name that the provider has for its model',
+  })
+  .refine((it) => it.provider !== 'openai-compatible' || it.base_url !== undefined, {
+    path: ['base_url'],
+    error: 'is missing. Write for example http://127.0.0.1:8080/v1',
   })
   .transform((it) => ({
     provider: it.provider,
     name: it.name,
     baseUrl: it.base_url,
     timeoutMs: it.timeout_ms,
+    stream: it.stream,
     budget: it.budget,
   }))
   .prefault({})

@@ -59,7 +59,7 @@ const CUTS = [
   ['php', '<?php\n$a = 1;\n?>\n', 18, '<?php\n$a = 1;\n///\n'],
   ['sql', 'INSERT 1;\nINSERT\n2;\nX;\n', 22, 'INSERT 1;\nINSERT\n2;\n\n\n'],
   ['env', 'A={{db.password}}\nB=1\n', 19, 'A={{db.password}}\n'],
-  ['text', 'one two three four five six', 12, 'one two\n---\n'],
+  ['text', 'one two three four five six', 12, 'one two\n\n\n\n\n'],
   ['text', 'one\n', 5, 'one\n\n'],
 ] as const
 for (const [kind, text, size, wanted] of CUTS) {

@@ -100,7 +100,7 @@ const SPACED_CHARS = 4
 
 /** A line of so many chars, newline included: `# -----`. */
 const ruleOf = (begin: ByteString, chars: number): ByteString => {
-  if (chars - 1 < begin.length) return '\n'.repeat(chars)
+  if (chars - 1 < begin.length || (begin === '' && chars <= SPACED_CHARS)) return '\n'.repeat(chars)
   const dashes = chars - 1 - begin.length
   if (begin === '') return `${'-'.repeat(dashes)}\n`
   return dashes < SPACED_CHARS

@@ -100,12 +100,7 @@ export const lmdbCanon = async (setup: LmdbCanonSetup): Promise<Canon> => {
         }),
       ),
     publish: (name, imagined) => run(() => tree.write((t) => publishIn(t, name, imagined))),
-    note: (noted) =>
-      run(() =>
-        tree.write((t) => {
-          for (const it of noted) noteIn(t, it, ghostsMax)
-        }),
-      ),
+    note: (noted) => run(() => tree.write((t) => noted.filter((it) => noteIn(t, it, ghostsMax)))),
     each: (see) =>
       run(async () => {
         tree.renew()
@@ -169,11 +164,12 @@ const countIn = (t: Writing): number => {
   return count === undefined ? 0 : decodeNumber(count)
 }
 
-const noteIn = (t: Writing, noted: Noted, ghostsMax: number): void => {
+const noteIn = (t: Writing, noted: Noted, ghostsMax: number): boolean => {
   const key = keyed('G', ghostKey(noted.name))
-  if (t.get(key) !== undefined || countIn(t) >= ghostsMax) return
+  if (t.get(key) !== undefined || countIn(t) >= ghostsMax) return false
   t.put(COUNT_KEY, encodeNumber(countIn(t) + 1))
   t.put(key, rowOf(noted))
+  return true
 }
 
 /** Days sort by their names. */

@@ -61,10 +61,12 @@ export const memoryCanon = ({ clock, ghostsMax }: Setup): Canon => {
     },
     note: async (noted) => {
       checkOpen()
-      for (const row of noted) {
+      return noted.filter((row) => {
         const key = ghostKey(row.name)
-        if (!rows.has(key) && rows.size < ghostsMax) rows.set(key, row)
-      }
+        if (rows.has(key) || rows.size >= ghostsMax) return false
+        rows.set(key, row)
+        return true
+      })
     },
     each: async (see) => {
       checkOpen()

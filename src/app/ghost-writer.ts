@@ -1,0 +1,83 @@
+/** Who writes what nobody has read yet: the canon, the model if one is configured, and the books. */
+import type { Bytes } from '../base/bytes.ts'
+import { systemClock } from '../base/clock.ts'
+import type { Events } from '../events/events.ts'
+import type { Made, TextWish } from '../nerve/machine.ts'
+import { imaginerFor } from '../persona/models/for-persona.ts'
+import type { Model } from '../persona/models/model.ts'
+import { openModel } from '../persona/models/open.ts'
+import type { PersonaData } from '../persona/persona.ts'
+import { isTextKind } from '../persona/recipe.ts'
+import type { Canon, Noted } from '../store/canon.ts'
+import { openCanon } from '../store/open.ts'
+import type { Config } from './config.ts'
+
+export interface GhostWriter {
+  /** As operators know it: `none`, or provider and name. */
+  readonly model: string
+  readonly canon: Canon
+  text(wish: TextWish): Promise<Bytes>
+  /** Keeps in the books what recipes have made. */
+  made(made: readonly Made[]): Promise<void>
+  close(): Promise<void>
+}
+
+interface Around {
+  readonly persona: PersonaData
+  readonly events: Events
+  readonly trouble: (reason: string) => void
+}
+
+/** Opens canon and model; refuses when the canon cannot be had. Nothing is asked of a model yet. */
+export const openGhostWriter = async (
+  config: Config,
+  { persona, events, trouble }: Around,
+): Promise<GhostWriter> => {
+  const clock = systemClock()
+  const canon = await openCanon(config.store, { durability: config.durability, clock })
+  const model = await modelOf(config)
+  const { timeoutMs, budget } = config.model
+  const imagined = ({ name, provenance }: Noted): void =>
+    events.tell({
+      type: 'ghost.imagined',
+      path: name.path,
+      author: provenance.author,
+      bytes: name.size,
+      tokens: provenance.tokensIn + provenance.tokensOut,
+      tookMs: provenance.tookMs,
+    })
+  const { imaginer, pin } = imaginerFor(persona, {
+    canon,
+    clock,
+    model,
+    timeoutMs,
+    budget,
+    imagined,
+    trouble,
+  })
+  return {
+    model: model?.name ?? 'none',
+    canon,
+    text: async (wish) => {
+      const { kind } = wish
+      if (!isTextKind(kind)) throw new Error(`${kind} is no kind of text`)
+      return imaginer.text({ ...wish, kind })
+    },
+    made: async (made) => {
+      const atMs = Math.floor(clock.nowMs())
+      const free = { atMs, tookMs: 0, tokensIn: 0, tokensOut: 0 }
+      const noted = made.map(({ path, size, author, world }) => ({
+        name: { pin, path, size },
+        provenance: { author, ...free, world },
+      }))
+      for (const it of await canon.note(noted)) imagined(it)
+    },
+    close: () => canon.close(),
+  }
+}
+
+const modelOf = async ({ model, modelKey }: Config): Promise<Model | undefined> => {
+  const { provider, name = '', baseUrl, stream } = model
+  if (provider === 'none') return undefined
+  return openModel({ provider, name, baseUrl, key: modelKey, isStreamed: stream })
+}
