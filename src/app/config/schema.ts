@@ -257,7 +257,8 @@ export const schema = z.strictObject({
   }),
   model,
   ghosts: z.enum(['plausible', 'eager', 'off']).default('plausible').meta({
-    description: 'Which files asked for by name come into being: plausible ones, all, none.',
+    description:
+      'Which files asked for by name come into being: plausible ones, all (but for commands and what tools look for), none.',
   }),
   network: z
     .enum(['refuse', 'pretend', 'capture'])
