@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../src/base/clock.ts'
+import { createAllowance } from '../src/events/allowance.ts'
 import { createBus } from '../src/events/bus.ts'
 import { createDisk } from '../src/events/disk.ts'
 import type { Happening, VisitIdentity } from '../src/events/events.ts'
@@ -15,6 +16,7 @@ import { sink as json } from '../src/events/sinks/json.ts'
 
 const SESSIONS = 4_000
 const clock = systemClock()
+const allowance = createAllowance({ clock, bytesMax: 2 ** 33, muted: () => {} })
 const report = (cause: unknown): void => {
   throw cause
 }
@@ -47,6 +49,7 @@ const visitor = (n: number): VisitIdentity => ({
   session: n.toString(16).padStart(12, '0'),
   protocol: 'ssh',
   address: `203.0.${(n >> 8) & 255}.${n & 255}`,
+  network: `203.0.${(n >> 8) & 255}.${n & 255}`,
   port: 1024 + (n % 60_000),
   localAddress: '198.51.100.1',
   localPort: 22,
@@ -57,7 +60,7 @@ const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false
 
 const runWith = async (name: string, plugins: readonly SinkPlugin[]): Promise<void> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'mimicry-bench-'))
-  const bus = createBus({ clock, report })
+  const bus = createBus({ clock, allowance, report })
   const disk = createDisk(clock, () => {})
   for (const plugin of plugins) {
     bus.subscribe(
@@ -114,6 +117,7 @@ const record = async (): Promise<void> => {
     clock,
     files: systemFiles(),
     disk: createDisk(clock, () => {}),
+    allowance,
     events: { tell: () => {} },
     wrote: () => {},
     report,

@@ -34,6 +34,8 @@ const write = (log: Log, { who, what }: Told): void => {
       return log.info({ ...factsOf(who), command: what.input }, 'command')
     case 'events.lost':
       return log.warn({ sink: what.sink, count: what.count }, 'happenings lost')
+    case 'source.muted':
+      return log.warn({ source: what.network, bytes: what.bytes }, 'source muted')
     case 'disk.full':
       return log.warn({ shed: what.shed }, 'disk full')
     case 'disk.healed':

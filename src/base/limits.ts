@@ -339,6 +339,12 @@ export const RECORDING_BYTES_MAX = 16_777_216
 /** Recorded text that waits for the disk: of one recording until it is written, and of all. */
 export const RECORDING_HELD_CHARS_MAX = 65_536
 export const RECORDINGS_HELD_CHARS_MAX = 67_108_864
+/**
+ * What one source may fill of `data.max_bytes` in a day (a proxy may make all visitors one source,
+ * so it is much), and for how many sources that is counted at a time.
+ */
+export const EVIDENCE_SHARE_PER_SOURCE = 1 / 8
+export const EVIDENCE_SOURCES_MAX = 65_536
 /** How often what terminals showed goes to the disk. */
 export const RECORDING_GAP_MS = 1_000
 

@@ -58,7 +58,7 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
       if (count >= max) return { refused: `too many connections from ${network}` }
       const id = options.newId()
       const worldId = chosen ?? worldIdOf(options.scope, { address, session: id, tentacle })
-      const who = identityOf(facts, { id, worldId })
+      const who = identityOf(facts, { id, worldId, network })
       const isOperators = chosen !== undefined
       const visit = {
         id,
@@ -98,11 +98,12 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
 /** The session's id is the beginning of the visit's: twelve digits that are chance in a UUID. */
 const identityOf = (
   { source, protocol }: VisitFacts,
-  { id, worldId }: { id: string; worldId: string },
+  { id, worldId, network }: { id: string; worldId: string; network: string },
 ): VisitIdentity => ({
   session: id.replaceAll('-', '').slice(0, 12),
   protocol,
   address: plainAddress(source.address),
+  network,
   port: source.port,
   localAddress: plainAddress(source.localAddress),
   localPort: source.localPort,

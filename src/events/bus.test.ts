@@ -5,12 +5,18 @@ import { manualClock } from '../base/clock.ts'
 import { EVENTS_BATCH_MAX, EVENTS_GAP_MS, EVENTS_QUEUED_BYTES_MAX } from '../base/limits.ts'
 import { createBus } from './bus.ts'
 import type { Told } from './events.ts'
+import { WHO } from './samples.test-kit.ts'
 import type { Sink } from './sink.ts'
 
 const setup = () => {
   const clock = manualClock()
   const reports: string[] = []
-  const bus = createBus({ clock, report: (cause) => reports.push((cause as Error).message) })
+  const allowance = { spend: (network: string) => network !== 'muted' }
+  const bus = createBus({
+    clock,
+    allowance,
+    report: (cause) => reports.push((cause as Error).message),
+  })
   return { clock, reports, bus }
 }
 
@@ -139,4 +145,15 @@ test('a stop brings what waits, and waits for nobody for ever', async () => {
   assert.deepEqual(seen, ['last'])
   clock.advance(5_000)
   await closed
+})
+
+test('of a source that has used up its share nothing is told', async () => {
+  const { clock, bus } = setup()
+  const seen: string[] = []
+  bus.subscribe(sinkOf('s', (batch) => void seen.push(...batch)))
+  bus.tell(command('1'), { ...WHO, network: 'muted' })
+  bus.tell(command('2'), WHO)
+  clock.advance(EVENTS_GAP_MS)
+  await settle()
+  assert.deepEqual(seen, ['2'])
 })

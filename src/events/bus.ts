@@ -8,6 +8,7 @@ import {
   EVENTS_QUEUED_MAX,
 } from '../base/limits.ts'
 import { nextTurn } from '../base/turn.ts'
+import type { Allowance } from './allowance.ts'
 import { bounded } from './bounds.ts'
 import type { Events, Happening, Told } from './events.ts'
 import type { Sink } from './sink.ts'
@@ -29,12 +30,13 @@ export interface SinkCounts {
 
 export interface BusOptions {
   readonly clock: Clock
+  readonly allowance: Allowance
   /** A sink has failed, or has lost happenings: said once, and again when it goes on. */
   readonly report: (cause: unknown) => void
 }
 
 /** A bus without sinks. */
-export const createBus = ({ clock, report }: BusOptions): Bus => {
+export const createBus = ({ clock, allowance, report }: BusOptions): Bus => {
   const lanes: Lane[] = []
   let isDue = false
 
@@ -45,6 +47,7 @@ export const createBus = ({ clock, report }: BusOptions): Bus => {
 
   const tell: Bus['tell'] = (happening, who) => {
     const { what, bytes, isCut } = bounded(happening)
+    if (who !== undefined && !allowance.spend(who.network, bytes)) return
     const at = clock.now()
     const told: Told = { at, what, ...(who && { who }), ...(isCut && { isCut }) }
     for (const lane of lanes) lane.push(told, bytes)
@@ -72,7 +75,7 @@ interface Lane {
   close(): Promise<void>
 }
 
-const createLane = (sink: Sink, { clock, report }: BusOptions): Lane => {
+const createLane = (sink: Sink, { clock, report }: Omit<BusOptions, 'allowance'>): Lane => {
   let queue: { readonly told: Told; readonly bytes: number }[] = []
   let queuedBytes = 0
   let taken = 0

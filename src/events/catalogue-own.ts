@@ -9,6 +9,7 @@ type OwnType =
   | `intent.${'sign' | 'verdict'}`
   | `ink.${'started' | 'ended'}`
   | 'events.lost'
+  | 'source.muted'
   | `disk.${'full' | 'healed'}`
 type Of<T extends OwnType> = Extract<Happening, { type: T }>
 
@@ -83,6 +84,15 @@ export const ownCatalogue: { readonly [T in OwnType]: Entry<Of<T>> } = {
     says: 'happenings are missing here: more came than could be written',
     fields: { sink: ['who lost them', (it) => it.sink], count: ['how many', (it) => it.count] },
     message: (it) => `${it.count} happenings lost by ${it.sink}`,
+  },
+  'source.muted': {
+    eventid: 'mimicry.source.muted',
+    says: 'a source has filled its share of `data.max_bytes` today: until tomorrow nothing is kept of it',
+    fields: {
+      network: ['the IPv4 address, or the IPv6 /64', (it) => it.network],
+      bytes: ['that were kept', (it) => it.bytes],
+    },
+    message: (it) => `Source ${it.network} muted after ${it.bytes} bytes`,
   },
   'disk.full': {
     eventid: 'mimicry.disk.full',

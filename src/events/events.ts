@@ -8,6 +8,8 @@ export interface VisitIdentity {
   readonly session: string
   readonly protocol: 'ssh' | 'telnet' | 'tcp' | 'http'
   readonly address: string
+  /** What counts as one source: the IPv4 address, the IPv6 /64. */
+  readonly network: string
   readonly port: number
   readonly localAddress: string
   readonly localPort: number
@@ -168,6 +170,8 @@ export type Happening =
     }
   /** A sink was too slow, or the disk full: so many happenings are missing in it. */
   | { readonly type: 'events.lost'; readonly sink: string; readonly count: number }
+  /** A network has filled its share of today: what it does now is not kept. */
+  | { readonly type: 'source.muted'; readonly network: string; readonly bytes: number }
   | { readonly type: 'disk.full'; readonly shed: string }
   | { readonly type: 'disk.healed'; readonly tookMs: number }
 

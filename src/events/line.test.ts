@@ -133,6 +133,10 @@ const LINES: { readonly [T in Happening['type']]: readonly [fields: string, mess
     '"sink":"json","count":3,"eventid":"mimicry.events.lost"',
     '3 happenings lost by json',
   ],
+  'source.muted': [
+    '"network":"192.0.2.7","bytes":1000,"eventid":"mimicry.source.muted"',
+    'Source 192.0.2.7 muted after 1000 bytes',
+  ],
   'disk.full': [
     '"shed":"recordings","eventid":"mimicry.disk.full"',
     'Disk full: not kept are recordings',

@@ -1,5 +1,6 @@
 /** All of it together: bus, sinks, recorder, retention, on one data folder. */
 import type { Clock } from '../base/clock.ts'
+import { createAllowance } from './allowance.ts'
 import { type Bus, createBus } from './bus.ts'
 import { createDisk } from './disk.ts'
 import { systemFiles } from './files.ts'
@@ -25,10 +26,15 @@ export interface OpenEvents {
 /** Opens every sink; rejects when one cannot be opened. */
 export const openEvents = async (setup: EventsSetup): Promise<OpenEvents> => {
   const { clock, report, files = systemFiles() } = setup
-  const bus = createBus({ clock, report })
+  const allowance = createAllowance({
+    clock,
+    bytesMax: setup.bytesMax,
+    muted: (network, bytes) => bus.tell({ type: 'source.muted', network, bytes }),
+  })
+  const bus: Bus = createBus({ clock, allowance, report })
   const disk = createDisk(clock, (what) => bus.tell(what))
   const shared = { ...setup, files, disk, wrote: (bytes: number): void => retention.wrote(bytes) }
-  const recorder = createRecorder({ ...shared, events: bus })
+  const recorder = createRecorder({ ...shared, allowance, events: bus })
   const retention = createRetention({ ...shared, isOpen: recorder.isOpen })
   for (const plugin of setup.sinks) bus.subscribe(await plugin.open(shared))
   return {

@@ -27,6 +27,7 @@ const setup = () => {
     clock,
     files,
     disk,
+    allowance: { spend: (network) => network !== 'muted' },
     events: { tell: (what) => void told.push(what) },
     wrote: () => {},
     report: (cause) => reports.push(cause),
@@ -127,4 +128,13 @@ test('a full disk ends a recording, and none begins until there is room', async 
   disk.worked()
   assert.notEqual(recorder.open(WHO, 9, TERMINAL), undefined)
   assert.deepEqual(reports, [])
+})
+
+test('a source that has used up its share is recorded no further', async () => {
+  const { recorder, files, told } = setup()
+  recorder.open({ ...WHO, network: 'muted' }, 7, TERMINAL)?.end()
+  await recorder.close()
+  assert.deepEqual([...files.texts], [])
+  const closed = told.at(-1)
+  assert.ok(closed?.type === 'log.closed' && closed.isCut)
 })

@@ -9,6 +9,7 @@ import {
   RECORDING_HELD_CHARS_MAX,
   RECORDINGS_HELD_CHARS_MAX,
 } from '../base/limits.ts'
+import type { Allowance } from './allowance.ts'
 import type { Disk } from './disk.ts'
 import type { Events, VisitIdentity } from './events.ts'
 import type { Files } from './files.ts'
@@ -43,6 +44,7 @@ export interface RecorderSetup {
   readonly files: Files
   readonly disk: Disk
   readonly events: Events
+  readonly allowance: Allowance
   readonly wrote: (bytes: number) => void
   readonly report: (cause: unknown) => void
 }
@@ -57,7 +59,7 @@ interface Reel {
 
 /** A recorder that writes every second, one file after the other. */
 export const createRecorder = (setup: RecorderSetup): Recorder => {
-  const { dataDir, clock, files, disk, wrote, report } = setup
+  const { dataDir, clock, files, disk, allowance, wrote, report } = setup
   const reels = new Map<string, Reel>()
   const ends = new Set<() => void>()
   let heldChars = 0
@@ -119,7 +121,7 @@ export const createRecorder = (setup: RecorderSetup): Recorder => {
         who,
         ttylog,
         terminal,
-        hold: (text) => hold(reel, text),
+        hold: (text) => allowance.spend(who.network, text.length) && hold(reel, text),
         ended: () => {
           reel.isOver = true
           ends.delete(recording.end)

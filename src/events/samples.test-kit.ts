@@ -5,6 +5,7 @@ export const WHO: VisitIdentity = {
   session: '49eede38e7ec',
   protocol: 'ssh',
   address: '192.0.2.7',
+  network: '192.0.2.7',
   port: 46736,
   localAddress: '198.51.100.1',
   localPort: 22,
@@ -122,6 +123,7 @@ export const SAMPLES: { readonly [T in Happening['type']]: Extract<Happening, { 
   'ink.started': { type: 'ink.started', tarpit: 'drip', reason: 'verdict bot' },
   'ink.ended': { type: 'ink.ended', tarpit: 'drip', tookMs: 1000, bytes: 55 },
   'events.lost': { type: 'events.lost', sink: 'json', count: 3 },
+  'source.muted': { type: 'source.muted', network: '192.0.2.7', bytes: 1000 },
   'disk.full': { type: 'disk.full', shed: 'recordings' },
   'disk.healed': { type: 'disk.healed', tookMs: 31_000 },
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync } from 'node:crypto'
+import type { EventEmitter } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -23,8 +24,21 @@ const HASSH = digest(
 )
 const TYPED = digest('sha256', 'uname -s\rexit 3\r')
 
-type Client = InstanceType<typeof ssh2.Client>
-type Channel = ssh2.ClientChannel
+interface Channel extends EventEmitter {
+  readonly stderr: EventEmitter
+  write(text: string): boolean
+}
+type Then = (error: Error | undefined, channel: Channel) => void
+
+/** What of ssh2 1.17.0 is used here, beyond what the tools use. */
+interface Client extends EventEmitter {
+  connect(config: object): void
+  shell(window: object, options: object, then: Then): void
+  exec(command: string, then: Then): void
+  forwardOut(fromHost: string, fromPort: number, host: string, port: number, then: Then): void
+  end(): void
+  destroy(): void
+}
 
 /** Tries a key and a wrong password before the right one. */
 const login = (t: TestContext, port: number): Promise<Client> => {
@@ -34,7 +48,7 @@ const login = (t: TestContext, port: number): Promise<Client> => {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   })
   const user = { username: 'root' }
-  const client = new ssh2.Client()
+  const client = new ssh2.Client() as unknown as Client
   t.after(() => client.destroy())
   return new Promise((ready, fails) => {
     client.once('ready', () => ready(client)).once('error', fails)
@@ -59,8 +73,8 @@ const login = (t: TestContext, port: number): Promise<Client> => {
   })
 }
 
-const opened = (open: (then: (error: Error | undefined, channel: Channel) => void) => void) =>
-  new Promise<Channel>((ready, fails) => {
+const opened = (open: (then: Then) => void): Promise<Channel> =>
+  new Promise((ready, fails) => {
     open((error, channel) => (error ? fails(error) : ready(channel)))
   })
 
