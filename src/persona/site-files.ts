@@ -12,6 +12,16 @@ export const ownerOf = (about: About, login: string): { uid: number; gid: number
   return user === undefined ? WEB : { uid: user.uid, gid: user.gid }
 }
 
+/** When the blog was put there: the last thing that was. */
+export const blogBegunS = (about: About): number => momentOf(about, 'blog', { from: 0.1, to: 0.2 })
+
+/** /var/www, as old as the newest site in it. */
+export const sitesFolder = (about: About): PlannedFile => ({
+  path: '/var/www',
+  type: 'directory',
+  mtimeS: blogBegunS(about),
+})
+
 /** When this version of the application was deployed. */
 export const deployedS = (about: About): number =>
   momentOf(about, 'deployed', { from: 0.86, to: 0.97 })

@@ -2,7 +2,7 @@
 import { bytesOf, fromUnicode } from '../../base/bytes.ts'
 import { foldersOf, sourcesOf } from '../app-sources.ts'
 import type { Recipe } from '../recipe.ts'
-import { siteFile, siteName } from '../site-files.ts'
+import { siteFile, siteName, sitesFolder } from '../site-files.ts'
 import { hasRole } from '../written-files.ts'
 
 export const recipe: Recipe = {
@@ -12,7 +12,7 @@ export const recipe: Recipe = {
     if (!hasRole(about, 'app')) return []
     const sources = sourcesOf(about)
     return [
-      { path: '/var/www', type: 'directory' },
+      sitesFolder(about),
       ...['', ...foldersOf(sources.map(({ path }) => path))].map((folder) =>
         siteFile(about, folder, { type: 'directory' }),
       ),

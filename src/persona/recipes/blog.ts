@@ -3,6 +3,7 @@ import { bytesOf } from '../../base/bytes.ts'
 import { seededDice } from '../../base/dice.ts'
 import { momentOf } from '../moments.ts'
 import type { About, PlannedFile, Recipe } from '../recipe.ts'
+import { blogBegunS, sitesFolder } from '../site-files.ts'
 import { BLOG_ROOT, wordpressConfig } from '../wordpress.ts'
 import { hasRole } from '../written-files.ts'
 
@@ -41,22 +42,20 @@ export const recipe: Recipe = {
   make: (asked) => bytesOf(wordpressConfig(asked, asked.slots)),
 }
 
-const installed = (about: About): number => momentOf(about, 'blog', { from: 0.1, to: 0.2 })
-
 const foldersOf = (about: About): readonly PlannedFile[] => [
-  { path: '/var/www', type: 'directory' },
+  sitesFolder(about),
   ...FOLDERS.map(
     (folder): PlannedFile => ({
       path: `${BLOG_ROOT}${folder}`,
       type: 'directory',
       ...WEB,
-      mtimeS: installed(about),
+      mtimeS: blogBegunS(about),
     }),
   ),
 ]
 
 const filesOf = (about: About): readonly PlannedFile[] => {
-  const mtimeS = installed(about)
+  const mtimeS = blogBegunS(about)
   return [
     {
       path: `${BLOG_ROOT}/wp-config.php`,

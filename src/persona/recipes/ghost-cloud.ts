@@ -1,9 +1,9 @@
 /** Folders of cloud tools in homes: ~/.aws, ~/.docker, ~/.kube. */
 import { type ByteString, bytesOf } from '../../base/bytes.ts'
 import { awsTexts, dockerConfig, kubeConfig } from '../cloud-texts.ts'
-import { homesOf } from '../homes.ts'
+import { homeAt, homesOf } from '../homes.ts'
 import { isDealt, leftAt } from '../plausible.ts'
-import type { Asked, Recipe } from '../recipe.ts'
+import type { About, Asked, Recipe } from '../recipe.ts'
 
 const FOLDERS: ReadonlyMap<ByteString, readonly ByteString[]> = new Map([
   ['.aws', ['config', 'credentials']],
@@ -18,8 +18,8 @@ export const recipe: Recipe = {
   conjures: (about, path) => {
     const name = path.slice(path.lastIndexOf('/') + 1)
     const files = FOLDERS.get(name)
-    // Everybody asks for .aws first.
-    if (files === undefined || (name !== '.aws' && !isDealt(about, path))) return undefined
+    if (files === undefined) return undefined
+    if (!(name === '.aws' && isAskedFirst(about, path)) && !isDealt(about, path)) return undefined
     const folder = leftAt(about, path, { type: 'directory', mode: 0o700 })
     return [
       folder,
@@ -30,6 +30,14 @@ export const recipe: Recipe = {
     ]
   },
   make: (asked) => bytesOf(textOf(asked)),
+}
+
+const FIRST_UID = 1_000
+
+/** root's and the first user's, which everybody tries. */
+const isAskedFirst = (about: About, path: ByteString): boolean => {
+  const uid = homeAt(about, path)?.uid
+  return uid === 0 || uid === FIRST_UID
 }
 
 const textOf = (asked: Asked): ByteString => {
