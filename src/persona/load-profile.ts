@@ -17,18 +17,26 @@ export class PersonaError extends Error {
   }
 }
 
-/** The profile of a file; throws PersonaError when it can't be read or is wrong. */
+/** The profile of a file; throws PersonaError when it can't be read, or for its first problem. */
 export const loadProfile = (file: string): Profile => {
+  const { profile, problems } = readProfile(file)
+  if (profile !== undefined) return profile
+  throw problems[0] ?? new PersonaError({ file }, { reason: 'wrong', remedy: REMEDY })
+}
+
+const REMEDY = 'see personas/debian-12.yaml and personas/ubuntu-24.04.yaml for every key in use'
+
+/** The profile of a file, or all that is wrong with it; throws PersonaError when it is no YAML. */
+export const readProfile = (
+  file: string,
+): { readonly profile?: Profile; readonly problems: readonly PersonaError[] } => {
   const checked = z.safeParse(profileSchema, parsed(file))
-  if (checked.success) return checked.data
-  const [issue] = checked.error.issues
-  throw new PersonaError(
-    { file, key: issue?.path.join('.') ?? '' },
-    {
-      reason: issue?.message ?? 'wrong',
-      remedy: 'see personas/debian-12.yaml and personas/ubuntu-24.04.yaml for every key in use',
-    },
+  if (checked.success) return { profile: checked.data, problems: [] }
+  const problems = checked.error.issues.map(
+    ({ path, message }) =>
+      new PersonaError({ file, key: path.join('.') }, { reason: message, remedy: REMEDY }),
   )
+  return { problems }
 }
 
 const parsed = (file: string): unknown => {

@@ -28,7 +28,7 @@ export const loadPersona = async (
   nameOrPath: string,
   setup: PersonaSetup,
 ): Promise<PersonaData> => {
-  const file = nameOrPath.includes('/') ? nameOrPath : inProject(`personas/${nameOrPath}.yaml`)
+  const file = personaFile(nameOrPath)
   const profile = dealtProfile(loadProfile(file), setup.seed)
   const folder = inProject(`images/${profile.image}`)
   if (!existsSync(folder)) {
@@ -61,5 +61,11 @@ export const loadPersona = async (
     throw new PersonaError({ file, key: 'files' }, { reason: cause.message, remedy, cause })
   }
 }
+
+/** Where a persona's file is: its path, or its name under personas/. */
+export const personaFile = (nameOrPath: string): string =>
+  nameOrPath.includes('/') || nameOrPath.endsWith('.yaml')
+    ? nameOrPath
+    : inProject(`personas/${nameOrPath}.yaml`)
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))

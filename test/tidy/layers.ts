@@ -73,6 +73,8 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'texts.ts',
       'persona.ts',
       'load.ts',
+      'load-profile.ts',
+      'check.ts',
     ],
   ],
   ['tentacles', ['tentacle.ts', 'listener.ts']],

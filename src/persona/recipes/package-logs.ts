@@ -8,7 +8,11 @@ const STAMP = /\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b/g
 export const recipe: Recipe = {
   name: 'package-logs',
   version: 1,
-  files: () => LOGS.map((name) => ({ path: `/var/log/${name}.log` })),
+  // On a server dpkg.log was rotated long ago, and is package-history's.
+  files: ({ profile }) =>
+    LOGS.filter((name) => name !== 'dpkg' || !profile.roles.includes('server')).map((name) => ({
+      path: `/var/log/${name}.log`,
+    })),
   make: ({ head, tail, mtimeS }) => {
     const text = textOf(concat([head, tail]))
     const last = text.match(STAMP)?.at(-1)
