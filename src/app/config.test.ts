@@ -29,7 +29,7 @@ test('without a file and variables every key has its default', () => {
   const data = join(directory, 'empty', 'data')
   assert.deepEqual(loaded(undefined), {
     persona: 'ubuntu-24.04',
-    world: { scope: 'visitor', inodes: 65_536, bytes: 268_435_456 },
+    world: { scope: 'visitor', inodes: 81_920, bytes: 268_435_456 },
     worlds: { max: 100_000 },
     auth: { policy: 'any', users: new Map(), tries: { min: 1, max: 4 } },
     listen: [{ host: '::', port: 2222, as: 'any', silent: 'raw', proxyProtocol: [] }],
@@ -79,7 +79,7 @@ describe('what is written is taken', () => {
     ['world: {bytes: 4096}', {}, (it) => it.world.bytes, 4096],
     [
       '',
-      { MIMICRY_WORLD: '{scope: session}', MIMICRY_WORLD__INODES: '20000' },
+      { MIMICRY_WORLD: '{scope: session}', MIMICRY_WORLD__INODES: '40000' },
       (it) => it.world,
       { scope: 'session', inodes: 20000, bytes: 2 ** 28 },
     ],
@@ -168,7 +168,7 @@ describe('what is wrong is refused with place, key, reason and remedy', () => {
       {},
       ['m.yaml: world.inodes: must be a whole number, not 1.5. Write digits only.'],
     ],
-    ['world: {inodes: 3}', {}, ['m.yaml: world.inodes: is too small. The least is 16500.']],
+    ['world: {inodes: 3}', {}, ['m.yaml: world.inodes: is too small. The least is 33000.']],
     [
       'world: {bytes: 5q}',
       {},

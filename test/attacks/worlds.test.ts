@@ -8,8 +8,8 @@ import { startVictim } from '../faults/server.ts'
 import { later, untilLeft } from './kit.ts'
 
 test('a full disk says so, and what is deleted makes room', async (t) => {
-  // The image has 16,383 of the inodes.
-  const small = { MIMICRY_WORLD__BYTES: '1MiB', MIMICRY_WORLD__INODES: '17000' }
+  // The image has 32,767 of the inodes.
+  const small = { MIMICRY_WORLD__BYTES: '1MiB', MIMICRY_WORLD__INODES: '33400' }
   const running = await start(t, configOf(temporaryFolder(t), small))
   const client = await raw(t, running)
   await client.until(PROMPT)

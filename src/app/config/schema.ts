@@ -47,11 +47,11 @@ const world = z
           'Who shares a world: `visitor` one per IPv4 address or IPv6 /64, `session` one per ' +
           'connection, `everyone` one for all.',
       }),
-    inodes: count(16_500, 2 ** 31)
-      .default(65_536)
+    inodes: count(33_000, 2 ** 31)
+      .default(81_920)
       .meta({
         description:
-          'Files a world may hold, the 16,383 of the image among them; beyond it ENOSPC.',
+          'Files a world may hold, the 32,767 of the image among them; beyond it ENOSPC.',
       }),
     bytes: size()
       .prefault('256MiB')
