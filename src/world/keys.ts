@@ -16,8 +16,8 @@
  *
  *     s<dir>            this world has listed the directory: nothing comes into being in it any more.
  *     l<ino>            a living file that was changed: which of its lives, how many of the bytes
- *                       that the persona tells of are the world's own now, and 1 if it no longer
- *                       goes by the name that rotation gives it.
+ *                       that the persona tells of are the world's own now, 1 if it no longer
+ *                       goes by the name that rotation gives it, and the inode that does.
  *
  * What has no record is as in the image. An inode without a name has no record at all, nor have
  * its names and chunks: after a crash, files that were unlinked while open are gone. Access times

@@ -7,6 +7,7 @@ import { ENOSPC, failed } from '../base/errno.ts'
 import { BLOCK_BYTES, LIVING_ABSORBED_BYTES_MAX } from '../base/limits.ts'
 import {
   O_APPEND,
+  O_CREAT,
   O_RDWR,
   O_TRUNC,
   O_WRONLY,
@@ -228,19 +229,12 @@ test('unlinked, renamed and replaced logs: what grows, and what comes with the n
       '/tmp/a',
       [lines(10, 0, 5), lines(10, 0, 8), lines(10, 0, 100), 'ENOENT'],
     ],
-    [
-      'replaced',
-      (sys) => last(sys.symlink('fixed', '/tmp/l'), sys.rename('/tmp/l', '/log/a')),
-      '/log/a',
-      ['fixed', 'fixed', 'fixed', 'fixed'],
-    ],
   ]
   for (const [how, act, path, [now, soon, next, ended]] of table) {
     const { sys, clock } = inAWorld()
     after(clock, 5)
     assert.ok(!failed(act(sys)), how)
-    const isLink = how === 'replaced'
-    const seen = () => (isLink ? sys.readlink(path) : content(sys, path))
+    const seen = () => content(sys, path)
     assert.equal(seen(), now, how)
     after(clock, 3)
     assert.equal(seen(), soon, how)
@@ -265,6 +259,55 @@ test('a log whose name was taken away leaves a gap as it goes from name to name'
   after(clock, TURN_S)
   assert.equal(list(sys), 'a a.1 a.2 fixed', 'the number has come back as a new file')
   assert.equal(content(sys, '/log/a'), lines(13, 0, 5))
+})
+
+test('a file put in the place of a log does not grow, and is rotated in its place', () => {
+  const table: [how: string, act: (sys: Syscalls) => unknown][] = [
+    ['renamed over it', (sys) => last(write(sys, '/log/x', O_CREAT, 'mine'), move(sys))],
+    ['made anew', (sys) => last(sys.unlink('/log/a'), write(sys, '/log/a', O_CREAT, 'mine'))],
+    [
+      'linked',
+      (sys) => last(write(sys, '/log/x', O_CREAT, 'mine'), sys.unlink('/log/a'), link(sys)),
+    ],
+  ]
+  for (const [how, act] of table) {
+    const { sys, clock } = inAWorld()
+    after(clock, 5)
+    act(sys)
+    const ino = inoOf(sys, '/log/a')
+    const seen = () => NAMES.map((name) => content(sys, name).slice(0, LINE))
+    const of = (life: number) => lineOf(life, 0)
+    assert.deepEqual(seen(), ['mine', of(9), of(8)], how)
+    after(clock, TURN_S)
+    assert.deepEqual(seen(), [of(11), 'mine', of(9)], how)
+    after(clock, TURN_S)
+    assert.deepEqual(seen(), [of(12), of(11), 'mine'], how)
+    assert.equal(list(sys), 'a a.1 a.2 fixed', how)
+    assert.equal(inoOf(sys, '/log/a.2'), ino, how)
+    after(clock, TURN_S)
+    assert.deepEqual(seen(), [of(13), of(12), of(11)], how)
+    const stat = sys.statfs('/')
+    assert.ok(!failed(stat))
+    assert.equal(stat.inodes - stat.inodesFree, tinyImage(IMAGE).image.inodes, how)
+  }
+})
+
+const move = (sys: Syscalls): unknown => sys.rename('/log/x', '/log/a')
+const link = (sys: Syscalls): unknown => last(sys.link('/log/x', '/log/a'), sys.unlink('/log/x'))
+
+test('a file in the place of a log goes away as files do, and so does a directory', () => {
+  const { sys, clock } = inAWorld()
+  after(clock, 5)
+  sys.unlink('/log/a')
+  write(sys, '/log/a', O_CREAT, 'mine')
+  assert.ok(!failed(sys.unlink('/log/a')))
+  assert.equal(list(sys), 'a.1 a.2 fixed')
+  sys.mkdir('/log/a')
+  after(clock, TURN_S)
+  assert.equal(list(sys), 'a.2 fixed a')
+  assert.ok(!failed(sys.rmdir('/log/a')))
+  after(clock, TURN_S)
+  assert.equal(list(sys), 'a fixed')
 })
 
 test('moved away and back it is rotated as before', () => {
@@ -306,11 +349,13 @@ test('all of it is found again, weeks later too', () => {
   after(clock, 2)
   write(first, '/log/a', O_APPEND, 'more\n')
   first.link('/log/a', '/tmp/kept')
+  first.rename('/log/fixed', '/log/a.2')
   after(clock, 2)
   let sys = reattached()
   const wanted = `mine\n${lines(10, 5, 7)}more\n`
   assert.equal(content(sys, '/log/a'), wanted + lines(10, 7, 9))
-  assert.equal(list(sys), 'a a.2 fixed')
+  assert.equal(list(sys), 'a a.2')
+  assert.equal(content(sys, '/log/a.2'), 'fixed')
   after(clock, TURN_S)
   sys = reattached()
   assert.equal(content(sys, '/log/a.1'), wanted + lines(10, 7, 100))
@@ -321,7 +366,7 @@ test('all of it is found again, weeks later too', () => {
   assert.equal(content(sys, '/log/a'), lines(13, 0, 9))
   assert.equal(content(sys, '/tmp/kept'), 'ENOENT', 'the life has ended, and its names with it')
   sys = reattached()
-  assert.equal(list(sys), 'a a.1 a.2 fixed')
+  assert.equal(list(sys), 'a a.1 a.2')
   stored.commit()
   const left = [...stored.records.keys()].filter((key) => /^[lc]/.test(key))
   assert.deepEqual(left, [], 'nothing is kept of lives that have ended')

@@ -14,6 +14,8 @@ export interface Life {
   absorbed: number
   /** It no longer goes by the name that rotation gives it: unlinked, renamed, replaced. */
   isAway: boolean
+  /** What a visitor put in its place: rotation hands that on instead. 0: nothing. */
+  stand: Ino
 }
 
 /**
@@ -49,7 +51,7 @@ export class LivingFiles {
     const disk = this.#disk
     const state = this.#port.state(ino, this.#nowMs())
     const life = this.lives.get(ino)
-    if (life !== undefined && life.life !== state.life) this.#end(ino)
+    if (life !== undefined && life.life !== state.life) this.#end(ino, life)
     const own = disk.own(ino)
     if (own === undefined) return disk.isGone(ino) ? undefined : this.#unchanged(ino, state)
     const grown = state.size - (life?.absorbed ?? state.size)
@@ -92,41 +94,56 @@ export class LivingFiles {
     const { ino } = copy
     if (!isRegular(copy.mode) || !this.has(ino)) return
     const { life } = this.#port.state(ino, this.#nowMs())
-    this.lives.set(ino, { life, absorbed: copy.size, isAway: false })
+    this.lives.set(ino, { life, absorbed: copy.size, isAway: false, stand: 0 })
     this.#disk.journal.touchLife(ino)
     this.#disk.shownBlocks += copy.blocks - (this.#disk.base.inode(ino)?.blocks ?? 0)
   }
 
-  /** The inode that bears now a name which the image gives to `ino`, unless it was taken away. */
+  /** What is found under a name that the image gives to `ino`, as rotation has it now. */
   bearer(ino: Ino): Ino | undefined {
+    const bearer = this.#bearer(ino)
+    const life = this.lives.get(bearer)
+    if (life?.isAway === true) return life.stand === 0 ? undefined : life.stand
+    return this.#disk.get(bearer) === undefined ? undefined : bearer
+  }
+
+  #bearer(ino: Ino): Ino {
     const bearer = this.#port.bearer(ino, this.#nowMs())
-    if (this.#disk.get(bearer) === undefined) return undefined
-    return this.lives.get(bearer)?.isAway === true ? undefined : bearer
+    // Who looks is the first to notice that a life has ended.
+    this.#disk.get(bearer)
+    return bearer
   }
 
   /**
-   * The name that the image gives to `ino` was taken away, or put to another use: whoever bears
-   * it now goes by it no more, whatever rotation does.
+   * The name that the image gives to `ino` was taken away, or is another file's now (`stand`):
+   * whoever bears it goes by it no more, whatever rotation does.
    */
-  takeAway(ino: Ino): void {
-    const bearer = this.bearer(ino)
-    const inode = bearer === undefined ? undefined : this.#disk.get(bearer)
-    if (inode !== undefined) this.#mark(this.#disk.edit(inode).ino, true)
+  takeAway(ino: Ino, stand: Ino = 0): void {
+    const bearer = this.#bearer(ino)
+    const inode = this.#disk.get(bearer)
+    if (inode !== undefined && !this.lives.has(bearer)) this.#disk.edit(inode)
+    this.#mark(bearer, true, stand)
   }
 
   /** Whether `ino` gets back the name (the image's of `named`) that rotation gives it. */
   comesHome(ino: Ino, named: Ino): boolean {
-    if (this.lives.get(ino)?.isAway !== true) return false
-    if (this.#port.bearer(named, this.#nowMs()) !== ino) return false
-    this.#mark(ino, false)
+    if (this.lives.get(ino)?.isAway !== true || this.#bearer(named) !== ino) return false
+    this.#mark(ino, false, 0)
     return true
   }
 
-  #mark(ino: Ino, isAway: boolean): void {
+  #mark(ino: Ino, isAway: boolean, stand: Ino): void {
     const life = this.lives.get(ino)
     if (life === undefined) return
     life.isAway = isAway
+    life.stand = stand
     this.#disk.journal.touchLife(ino)
+  }
+
+  /** The living file in whose place an inode stands. */
+  placeOf(stand: Ino): Ino | undefined {
+    for (const [ino, life] of this.lives) if (life.stand === stand) return ino
+    return undefined
   }
 
   /** The persona's bytes of the life that is now; all of them are there. */
@@ -155,11 +172,17 @@ export class LivingFiles {
   }
 
   /** The number has come back as another file: what the world had of the old one goes with it. */
-  #end(ino: Ino): void {
+  #end(ino: Ino, { stand }: Life): void {
     const disk = this.#disk
     this.lives.delete(ino)
     disk.journal.touchLife(ino)
     disk.restore(ino)
+    for (const [other, life] of this.lives) if (life.stand === ino) this.#mark(other, true, 0)
+    const file = stand === 0 ? undefined : disk.get(stand)
+    if (file !== undefined) {
+      const own = disk.edit(file)
+      if (--own.nlink === 0) disk.orphan(own)
+    }
     for (const dir of disk.owned()) {
       for (const [name, of] of dir.names ?? []) if (of === ino) this.#forgetName(dir, name)
     }

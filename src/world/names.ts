@@ -7,7 +7,7 @@ import { type Disk, ROOT_INO } from './disk.ts'
 import type { Inode } from './inode.ts'
 import type { Place } from './open-file.ts'
 import { stayAway, wouldComeBack } from './plausible.ts'
-import { type Entry, type Ino, S_IFMT } from './tree.ts'
+import { type Entry, type Ino, S_IFDIR, S_IFMT } from './tree.ts'
 
 /** The inode of a name, '.' and '..' too; ENOENT, ENOTDIR, ENAMETOOLONG. */
 export const lookup = (disk: Disk, dir: Ino, name: ByteString): Ino | Errno => {
@@ -86,6 +86,12 @@ export const placeOf = (disk: Disk, ino: Ino): Place | undefined => {
     const name = nameOf(disk, dir, ino)
     if (name !== undefined) return { dir, name }
   }
+  const replaced = disk.living?.placeOf(ino)
+  if (replaced !== undefined) {
+    const dir = image.parentOf(replaced)
+    const name = nameOf(disk, dir, ino)
+    if (name !== undefined) return { dir, name }
+  }
   for (const dir of disk.owned()) {
     for (const [name, of] of dir.names ?? []) if (of === ino) return { dir: dir.ino, name }
   }
@@ -143,7 +149,7 @@ export const setName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): voi
     inode.entryBytes = bytes
     if (sizeFor(bytes) > inode.size) disk.reckon(inode, () => (inode.size = sizeFor(bytes)))
   }
-  if (isHome(disk, inode, name, ino)) {
+  if (isRotated(disk, inode, name, ino)) {
     if ((names.get(name) ?? 0) !== 0) disk.ownNames--
     names.delete(name)
     disk.journal.touchName(inode.ino, name)
@@ -158,14 +164,19 @@ export const setName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): voi
   stamp(disk, inode)
 }
 
-/** A log that gets its own name back goes on being rotated; one whose name is taken does not. */
-const isHome = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): boolean => {
+/**
+ * Whether rotation hands the name on from now on: of a log that gets its own name back, and of a
+ * file put in the place of one, as logrotate would, which goes by names.
+ */
+const isRotated = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): boolean => {
   const { living } = disk
   const based = living === undefined ? undefined : basedOn(disk, dir, name)
   if (living === undefined || based === undefined || !living.has(based)) return false
   if (living.comesHome(ino, based)) return true
-  living.takeAway(based)
-  return false
+  // A directory stays where it was put: what is below it must not move.
+  const isStanding = (disk.modeOf(ino) & S_IFMT) !== S_IFDIR
+  living.takeAway(based, isStanding ? ino : 0)
+  return isStanding
 }
 
 const basedOn = (disk: Disk, dir: Inode, name: ByteString): Ino | undefined =>

@@ -141,18 +141,24 @@ export const decodeName = (bytes: Bytes): { ino: Ino; order: number } => {
 }
 
 /** The value of a living file's record. */
-export const encodeLife = ({ life, absorbed, isAway }: Life): Bytes => {
+export const encodeLife = ({ life, absorbed, isAway, stand }: Life): Bytes => {
   const writer = new Writer()
   writer.number(life)
   writer.number(absorbed)
   writer.number(isAway ? 1 : 0)
+  writer.number(stand)
   return writer.finish()
 }
 
 /** Reads a living file's record. */
 export const decodeLife = (bytes: Bytes): Life => {
   const reader = new Reader(bytes)
-  return { life: reader.number(), absorbed: reader.number(), isAway: reader.number() === 1 }
+  return {
+    life: reader.number(),
+    absorbed: reader.number(),
+    isAway: reader.number() === 1,
+    stand: reader.number(),
+  }
 }
 
 /** SHA-256 as the store names blobs: 64 hex digits. */
