@@ -42,6 +42,7 @@ export const memoryFiles = (nowMs: () => number): MemoryFiles => {
     remove: async (path) => {
       texts.delete(path)
     },
+    removeEmpty: async () => {},
     list: async (folder) =>
       [...texts.keys()].flatMap((path) =>
         path.startsWith(`${folder}/`) ? (kept(path) ?? []) : [],

@@ -1,5 +1,5 @@
 /** What of the file system evidence is written with; tests hand in one that fails. */
-import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 export interface KeptFile {
@@ -20,6 +20,8 @@ export interface Files {
   endsWhole(path: string): Promise<boolean>
   rename(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
+  /** Removes a folder, if nothing is in it. */
+  removeEmpty(folder: string): Promise<void>
   /** All regular files below a folder, in no order; none when it is missing. */
   list(folder: string): Promise<readonly KeptFile[]>
 }
@@ -63,6 +65,7 @@ export const systemFiles = (): Files => ({
   },
   rename,
   remove: (path) => rm(path, { force: true }),
+  removeEmpty: (folder) => rmdir(folder).catch(unlessInUse),
   list: async (folder) => {
     const found: KeptFile[] = []
     const entries = (await readdir(folder, { withFileTypes: true }).catch(unlessMissing)) ?? []
@@ -88,6 +91,10 @@ const opened = async (path: string) => {
 const unlessMissing = (cause: unknown): undefined => {
   if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
   return undefined
+}
+
+const unlessInUse = (cause: unknown): void => {
+  if ((cause as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw cause
 }
 
 /** Whether a failure means that there is no room, and not that something is wrong. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -149,6 +149,12 @@ test('the real file system: folders are made, files are ours alone', async (t) =
   await files.rename(path, `${path}.1`)
   await files.remove(`${path}.1`)
   await files.remove(`${path}.1`)
+  await files.append(path, Buffer.from('x'))
+  await files.removeEmpty(join(folder, 'log'))
+  assert.equal((await files.list(folder)).length, 1)
+  await files.remove(path)
+  await files.removeEmpty(join(folder, 'log'))
+  assert.deepEqual(readdirSync(folder), [])
   assert.deepEqual(await files.list(join(folder, 'nowhere')), [])
 })
 

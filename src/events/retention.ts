@@ -2,7 +2,7 @@
  * Keeps evidence within `data.max_bytes` and `data.keep_days`. Whole files go, oldest day first; of
  * one day recordings, then quarantined files, then the log. What is being written stays.
  */
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { RETENTION_GAP_MS, RETENTION_SHARE } from '../base/limits.ts'
 import type { Files, KeptFile } from './files.ts'
@@ -68,13 +68,16 @@ export const createRetention = (setup: RetentionSetup): Retention => {
     written = 0
     const { all, bytes } = await evidence()
     const oldestMs = clock.nowMs() - keepDays * DAY_MS
+    const emptied = new Set<string>()
     let left = bytes
     for (const file of all) {
       if (isClosed) return
       if (left <= bytesMax && file.changedMs >= oldestMs) continue
       await files.remove(file.path)
       left -= file.bytes
+      if (file.rank === 0) emptied.add(dirname(file.path))
     }
+    for (const folder of emptied) await files.removeEmpty(folder)
   }
 
   const sweep = (): Promise<void> => {
