@@ -81,7 +81,7 @@ describe('what is written is taken', () => {
       '',
       { MIMICRY_WORLD: '{scope: session}', MIMICRY_WORLD__INODES: '40000' },
       (it) => it.world,
-      { scope: 'session', inodes: 20000, bytes: 2 ** 28 },
+      { scope: 'session', inodes: 40_000, bytes: 2 ** 28 },
     ],
     [
       '',
