@@ -83,12 +83,15 @@ const play = async (recordings: readonly Found[], choice: Choice): Promise<void>
   const isStopped = new AbortController()
   const stop = (): void => isStopped.abort()
   process.once('SIGINT', stop)
+  // Who reads us (`| head`) may have had enough.
+  process.stdout.once('error', stop)
   try {
     for (const { path } of recordings) await playOne(path, { ...choice, signal: isStopped.signal })
   } catch (cause) {
     if (!isStopped.signal.aborted) throw cause
   } finally {
     process.removeListener('SIGINT', stop)
+    process.stdout.removeListener('error', stop)
     if (process.stdout.isTTY) process.stdout.write(PLAYER_RESET)
   }
 }
