@@ -11,7 +11,7 @@ import { slotsOf } from './slots.ts'
 
 const NAMES = [
   ...['ansible', 'app-code', 'app-deploy', 'app-environment', 'app-git', 'app-queue'],
-  ...['app-storage', 'app-vendor', 'backup-offsite', 'blog', 'database-backups'],
+  ...['app-storage', 'app-vendor', 'backup-offsite', 'backup-scripts', 'blog', 'database-backups'],
   ...['deploy-credentials', 'mariadb-settings', 'mysql-data', 'mysql-grants', 'mysql-settings'],
   ...['nginx-sites', 'php-settings', 'root-cloud', 'terraform', 'tls', 'wireguard'],
 ]
@@ -92,6 +92,7 @@ test('two worlds have their own secrets in files of equal size', () => {
       'app-environment',
       'app-queue',
       'backup-offsite',
+      'backup-scripts',
       'blog',
       'database-backups',
       'deploy-credentials',
@@ -141,7 +142,7 @@ test('dumps are whole, and hold what had been created by then', () => {
   for (const { recipe, file } of dumps) {
     const dump = textOf(gunzipSync(bytesIn(web, recipe, { file, world: 'a' })))
     const day = new Date((file.mtimeS ?? 0) * 1000).toISOString().slice(0, 10)
-    assert.equal(file.path, `/var/backups/db/${app.database}-${day}.sql.gz`)
+    assert.equal(file.path, `/var/backups/mysql/${app.database}-${day}.sql.gz`)
     assert.match(dump, new RegExp(`\\n-- Dump completed on ${day} 02:..:..\\n$`))
     const newest = [...dump.matchAll(/'(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)'\)/g)]
       .map(([, stamp = '']) => stamp)

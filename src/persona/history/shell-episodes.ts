@@ -71,7 +71,7 @@ const web = (asked: Asked, sudo: string): readonly Episode[] => {
     [`${sudo}awk '{print $1}' /var/log/nginx/access.log | sort | uniq -c | sort -rn | head`],
     [`${sudo}systemctl restart php${version}-fpm`, `${sudo}systemctl status php${version}-fpm`],
     [`curl -sI https://${app.serverName}/`, `curl -s https://${app.serverName}/health`],
-    [`${sudo}openssl x509 -in /etc/ssl/certs/${app.slug}.pem -noout -dates`],
+    [`${sudo}openssl x509 -in /etc/ssl/certs/${app.serverName}.pem -noout -dates`],
     [`cd ${app.root}`, 'ls -la', `${sudo}chown -R www-data:www-data storage`, 'cd'],
   ]
 }
@@ -136,7 +136,7 @@ const deployment = (asked: Asked): readonly Episode[] => {
       `git clone git@${git}:${app.slug}/${app.slug}.git /tmp/${app.slug}`,
       `rm -rf /tmp/${app.slug}`,
     ],
-    ['ls', 'cat NOTES.md', 'vim TODO.txt'],
+    ['ls', 'cat NOTES.md', 'vim open-points.txt'],
     ['exit'],
   ]
 }

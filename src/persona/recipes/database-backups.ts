@@ -1,5 +1,4 @@
-/** /var/backups/db: what backup-db (recipes/admin-scripts.ts) dumped each night and still keeps. */
-import { seededDice } from '../../base/dice.ts'
+/** /var/backups/mysql: what backup-databases dumped each night and has not deleted yet. */
 import { dumpOf } from '../database-dump.ts'
 import { gzipOf, noting } from '../deflate-secrets.ts'
 import type { About, PlannedFile, Recipe } from '../recipe.ts'
@@ -8,10 +7,11 @@ import { hasRole } from '../written-files.ts'
 /** `-mtime +14` deletes what is older. */
 const KEPT = 15
 const DAY_S = 86_400
-const HOUR_S = 2 * 3_600
+/** When root's crontab calls backup-databases (local-cron.ts). */
+const NIGHTLY_S = 2 * 3_600 + 30 * 60
 /** Seconds a dump takes. */
 const DUMPING_S = 3
-const FOLDER = '/var/backups/db'
+const FOLDER = '/var/backups/mysql'
 
 export const recipe: Recipe = {
   name: 'database-backups',
@@ -39,15 +39,11 @@ export const recipe: Recipe = {
   },
 }
 
-/** The minute in which root's crontab runs backup-db: the first that recipes/crontabs.ts deals. */
-const minuteOf = ({ seed }: About): number => 1 + seededDice(`${seed} crontab root`).below(58)
-
 /** The last nights before the machine was started, oldest first. */
-const nightsOf = (about: About): readonly number[] => {
-  const { host } = about
-  const nightlyS = HOUR_S + minuteOf(about) * 60
+const nightsOf = ({ host }: About): readonly number[] => {
   const lastDay = Math.floor(host.bootedMs / 1000 / DAY_S) * DAY_S
-  return Array.from({ length: KEPT }, (_, n) => lastDay - (KEPT - 1 - n) * DAY_S + nightlyS).filter(
-    (nightS) => nightS > host.installedS && nightS < host.bootedMs / 1000,
-  )
+  return Array.from(
+    { length: KEPT },
+    (_, n) => lastDay - (KEPT - 1 - n) * DAY_S + NIGHTLY_S,
+  ).filter((nightS) => nightS > host.installedS && nightS < host.bootedMs / 1000)
 }
