@@ -13,9 +13,9 @@ import { slotsOf } from './slots.ts'
 import { adminOf, peopleOf } from './users.ts'
 
 const NAMES = new Set(
-  `admin-scripts apt-settings at-jobs clock-and-locale cloud-network cloud-state cron-jobs crontabs
+  `admin-scripts apt-settings clock-and-locale cloud-network cloud-state cron-jobs crontabs
   defaults-d dotfiles fail2ban firewall hosts kernel-settings local-units logrotate-local mailboxes
-  motd-local needrestart-local profile-d resolver rsyslog-forward ssh-host-keys ssh-logins
+  motd-local needrestart-local profile-d resolver rsyslog-forward snapd ssh-host-keys ssh-logins
   sshd-dropins sudoers ubuntu-pro`.split(/\s+/),
 )
 

@@ -1,9 +1,11 @@
 /** Users and groups: passwd(5), group(5), shadow(5), gshadow(5), subuid(5), and their homes. */
 import { type ByteString, bytesOf, fromUnicode, textOf } from '../../base/bytes.ts'
+import { firstBootS, momentOf } from '../moments.ts'
 import type { About, Asked, PlannedFile, Recipe } from '../recipe.ts'
 import { passwordHash, secretOf } from '../secret.ts'
 import { sha512Crypt } from '../sha512-crypt.ts'
 import { groupsOf, membersOf, passwordSlot, usersOf } from '../users.ts'
+import { hasRole } from '../written-files.ts'
 
 const SHADOW_GID = 42
 /** Users of people begin here (UID_MIN of login.defs). */
@@ -17,43 +19,68 @@ const DAY_MS = 86_400_000
 
 export const recipe: Recipe = {
   name: 'accounts',
-  version: 2,
+  version: 3,
   files: (about) => {
     const { users, groups, root_password: rootPassword } = about.profile
     if (users.length === 0 && groups.length === 0 && rootPassword === undefined) return []
+    const newest = peopleOf(about).at(-1)
+    const mtimeS = newest === undefined ? about.host.installedS : madeS(about, newest)
     return [
-      { path: '/etc/passwd' },
-      { path: '/etc/group' },
-      { path: '/etc/shadow', mode: 0o640, gid: SHADOW_GID },
-      { path: '/etc/gshadow', mode: 0o640, gid: SHADOW_GID },
-      { path: '/etc/subuid' },
-      { path: '/etc/subgid' },
-      ...peopleOf(about).flatMap(homeOf),
+      ...TABLES.flatMap(({ path, ...as }) => [
+        { path, ...as, mtimeS },
+        ...(hasRole(about, 'server') ? [{ path: `${path}-`, ...as, mtimeS: mtimeS - 1 }] : []),
+      ]),
+      ...peopleOf(about).flatMap((user) => homeOf(about, user)),
     ]
   },
   make: (asked) => bytesOf(linesOf(asked).join('')),
 }
 
-type User = ReturnType<typeof usersOf>[number]
-
-const peopleOf = (about: About): readonly User[] =>
-  usersOf(about).filter(({ uid }) => uid >= FIRST_PERSON)
-
-/** useradd -m: the skeleton, owned by the user; Ubuntu's HOME_MODE is 0750. */
-const homeOf = ({ home, uid, gid }: User): PlannedFile[] => [
-  { path: home, type: 'directory', mode: 0o750, uid, gid },
-  ...['.bash_logout', '.bashrc', '.profile'].map((name) => ({
-    path: `${home}/${name}`,
-    copyOf: `/etc/skel/${name}`,
-    uid,
-    gid,
-  })),
+/** shadow's tools keep what stood there before the newest account as `passwd-` and so on. */
+const TABLES: readonly PlannedFile[] = [
+  { path: '/etc/passwd' },
+  { path: '/etc/group' },
+  { path: '/etc/shadow', mode: 0o640, gid: SHADOW_GID },
+  { path: '/etc/gshadow', mode: 0o640, gid: SHADOW_GID },
+  { path: '/etc/subuid' },
+  { path: '/etc/subgid' },
 ]
 
+/** When an account was made: cloud-init's at the first start, people's in the order of uids. */
+const madeS = (about: About, { uid }: User): number => {
+  if (uid === FIRST_PERSON) return firstBootS(about)
+  const from = Math.min(uid - FIRST_PERSON, LATER_MAX) * LATER
+  return momentOf(about, `account ${uid}`, { from: from * 0.9, to: from })
+}
+/** A part of the machine's life: everybody was there before people left anything else. */
+const LATER = 0.008
+const LATER_MAX = 6
+
+type User = ReturnType<typeof usersOf>[number]
+
+const isPerson = ({ uid }: User): boolean => uid >= FIRST_PERSON
+const peopleOf = (about: About): readonly User[] => usersOf(about).filter(isPerson)
+
+/** useradd -m: the skeleton, owned by the user; Ubuntu's HOME_MODE is 0750. */
+const homeOf = (about: About, user: User): PlannedFile[] => {
+  const { home, uid, gid } = user
+  const mtimeS = madeS(about, user)
+  return [
+    { path: home, type: 'directory', mode: 0o750, uid, gid, mtimeS },
+    ...['.bash_logout', '.bashrc', '.profile'].map((name) => ({
+      path: `${home}/${name}`,
+      copyOf: `/etc/skel/${name}`,
+      uid,
+      gid,
+      mtimeS,
+    })),
+  ]
+}
+
 const linesOf = (asked: Asked): readonly ByteString[] => {
-  switch (asked.path) {
+  switch (asked.path.replace(/-$/, '')) {
     case '/etc/passwd':
-      return [...recordedUsers(asked), ...usersOf(asked).map(passwdLine)]
+      return [...recordedUsers(asked), ...accountsOf(asked).map(passwdLine)]
     case '/etc/group':
       return groupLines(asked, (group) => `${group.name}:x:${group.gid}:${group.members}\n`)
     case '/etc/gshadow':
@@ -61,11 +88,17 @@ const linesOf = (asked: Asked): readonly ByteString[] => {
     case '/etc/shadow':
       return shadowLines(asked)
     default:
-      return peopleOf(asked).map(
-        ({ name }, n) => `${name}:${SUBORDINATES_FIRST + n * SUBORDINATES}:${SUBORDINATES}\n`,
-      )
+      return accountsOf(asked)
+        .filter(isPerson)
+        .map(({ name }, n) => `${name}:${SUBORDINATES_FIRST + n * SUBORDINATES}:${SUBORDINATES}\n`)
   }
 }
+
+/** Users, or in an older copy all but the newest. */
+const accountsOf = (asked: Asked): readonly User[] =>
+  isOlder(asked) ? usersOf(asked).slice(0, -1) : usersOf(asked)
+
+const isOlder = ({ path }: Asked): boolean => path.endsWith('-')
 
 const recordedLines = ({ head, tail }: Asked): readonly ByteString[] =>
   `${textOf(head)}${textOf(tail)}`.split(/(?<=\n)/)
@@ -89,12 +122,12 @@ const groupLines = (asked: Asked, lineOf: (group: GroupFacts) => string): readon
   const lines: string[] = []
   for (const line of recordedLines(asked)) {
     const [name = '', lock = '', third = ''] = line.trimEnd().split(':')
-    const isBase = asked.path === '/etc/group' ? isOfBase(Number(third)) : lock === '*'
+    const isBase = asked.path.startsWith('/etc/group') ? isOfBase(Number(third)) : lock === '*'
     if (!isBase) continue
     const facts = { name, gid: Number(third), lock, members: membersOf(asked, name).join(',') }
     lines.push(lineOf(facts))
   }
-  for (const group of groupsOf(asked)) {
+  for (const group of isOlder(asked) ? groupsOf(asked).slice(0, -1) : groupsOf(asked)) {
     lines.push(lineOf({ ...group, lock: '!', members: group.members.join(',') }))
   }
   return lines
@@ -113,7 +146,7 @@ const shadowLines = (asked: Asked): readonly ByteString[] => {
       const [name = '', password = ''] = line.split(':')
       return lineOf(name, name === 'root' ? (profile.root_password ?? password) : password)
     })
-  const added = usersOf(asked).map(({ name, uid, password }) =>
+  const added = accountsOf(asked).map(({ name, uid, password }) =>
     uid < FIRST_PERSON ? serviceLine(name, uid, day) : lineOf(name, password),
   )
   return [...recorded, ...added]

@@ -15,9 +15,8 @@ export const recipe = writing({
   ],
 })
 
-const LOCAL = `# settings for everybody who logs in here
-export EDITOR=vim
-export HISTTIMEFORMAT='%F %T '
-alias ll='ls -la'
-umask 022
+const LOCAL = `# tools of the operations team, where they are installed
+if [ -d /opt/ops/bin ]; then
+    PATH="$PATH:/opt/ops/bin"
+fi
 `
