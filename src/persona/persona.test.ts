@@ -194,7 +194,12 @@ test("an operator's program stands on PATH and in place of what bears its name",
   }
 })
 
-/** SHA-256 of what each recipe writes: all its own files, and a sample of the kinds it fills. */
+/** Some hours of logs: one of a night, one of a morning, one of work. */
+const LOG_HOURS = ['2026-08-30T00', '2026-09-01T06', '2026-10-22T14'].map((hour) =>
+  Date.parse(`${hour}:00:00Z`),
+)
+
+/** SHA-256 of what each recipe writes: all its own files, hours of logs, and a sample of the kinds it fills. */
 const hashesOf = async (persona: Persona): Promise<readonly (readonly [string, string])[]> => {
   const folder = fileURLToPath(new URL('../../personas/', import.meta.url))
   const profile = dealtProfile(loadProfile(`${folder}${persona.name}.yaml`), 'golden')
@@ -214,6 +219,12 @@ const hashesOf = async (persona: Persona): Promise<readonly (readonly [string, s
       const isSampled = kind !== 'made' && recipe.fills?.includes(kind) && ino % 97 === 0
       if (!isSampled && !(kind === 'made' && paths.has(path))) continue
       hash.update(`${path}\n`).update(bytesAt(persona, ino))
+    }
+    for (const log of recipe.logs?.(about) ?? []) {
+      hash.update(JSON.stringify(log))
+      for (const hourMs of LOG_HOURS) {
+        hash.update(JSON.stringify(recipe.entries?.({ ...about, path: log.path, hourMs })))
+      }
     }
     found.push([`${recipe.name}@${recipe.version} of ${where}`, hash.digest('hex')])
   }

@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000
 /** So long upgrades go on after the last start. */
 const DAYS_AHEAD = 1_500
 /** One day in so many brings something. */
-const DAYS_BETWEEN = 9
+const DAYS_BETWEEN = 5
 
 /** Names, and versions with a hole where the number of the update goes. */
 const PACKAGES: readonly (readonly [names: string, version: string])[] = [

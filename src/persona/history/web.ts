@@ -45,9 +45,18 @@ export const requestsIn = (about: About, hourMs: number): readonly Request[] => 
   const usual = SHAPE[Math.floor(hourMs / HOUR_MS) % 24] ?? 1
   const views = Math.round(usual * (isWeekend ? WEEKEND : 1) * (0.75 + dice.below(50) / 100))
   for (let n = 0; n < views; n++) view(about, dice, { hourMs, requests })
+  return [...requests, ...scansIn(about, hourMs)]
+    .filter(({ atMs }) => atMs < hourMs + HOUR_MS)
+    .sort((a, b) => a.atMs - b.atMs)
+}
+
+/** What strangers ask in an hour: all that error.log tells of. */
+export const scansIn = (about: About, hourMs: number): readonly Request[] => {
+  const dice = seededDice(`${about.seed} scans ${hourMs}`)
+  const requests: Request[] = []
   const scans = 2 + dice.below(5)
   for (let n = 0; n < scans; n++) scan(about, dice, { hourMs, requests })
-  return requests.filter(({ atMs }) => atMs < hourMs + HOUR_MS).sort((a, b) => a.atMs - b.atMs)
+  return requests.sort((a, b) => a.atMs - b.atMs)
 }
 
 interface Into {

@@ -1,7 +1,7 @@
 /** /var/log/nginx: access.log in nginx's `combined` format, and error.log. */
 import { poolSocket } from '../app-config-sources.ts'
 import { clockStamp, dayStamp, webStamp } from '../history/stamps.ts'
-import { type Request, requestsIn } from '../history/web.ts'
+import { type Request, requestsIn, scansIn } from '../history/web.ts'
 import { logging, servicePid } from '../log-recipe.ts'
 import type { About, PlannedLog } from '../recipe.ts'
 
@@ -19,18 +19,17 @@ export const recipe = logging({
     { path: '/var/log/nginx/error.log', ...rotation },
   ],
   write: (asked, lines) => {
-    const lineOf = asked.path.endsWith('access.log') ? accessLine : errorLine
-    requestsIn(asked, asked.hourMs).forEach((request, nth) => {
-      const line = lineOf(asked, request, nth)
+    const isAccess = asked.path.endsWith('access.log')
+    const requests = isAccess ? requestsIn(asked, asked.hourMs) : scansIn(asked, asked.hourMs)
+    requests.forEach((request, nth) => {
+      const line = isAccess ? accessLine(request) : errorLine(asked, request, nth)
       if (line !== undefined) lines.add(request.atMs, line)
     })
   },
 })
 
-const accessLine = (
-  _: About,
-  { atMs, from, line, status, bytes, referer, agent }: Request,
-): string => `${from} - - [${webStamp(atMs)}] "${line}" ${status} ${bytes} "${referer}" "${agent}"`
+const accessLine = ({ atMs, from, line, status, bytes, referer, agent }: Request): string =>
+  `${from} - - [${webStamp(atMs)}] "${line}" ${status} ${bytes} "${referer}" "${agent}"`
 
 /** ngx_log_error's form; the number after `*` counts connections. */
 const errorLine = (
