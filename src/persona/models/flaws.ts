@@ -101,7 +101,7 @@ const VOICES: readonly (readonly [sound: RegExp, flaw: string])[] = [
     'it gave away that the machine is made up',
   ],
   [
-    /\b(ignore|disregard|forget|override)\b.{0,40}\b(previous|prior|above|earlier|all|your|these)\b.{0,30}\b(instructions?|prompts?|rules?|directions?|messages?)\b/i,
+    /\b(ignor|disregard|forget|overrid)[a-z]*\b.{0,40}\b(previous|prior|above|earlier|all|your|these)\b.{0,30}\b(instructions?|prompts?|rules?|directions?|messages?)\b/i,
     'it spoke of instructions',
   ],
   [
@@ -109,7 +109,7 @@ const VOICES: readonly (readonly [sound: RegExp, flaw: string])[] = [
     'it spoke of instructions',
   ],
   [
-    /<\|[a-z_]+\|>|\[\/?(INST|SYS)\]|<<\/?SYS>>|<\/?(system|assistant|user|instructions?|think|tool_call)>|^#{2,} ?(instructions?|system|response|assistant|user|human)\b|^(system|assistant|user|human|AI) ?:/im,
+    /<\|[a-z_]+\|>|\[\/?(INST|SYS)\]|<<\/?SYS>>|<\/?(system|assistant|user|instructions?|think|tool_call)>|^#{2,} ?(instructions?|system|response|assistant|user|human)\b|^(system|assistant|user|human|AI) ?:|"role"\s*:\s*"(system|user|assistant|developer|tool)"/im,
     'it had markers of a conversation',
   ],
   [/"(path|kind|bytes|rejected)"\s*:/, 'it repeated the question'],
@@ -119,5 +119,8 @@ const VOICES: readonly (readonly [sound: RegExp, flaw: string])[] = [
   ],
 ]
 
-const voiceFlawOf = (text: ByteString): string | undefined =>
-  VOICES.find(([sound]) => sound.test(text))?.[1]
+const voiceFlawOf = (text: ByteString): string | undefined => {
+  // Names of files say it, too, with other characters for the blanks.
+  const spoken = text.replace(/[_.-]+/g, ' ')
+  return VOICES.find(([sound]) => sound.test(text) || sound.test(spoken))?.[1]
+}
