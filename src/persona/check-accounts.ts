@@ -18,9 +18,9 @@ export const accountProblems = ({ users, groups, members, services }: Profile): 
   const names = new Set(users.map(({ name }) => name))
   for (const [key, values] of Object.entries({
     'users name': users.map(({ name }) => name),
-    'users uid': users.map(({ uid }) => uid),
+    'users uid': users.map(({ uid }) => String(uid)),
     'groups name': groups.map(({ name }) => name),
-    'groups gid': groups.map(({ gid }) => gid),
+    'groups gid': groups.map(({ gid }) => String(gid)),
   })) {
     const [list = '', field = ''] = key.split(' ')
     const twice = values.filter((value, n) => values.indexOf(value) !== n)

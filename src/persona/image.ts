@@ -1,9 +1,10 @@
 /** The image of a persona: all paths of a machine in shared memory, one for all threads. */
-import { type ByteString, textOf } from '../base/bytes.ts'
+import { type ByteString, type Bytes, textOf } from '../base/bytes.ts'
 import { NAME_BYTES_MAX } from '../base/limits.ts'
 import type { Ino } from '../world/tree.ts'
 import type { Image, ImageStat } from '../world/world.ts'
 import { type Content, KINDS } from './image-entry.ts'
+import type { Xattr } from './xattrs.ts'
 
 /**
  * An image as it travels between threads (`workerData`, `postMessage`): arrays over shared memory.
@@ -47,14 +48,21 @@ export interface PersonaImage extends Image {
 
 export const ROOT_INO = 1
 
-/** The image of shared data; several may stand on the same, in any thread. */
-export const imageOf = (image: ImageData): PersonaImage => {
+/** The image of shared data; several may stand on the same, in any thread. Paths are the image's. */
+export const imageOf = (image: ImageData, xattrs: readonly Xattr[] = []): PersonaImage => {
+  const carried = new Map<Ino, Map<ByteString, Bytes>>()
   const lists = new Map<Ino, readonly Listed[]>()
   const nameOf = (entry: number): ByteString => {
     const at = image.entryNameAt[entry] ?? 0
     return textOf(image.names.subarray(at, at + (image.entryNameBytes[entry] ?? 0)))
   }
   const parentOf = (ino: Ino): Ino => image.entryDir[image.namedBy[ino] ?? 0] ?? ROOT_INO
+  for (const [path, name, hex] of xattrs) {
+    const ino = inoOf(image, path)
+    if (ino === undefined) continue
+    carried.set(ino, carried.get(ino) ?? new Map())
+    carried.get(ino)?.set(name, new Uint8Array(Buffer.from(hex, 'hex')))
+  }
   return {
     hash: image.hash,
     inodes: image.mode.length - 1,
@@ -80,7 +88,7 @@ export const imageOf = (image: ImageData): PersonaImage => {
       }
       return `/${names.join('/')}`
     },
-    xattrs: () => undefined,
+    xattrs: (ino) => carried.get(ino),
     contentOf: (ino) => ({
       kind: KINDS[image.kind[ino] ?? 0] ?? 'none',
       at: image.contentAt[ino] ?? 0,
@@ -88,6 +96,14 @@ export const imageOf = (image: ImageData): PersonaImage => {
       tail: image.contentTail[ino] ?? 0,
     }),
   }
+}
+
+const inoOf = (image: ImageData, path: ByteString): Ino | undefined => {
+  let at: Ino | undefined = ROOT_INO
+  for (const name of path.split('/').slice(1)) {
+    at = at === undefined ? undefined : lookUp(image, at, name)
+  }
+  return at
 }
 
 interface Listed {

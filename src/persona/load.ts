@@ -13,6 +13,7 @@ import { type About, loadRecipes } from './recipe.ts'
 import { loadRecorded, recordedOf } from './recorded.ts'
 import { renameOf } from './rename.ts'
 import { madeAt, moved, renamed, renumbered, without } from './settle.ts'
+import { loadXattrs } from './xattrs.ts'
 
 export interface PersonaSetup {
   readonly seed: string
@@ -54,6 +55,7 @@ export const loadPersona = async (
       programs,
       image: buildImage(tree, overlay, programEntries(about, tree)),
       recorded,
+      xattrs: loadXattrs(folder),
     }
   } catch (cause) {
     if (!(cause instanceof NoDirectory)) throw cause

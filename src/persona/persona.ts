@@ -21,6 +21,7 @@ import { renameOf } from './rename.ts'
 import { residentsOf } from './residents.ts'
 import { slotsOf } from './slots.ts'
 import type { Texts } from './texts.ts'
+import type { Xattr } from './xattrs.ts'
 
 /** A persona as it travels to a machine's thread: plain values over shared memory. */
 export interface PersonaData {
@@ -29,6 +30,7 @@ export interface PersonaData {
   readonly programs: readonly ByteString[]
   readonly image: ImageData
   readonly recorded: RecordedData
+  readonly xattrs: readonly Xattr[]
 }
 
 export interface Persona {
@@ -74,7 +76,7 @@ export interface PersonaPorts {
 export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Promise<Persona> => {
   const { profile, seed, programs } = of
   const about: About = { profile, seed, programs, host: hostOf(profile, seed) }
-  const image = imageOf(of.image)
+  const image = imageOf(of.image, of.xattrs)
   const recorded = recordedOf(of.recorded)
   const canon = createCanon(CANON_BYTES_MAX)
   const recipes = await loadRecipes()
