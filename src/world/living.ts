@@ -103,7 +103,10 @@ export class LivingFiles {
   bearer(ino: Ino): Ino | undefined {
     const bearer = this.#bearer(ino)
     const life = this.lives.get(bearer)
-    if (life?.isAway === true) return life.stand === 0 ? undefined : life.stand
+    if (life?.isAway === true) {
+      if (this.has(life.stand)) this.#disk.get(life.stand)
+      return life.stand === 0 ? undefined : life.stand
+    }
     return this.#disk.get(bearer) === undefined ? undefined : bearer
   }
 
@@ -178,14 +181,21 @@ export class LivingFiles {
     disk.journal.touchLife(ino)
     disk.restore(ino)
     for (const [other, life] of this.lives) if (life.stand === ino) this.#mark(other, true, 0)
-    const file = stand === 0 ? undefined : disk.get(stand)
-    if (file !== undefined) {
-      const own = disk.edit(file)
-      if (--own.nlink === 0) disk.orphan(own)
-    }
+    if (stand !== 0) this.#unlink(stand)
     for (const dir of disk.owned()) {
       for (const [name, of] of dir.names ?? []) if (of === ino) this.#forgetName(dir, name)
     }
+  }
+
+  /** What stood in the place of a log goes with it, unless it is one whose life has ended, too. */
+  #unlink(stand: Ino): void {
+    const disk = this.#disk
+    const had = this.lives.get(stand)
+    const file = disk.get(stand)
+    const isGone = this.has(stand) && (had === undefined || this.lives.get(stand) !== had)
+    if (file === undefined || isGone) return
+    const own = disk.edit(file)
+    if (--own.nlink === 0) disk.orphan(own)
   }
 
   #forgetName(dir: Inode, name: ByteString): void {
