@@ -48,21 +48,22 @@ mysqldump --defaults-extra-file=/etc/backup/mysql.cnf --single-transaction ${app
     gzip -9 > "$dump.new"
 mv "$dump.new" "$dump"
 find "$to" -name '*.sql.gz' -mtime +14 -delete
-echo "$(date '+%F %T') $dump: $(stat -c %s "$dump") bytes"
+echo "$(date '+%F %T') dumped ${app.database}: $(stat -c %s "$dump") bytes"
 `
 
 const filesOf = (about: About): string => {
   const { host } = about
   const store = host.neighbours.find(({ role }) => role === 'backup')?.hostname ?? 'backup'
-  const trees = ['/etc', '/home', '/root', '/var/backups']
-  const all = hasRole(about, 'app') ? [...trees, host.app.root] : trees
+  const own = hasRole(about, 'app') ? host.app.root : '/srv'
+  const trees = ['/etc', '/home', '/root', '/var/backups', own]
   return `#!/bin/sh
 # Copies to ${store} what no package brings back.
 set -eu
 
+to="backup@${store}:/srv/backup/$(hostname)"
 rsync -aR --delete --numeric-ids --exclude-from=/etc/backup/exclude \\
     -e 'ssh -i /root/.ssh/id_backup -o BatchMode=yes' \\
-    ${all.join(' ')} "backup@${store}:/srv/backup/$(hostname)/"
-echo "$(date '+%F %T') copied to ${store}"
+    ${trees.join(' ')} "$to/"
+echo "$(date '+%F %T') pushed ${trees.length} trees to $to"
 `
 }

@@ -42,7 +42,7 @@ pm.max_spare_servers = 5
 pm.max_requests = 500
 
 php_admin_value[open_basedir] = ${about.host.app.root}:/tmp
-php_admin_value[error_log] = ${about.host.app.root}/storage/php-error.log
+php_admin_value[error_log] = ${about.host.app.root}/storage/logs/php-error.log
 php_admin_flag[log_errors] = on
 `
 
