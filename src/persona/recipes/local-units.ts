@@ -13,7 +13,6 @@ export const recipe = writing({
     directory(FOLDER),
     directory(`${FOLDER}/multi-user.target.wants`),
     directory(`${FOLDER}/timers.target.wants`),
-    ...unit(about, 'node-exporter.service', 'multi-user.target', exporter(about)),
     ...(hasRole(about, 'app') && hasRole(about, 'php')
       ? [
           ...unit(about, `${about.host.app.slug}-cache.timer`, 'timers.target', cacheTimer(about)),
@@ -66,20 +65,6 @@ Persistent=true
 
 [Install]
 WantedBy=timers.target
-`
-
-const exporter = ({ host }: About): string => `[Unit]
-Description=Prometheus node exporter
-After=network-online.target
-Wants=network-online.target
-
-[Service]
-User=nobody
-ExecStart=/usr/local/bin/node_exporter --web.listen-address=${host.address}:9100
-Restart=on-failure
-
-[Install]
-WantedBy=multi-user.target
 `
 
 const CHECK_TIMER = `[Unit]
