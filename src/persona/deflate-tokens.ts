@@ -105,3 +105,30 @@ export const putMatch = (bits: Bits, { bytes, distance }: Match): void => {
   bits.put(reversed(far, 5), 5)
   bits.put(distance - (DISTANCES.starts[far] ?? 0), DISTANCE_EXTRA[far] ?? 0)
 }
+
+/** A symbol of one of deflate's alphabets, and the bits that follow it. */
+export interface CodeSymbol {
+  readonly symbol: number
+  readonly extra: number
+  readonly extraBits: number
+}
+
+const symbolsOf = (
+  { starts, codes }: ReturnType<typeof tableOf>,
+  first: number,
+  extra: readonly number[],
+): readonly CodeSymbol[] =>
+  Array.from(codes, (code, value) => ({
+    symbol: first + code,
+    extra: value - (starts[code] ?? 0),
+    extraBits: extra[code] ?? 0,
+  }))
+const LENGTH_SYMBOLS = symbolsOf(LENGTHS, 257, LENGTH_EXTRA)
+const DISTANCE_SYMBOLS = symbolsOf(DISTANCES, 0, DISTANCE_EXTRA)
+const NOTHING: CodeSymbol = { symbol: 0, extra: 0, extraBits: 0 }
+
+/** How a match's length is told. */
+export const lengthSymbol = (bytes: number): CodeSymbol => LENGTH_SYMBOLS[bytes] ?? NOTHING
+/** How far back a match lies is told. */
+export const distanceSymbol = (distance: number): CodeSymbol =>
+  DISTANCE_SYMBOLS[distance] ?? NOTHING

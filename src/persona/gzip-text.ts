@@ -5,7 +5,8 @@
  */
 import { crc32 } from 'node:zlib'
 import type { Bytes } from '../base/bytes.ts'
-import { type Bits, bitsInto, HASH_BITS, matchAt, putLiteral, putMatch } from './deflate-tokens.ts'
+import { blockOf } from './deflate-block.ts'
+import { type Bits, bitsInto } from './deflate-tokens.ts'
 
 /** Deflate, no name, no time, Unix: what `gzip -n` writes. */
 const HEADER = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
@@ -19,67 +20,46 @@ const EMPTY_FIXED_MAX = 8
 
 /** Bytes that are enough for the file `gzipOfText` makes of a text, and hardly too many. */
 export const gzipBytes = (text: Bytes): number => {
-  const bits = bitsInto(new Uint8Array(roomFor(text)), 0)
-  compress(text, bits, () => false)
-  return sizeWith(bits.position(), 0)
+  const block = blockOf(text)
+  let bits = block.frameBits
+  for (let n = 0; n < block.tokens; n++) bits += block.bits(n)
+  return sizeWith(bits, 0)
 }
 
 /** The gzip file of `size` bytes that holds this text; undefined when it does not fit in there. */
 export const gzipOfText = (text: Bytes, size: number): Bytes | undefined => {
-  const file = new Uint8Array(Math.max(size, roomFor(text)))
+  const block = blockOf(text)
+  let tokenBits = block.frameBits
+  let coded = 0
+  let tokens = 0
+  while (tokens < block.tokens && sizeWith(tokenBits, text.length - coded) > size) {
+    tokenBits += block.bits(tokens)
+    coded += block.bytes(tokens)
+    tokens += 1
+  }
+  if (sizeWith(tokenBits, text.length - coded) > size) return undefined
+  const file = new Uint8Array(size)
   file.set(HEADER)
   const bits = bitsInto(file, HEADER.length)
-  bits.put(0b010, 3)
-  const headBits = HEADER.length * 8
-  const taken = compress(text, bits, (at) => {
-    return sizeWith(bits.position() - headBits - 3, text.length - at) <= size
-  })
-  const least = sizeWith(bits.position() - headBits - 3, text.length - taken)
-  if (least > size) return undefined
-  bits.put(0, 7)
-  const rest = text.subarray(taken)
-  const spare = size - TRAILER_BYTES - storedBytes(rest.length)
-  let at = pad(bits, spare)
-  at = store(file, at, rest)
+  block.put(bits, tokens)
+  const rest = text.subarray(coded)
+  pad(bits, size - TRAILER_BYTES - storedBytes(rest.length))
+  const at = store(file, size - TRAILER_BYTES - storedBytes(rest.length), rest)
   const view = new DataView(file.buffer)
   view.setUint32(at, crc32(text), true)
   view.setUint32(at + 4, text.length, true)
-  return file.subarray(0, size)
+  return file
 }
 
-const roomFor = (text: Bytes): number => Math.ceil(text.length * 1.2) + 1_024
-
-/** Bytes of a file with so many bits of tokens and so many stored bytes. */
+/** Bytes of a file with so many bits in its first block and so many stored bytes. */
 const sizeWith = (bits: number, stored: number): number =>
-  HEADER.length +
-  Math.ceil((bits + 10) / 8) +
-  PADDING_BYTES_MIN +
-  storedBytes(stored) +
-  TRAILER_BYTES
+  HEADER.length + Math.ceil(bits / 8) + PADDING_BYTES_MIN + storedBytes(stored) + TRAILER_BYTES
 
 const storedBytes = (bytes: number): number =>
   bytes + STORED_BLOCK_BYTES * Math.max(1, Math.ceil(bytes / STORED_BYTES_MAX))
 
-/** Greedy LZ77 until the text ends or `isEnough` at a place; answers how much went in. */
-const compress = (text: Bytes, bits: Bits, isEnough: (at: number) => boolean): number => {
-  const newest = new Int32Array(1 << HASH_BITS).fill(-1)
-  let at = 0
-  while (at < text.length && !isEnough(at)) {
-    const match = at + 4 <= text.length ? matchAt(text, at, newest) : undefined
-    if (match === undefined) {
-      putLiteral(bits, text[at] ?? 0)
-      at += 1
-      continue
-    }
-    const bytes = Math.min(match.bytes, text.length - at)
-    putMatch(bits, { bytes, distance: match.distance })
-    at += bytes
-  }
-  return at
-}
-
-/** Empty blocks up to the byte `until`, where whatever follows begins; answers that place. */
-const pad = (bits: Bits, until: number): number => {
+/** Empty blocks up to the byte `until`, where whatever follows begins. */
+const pad = (bits: Bits, until: number): void => {
   const from = bits.position()
   for (let first = 0; first < EMPTY_FIXED_MAX; first++) {
     for (let second = 0; second < EMPTY_FIXED_MAX; second++) {
@@ -88,7 +68,8 @@ const pad = (bits: Bits, until: number): number => {
       putEmpty(bits, first)
       putEmpty(bits, second)
       for (let n = at / 8; n < until; n += STORED_BLOCK_BYTES) putEmpty(bits, 0)
-      return bits.flush()
+      bits.flush()
+      return
     }
   }
   throw new Error(`a gzip file has no padding up to byte ${until}`)

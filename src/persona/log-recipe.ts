@@ -1,7 +1,7 @@
 /** The shape of recipes that write logs, and lines as rsyslog writes them. */
 import { type ByteString, fromUnicode } from '../base/bytes.ts'
 import { bootAt, bootsOf, downBefore } from './history/boots.ts'
-import { clockStamp, dayStamp, micros } from './history/stamps.ts'
+import { syslogStamp } from './history/stamps.ts'
 import type { About, AskedHour, LogEntry, PlannedFile, PlannedLog, Recipe } from './recipe.ts'
 import { usersOf } from './users.ts'
 import { hasRole, type Role } from './written-files.ts'
@@ -61,7 +61,7 @@ const inOrder = (entries: LogEntry[]): readonly LogEntry[] => {
 
 /** One line in RSYSLOG_FileFormat; `tag` is `sshd[1234]`, `kernel`, `systemd[1]`. */
 export const syslogLine = (about: About, atMs: number, tag: string, message: string): ByteString =>
-  `${dayStamp(atMs)}T${clockStamp(atMs)}.${micros(atMs)}+00:00 ${about.host.hostname} ${tag}: ${message}`
+  `${syslogStamp(atMs)} ${about.host.hostname} ${tag}: ${message}`
 
 /** uid of a user by name; root's when there is none. */
 export const uidOf = (about: About, user: string): number =>
