@@ -79,6 +79,10 @@ export const cronRunsIn = (about: About, hourMs: number): readonly CronRun[] => 
   return made
 }
 
+/** Milliseconds after the second, never twice the same. */
+const late = (hourMs: number, nth: number): number =>
+  (Math.imul(hourMs / 3_600_000 + nth * 7_919, 0x9e3779b1) >>> 0) % 280
+
 const runsIn = (about: About, hourMs: number): readonly CronRun[] => {
   const date = new Date(hourMs)
   const of = {
@@ -93,8 +97,8 @@ const runsIn = (about: About, hourMs: number): readonly CronRun[] => {
     for (const job of jobs) {
       if (!job.when({ ...of, minute })) continue
       const nth = runs.length
-      runs.push({ job, atMs: hourMs + minute * 60_000 + 1_000 + ((nth * 37) % 700) })
+      runs.push({ job, atMs: hourMs + minute * 60_000 + 1_000 + late(hourMs, nth) })
     }
   }
-  return runs
+  return runs.sort((a, b) => a.atMs - b.atMs)
 }

@@ -1,5 +1,6 @@
 /** Packages brought up to date: what dpkg.log, apt's logs and unattended-upgrades agree on. */
 import { seededDice } from '../../base/dice.ts'
+import { isUbuntu } from '../flavour.ts'
 import type { About } from '../recipe.ts'
 import { hasRole } from '../written-files.ts'
 import { bootsOf } from './boots.ts'
@@ -34,6 +35,18 @@ const PACKAGES: readonly (readonly [names: string, version: string])[] = [
   ['tzdata', '2024a-3ubuntu1.#'],
   ['bind9-dnsutils bind9-host bind9-libs', '1:9.18.28-0ubuntu0.24.04.#'],
 ]
+const DEBIAN: typeof PACKAGES = [
+  ['libssl3 openssl', '3.0.16-1~deb12u#'],
+  ['libc6 libc-bin locales', '2.36-9+deb12u#'],
+  ['curl libcurl4 libcurl3-gnutls', '7.88.1-10+deb12u#'],
+  ['openssh-client openssh-server openssh-sftp-server', '1:9.2p1-2+deb12u#'],
+  ['python3.11 python3.11-minimal libpython3.11-stdlib', '3.11.2-6+deb12u#'],
+  ['vim vim-common vim-runtime vim-tiny xxd', '2:9.0.1378-2+deb12u#'],
+  ['libgnutls30', '3.7.9-2+deb12u#'],
+  ['libexpat1', '2.5.0-1+deb12u#'],
+  ['sudo', '1.9.13p3-1+deb12u#'],
+  ['tzdata', '2025b-0+deb12u#'],
+]
 const WEB: readonly (readonly [names: string, version: string])[] = [
   ['nginx nginx-common', '1.24.0-2ubuntu7.#'],
   ['php8.3-cli php8.3-common php8.3-fpm php8.3-mysql', '8.3.6-0ubuntu0.24.04.#'],
@@ -52,7 +65,8 @@ export const upgradesOf = (about: About): readonly Upgrade[] => {
 
 const makeAll = (about: About): readonly Upgrade[] => {
   const dice = seededDice(`${about.seed} upgrades`)
-  const groups = hasRole(about, 'nginx') ? [...PACKAGES, ...WEB] : PACKAGES
+  const base = isUbuntu(about) ? PACKAGES : DEBIAN
+  const groups = hasRole(about, 'nginx') && isUbuntu(about) ? [...base, ...WEB] : base
   const updates = new Map<string, number>()
   const upgrades: Upgrade[] = []
   const boots = bootsOf(about)

@@ -2,6 +2,7 @@
  * /var/log/dpkg.log (dpkg's log.c) and /var/log/apt: history.log, term.log, as unattended-upgrades
  * leaves them.
  */
+import { isUbuntu } from '../flavour.ts'
 import { plainStamp } from '../history/stamps.ts'
 import { type Upgrade, upgradesAround } from '../history/upgrades.ts'
 import { type Lines, logging } from '../log-recipe.ts'
@@ -23,9 +24,10 @@ export const recipe = logging({
   ],
   write: (asked, lines) => {
     for (const upgrade of upgradesAround(asked, asked.hourMs)) {
-      if (asked.path.endsWith('dpkg.log')) writeDpkg(lines, upgrade)
+      const library = isUbuntu(asked) ? '2.39-0ubuntu8.7' : '2.36-9+deb12u14'
+      if (asked.path.endsWith('dpkg.log')) writeDpkg(lines, upgrade, library)
       else if (asked.path.endsWith('history.log')) writeHistory(lines, upgrade)
-      else writeTerminal(lines, upgrade)
+      else writeTerminal(lines, upgrade, library)
     }
   },
 })
@@ -43,7 +45,7 @@ const timesOf = ({
   return { setUpMs, endMs: setUpMs + packages.length * PACKAGE_MS + 2_000 }
 }
 
-const writeDpkg = (lines: Lines, upgrade: Upgrade): void => {
+const writeDpkg = (lines: Lines, upgrade: Upgrade, library: string): void => {
   const say = (atMs: number, text: string): void => lines.add(atMs, `${plainStamp(atMs)} ${text}`)
   const { setUpMs, endMs } = timesOf(upgrade)
   say(upgrade.atMs + 3_900, 'startup archives unpack')
@@ -65,7 +67,7 @@ const writeDpkg = (lines: Lines, upgrade: Upgrade): void => {
     say(atMs + 90, `status half-configured ${full} ${to}`)
     say(atMs + 420, `status installed ${full} ${to}`)
   })
-  const trigger = 'libc-bin:amd64 2.39-0ubuntu8.7'
+  const trigger = `libc-bin:amd64 ${library}`
   say(endMs - 900, `trigproc ${trigger} <none>`)
   say(endMs - 880, `status half-configured ${trigger}`)
   say(endMs - 640, `status installed ${trigger}`)
@@ -88,7 +90,7 @@ const writeHistory = (lines: Lines, upgrade: Upgrade): void => {
 
 const FILES = 74_118
 
-const writeTerminal = (lines: Lines, upgrade: Upgrade): void => {
+const writeTerminal = (lines: Lines, upgrade: Upgrade, library: string): void => {
   const { endMs } = timesOf(upgrade)
   const unpacked = upgrade.packages.map(
     ({ name, from, to }, n) =>
@@ -101,6 +103,6 @@ const writeTerminal = (lines: Lines, upgrade: Upgrade): void => {
     `\nLog started: ${aptStamp(upgrade.atMs)}\n` +
       `(Reading database ... ${FILES} files and directories currently installed.)\r\n` +
       `${unpacked.join('')}${configured.join('')}` +
-      `Processing triggers for libc-bin (2.39-0ubuntu8.7) ...\r\nLog ended: ${aptStamp(endMs)}\n`,
+      `Processing triggers for libc-bin (${library}) ...\r\nLog ended: ${aptStamp(endMs)}\n`,
   )
 }
