@@ -37,12 +37,16 @@ export class Base {
     return path
   }
 
-  /** By inode number: 1 for those that grow by themselves. */
+  /** By inode number: 1 for those that grow by themselves, 2 for directories with such names. */
   growing(living: Living): Uint8Array {
     const known = this.#growing.get(living)
     if (known !== undefined) return known
     const marks = new Uint8Array(this.image.inodes + 1)
-    for (let ino = 1; ino < marks.length; ino++) if (living.has(ino)) marks[ino] = 1
+    for (let ino = 1; ino < marks.length; ino++) {
+      if (!living.has(ino)) continue
+      marks[ino] = 1
+      marks[this.image.parentOf(ino)] = 2
+    }
     this.#growing.set(living, marks)
     return marks
   }

@@ -41,6 +41,11 @@ export class LivingFiles {
     return this.#marks[ino] === 1
   }
 
+  /** Whether the image has names of living files in a directory. */
+  isIn(dir: Ino): boolean {
+    return this.#marks[dir] === 2
+  }
+
   #nowMs(): number {
     const { s, ns } = this.#disk.now()
     return s * 1000 + Math.floor(ns / 1_000_000)

@@ -170,8 +170,9 @@ export const setName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): voi
  */
 const isRotated = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): boolean => {
   const { living } = disk
-  const based = living === undefined ? undefined : basedOn(disk, dir, name)
-  if (living === undefined || based === undefined || !living.has(based)) return false
+  if (living?.isIn(dir.ino) !== true) return false
+  const based = basedOn(disk, dir, name)
+  if (based === undefined || !living.has(based)) return false
   if (living.comesHome(ino, based)) return true
   // A directory stays where it was put: what is below it must not move.
   const isStanding = (disk.modeOf(ino) & S_IFMT) !== S_IFDIR
