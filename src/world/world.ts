@@ -81,7 +81,10 @@ export interface Ghosts {
   mayHold(dir: ByteString): boolean
   /** What comes into being at this path; undefined: nothing, now and always. Pure. */
   promise(path: ByteString): Promised | undefined
-  /** The whole bytes of a promised file, of exactly its size. */
+  /**
+   * The whole bytes of a promised file, of exactly its size. Asked by every reader, of many worlds,
+   * and again when he is woken: that they are made only once is the port's duty.
+   */
   bytes(path: ByteString): Bytes | Errno | Waiting
 }
 
