@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -16,6 +16,39 @@ test('a log keeps its newest lines in two files of bounded size', (t) => {
     ['line 28\nline 29\n', 'line 26\nline 27\n'],
   )
   assert.equal(statSync(path).mode & 0o777, 0o600)
+})
+
+test('a full disk loses lines, says how many, and ends nobody', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'mimicry-log-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'brain.log')
+  let room = 10
+  const writeTo = (fd: number, bytes: Uint8Array): number => {
+    if (room === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    const taken = writeSync(fd, bytes.subarray(0, room))
+    room -= taken
+    return taken
+  }
+  const log = openLogFile(path, { bytesMax: 1_000, writeTo })
+  log.write('line 1\n')
+  log.write('line 2 goes in part\n')
+  log.write('line 3\n')
+  assert.equal(readFileSync(path, 'utf8'), 'line 1\n')
+  room = 1_000
+  log.write('line 4\n')
+  log.write('line 5\n')
+  const note = '{"level":40,"msg":"the disk was full: lines lost","count":2}\n'
+  assert.equal(readFileSync(path, 'utf8'), `line 1\n${note}line 4\nline 5\n`)
+})
+
+test('another fault of the log is not forgiven', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'mimicry-log-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const writeTo = () => {
+    throw Object.assign(new Error('broken'), { code: 'EIO' })
+  }
+  const log = openLogFile(join(folder, 'brain.log'), { bytesMax: 1_000, writeTo })
+  assert.throws(() => log.write('line\n'), { code: 'EIO' })
 })
 
 test('a log that is opened again goes on where it was', (t) => {

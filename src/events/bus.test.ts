@@ -157,3 +157,16 @@ test('of a source that has used up its share nothing is told', async () => {
   await settle()
   assert.deepEqual(seen, ['2'])
 })
+
+test('who cannot even be told of a failure ends nobody', async () => {
+  const clock = manualClock()
+  const fail = () => {
+    throw new Error('EIO')
+  }
+  const bus = createBus({ clock, allowance: { spend: () => true }, report: fail })
+  bus.subscribe(sinkOf('log', fail))
+  bus.tell(command('1'))
+  clock.advance(EVENTS_GAP_MS)
+  await settle()
+  assert.deepEqual(bus.counts(), [{ sink: 'log', queued: 0, taken: 0, lost: 1 }])
+})

@@ -75,7 +75,7 @@ interface Lane {
   close(): Promise<void>
 }
 
-const createLane = (sink: Sink, { clock, report }: Omit<BusOptions, 'allowance'>): Lane => {
+const createLane = (sink: Sink, { clock, report: said }: Omit<BusOptions, 'allowance'>): Lane => {
   let queue: { readonly told: Told; readonly bytes: number }[] = []
   let queuedBytes = 0
   let taken = 0
@@ -83,6 +83,14 @@ const createLane = (sink: Sink, { clock, report }: Omit<BusOptions, 'allowance'>
   let unsaid = 0
   let working: Promise<void> | undefined
   let isFailing = false
+
+  const report = (cause: unknown): void => {
+    try {
+      said(cause)
+    } catch {
+      // It is the operator's log that is broken: nobody is left to tell.
+    }
+  }
 
   const lose = (count: number): void => {
     if (unsaid === 0) report(new Error(`events: ${sink.name} loses happenings: it is too slow`))

@@ -5,8 +5,8 @@
  */
 import type { Clock } from '../base/clock.ts'
 import { DISK_HEAL_MS } from '../base/limits.ts'
+import { isNoRoom } from '../base/no-room.ts'
 import type { Happening } from './events.ts'
-import { isNoRoom } from './files.ts'
 
 export interface Disk {
   /** Recordings and the index are not to be written. */

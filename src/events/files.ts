@@ -96,9 +96,3 @@ const unlessMissing = (cause: unknown): undefined => {
 const unlessInUse = (cause: unknown): void => {
   if ((cause as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw cause
 }
-
-/** Whether a failure means that there is no room, and not that something is wrong. */
-export const isNoRoom = (cause: unknown): boolean => {
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code
-  return code === 'ENOSPC' || code === 'EDQUOT'
-}
