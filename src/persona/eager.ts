@@ -19,7 +19,7 @@ const TOOL_DIRECTORIES =
 
 /** What shells, editors, network clients and sshd look for when they start. */
 const TOOL_FILES =
-  /^(nologin|hushlogins|inputrc|environment|terminfo|termcap|DIR_COLORS|(at|cron)\.(allow|deny)|ld\.so\..*|hosts\.(equiv|allow|deny)|shosts\.equiv|wgetrc|curlrc|nanorc|vimrc|screenrc|tmux\.conf|gitconfig|gai\.conf|host\.conf|localtime|timezone|securetty|core|g?shadow.*|group.*|passwd.*|nsswitch\.conf|resolv\.conf|ssh_.*|sshrc|moduli|sudoers.*|profile|bash.*|GNUmakefile|[Mm]akefile|HEAD|objects|refs)$/
+  /^(nologin|hushlogins|inputrc|environment|terminfo|termcap|DIR_COLORS|(at|cron)\.(allow|deny)|ld\.so\..*|hosts\.(equiv|allow|deny)|shosts\.equiv|wgetrc|curlrc|nanorc|vimrc|screenrc|tmux\.conf|gitconfig|gai\.conf|host\.conf|localtime|timezone|securetty|core|g?shadow.*|group.*|passwd.*|nsswitch\.conf|resolv\.conf|ssh_.*|sshrc|moduli|sudoers.*|profile|bash.*|debian_chroot|GNUmakefile|[Mm]akefile|HEAD|objects|refs)$/
 /** Left behind while something runs; here nothing does. */
 const LOCKS = /(\.(lock|lck|pid|sock|swp|swo|tmp|part|dpkg-\w+|ucf-\w+|orig|rej)|~)$/
 /** The few hidden files that no tool looks for but applications and people have. */
