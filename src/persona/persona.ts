@@ -95,7 +95,7 @@ export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Prom
       machine: fromUnicode(kernel.machine),
       domain: fromUnicode(profile.domain),
     },
-    machine: machineOf(profile.hardware),
+    machine: machineOf(about),
     living: livingOf(about, recipes, image),
     of: (world) => {
       const asker = { world, slots: slotsOf(seed, world) }

@@ -132,6 +132,8 @@ const service = z.strictObject({
   load,
   /** Of systemd; `NAME.service` when absent. */
   unit: z.string().optional(),
+  /** Addresses and ports of TCP: `127.0.0.1:3306`, `:::22`. */
+  listens: z.array(z.string().regex(/^[0-9.:]+:\d{1,5}$/, 'ADDRESS:PORT is wanted')).default([]),
   /** pid 1. */
   is_first: z.boolean().default(false),
   /** Not since the start: an upgrade started it again. */

@@ -5,7 +5,7 @@ import type { Resident } from '../world/world.ts'
 import { kernelThreads } from './kernel-threads.ts'
 import type { Profile } from './profile.ts'
 import type { About } from './recipe.ts'
-import { usersOf } from './users.ts'
+import { accountOf } from './users.ts'
 
 type Service = Profile['services'][number]
 
@@ -112,14 +112,3 @@ const runningAs = (
     },
   }
 }
-
-/** Users of base-passwd that daemons run as. */
-const BASE_USERS: ReadonlyMap<string, { readonly uid: number; readonly gid: number }> = new Map([
-  ['root', { uid: 0, gid: 0 }],
-  ['daemon', { uid: 1, gid: 1 }],
-  ['www-data', { uid: 33, gid: 33 }],
-])
-
-const accountOf = (about: About, user: string): { readonly uid: number; readonly gid: number } =>
-  BASE_USERS.get(user) ??
-  usersOf(about).find(({ name }) => name === user) ?? { uid: 65_534, gid: 65_534 }

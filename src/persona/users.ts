@@ -76,3 +76,18 @@ export const passwordSlot = (about: About, user: string): SlotName | undefined =
 /** The login of the person who administers the machine. */
 export const adminOf = ({ host }: About): string =>
   host.people.find(({ isAdmin }) => isAdmin)?.login ?? 'root'
+
+/** Users of base-passwd that daemons run as. */
+const BASE_USERS: ReadonlyMap<string, { readonly uid: number; readonly gid: number }> = new Map([
+  ['root', { uid: 0, gid: 0 }],
+  ['daemon', { uid: 1, gid: 1 }],
+  ['www-data', { uid: 33, gid: 33 }],
+])
+
+/** The numbers of a user by name: of the persona's, or of base-passwd's that daemons run as. */
+export const accountOf = (
+  about: About,
+  user: string,
+): { readonly uid: number; readonly gid: number } =>
+  BASE_USERS.get(user) ??
+  usersOf(about).find(({ name }) => name === user) ?? { uid: 65_534, gid: 65_534 }

@@ -1,6 +1,7 @@
 /** hostname(1) of hostname 3.23, with domainname and its other names. */
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
+import { readInterfaces } from '../shell/gnu/interfaces.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { ownName, recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
@@ -87,9 +88,14 @@ function* show(task: Task, wanted: string, operand: ByteString | undefined): Run
     case 'f':
     case 'i':
       return yield* complain('Temporary failure in name resolution')
+    case 'I': {
+      const interfaces = yield* readInterfaces(task)
+      const addresses = interfaces.flatMap(({ inet }) => (inet === undefined ? [] : [inet.address]))
+      yield* task.out(`${addresses.map((it) => `${it} `).join('')}\n`)
+      return 0
+    }
     case 'a':
     case 'A':
-    case 'I':
       yield* task.out('\n')
       return 0
     case 'y':

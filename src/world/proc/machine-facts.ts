@@ -25,6 +25,27 @@ export interface MountLine {
   readonly options: string
 }
 
+/** The one network interface besides the loopback. */
+export interface NetworkFacts {
+  readonly interface: string
+  readonly mac: string
+  readonly address: string
+  readonly prefix: number
+  readonly gateway: string
+  readonly gatewayMac: string
+  /** `fe80::` and the four groups of the MAC's EUI-64. */
+  readonly linkLocal: string
+  readonly receivedPerSecond: number
+  readonly sentPerSecond: number
+}
+
+/** Somebody who listens; `::` and `::1` are the addresses of IPv6. */
+export interface Listener {
+  readonly address: string
+  readonly port: number
+  readonly uid: number
+}
+
 export interface MachineFacts {
   /** Every processor is one core of the same kind. */
   readonly cpu: Cpu
@@ -39,6 +60,9 @@ export interface MachineFacts {
   /** Of the one disk, partitions first to last; in KiB. */
   readonly disk: { readonly name: string; readonly kb: number; readonly partitionsKb: number[] }
   readonly mounts: readonly MountLine[]
+  /** Absent: nothing but a loopback that is down. */
+  readonly network?: NetworkFacts | undefined
+  readonly listeners?: readonly Listener[] | undefined
   /** Lines of /proc/modules without addresses: `name size uses users`. */
   readonly modules: readonly string[]
 }

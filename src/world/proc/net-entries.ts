@@ -3,6 +3,8 @@ import type { ByteString } from '../../base/bytes.ts'
 import { byLength } from './catalogue.ts'
 import { type Entry, file, type ProcessView } from './entry.ts'
 import { uptimeMs } from './load.ts'
+import type { MachineFacts } from './machine-facts.ts'
+import { arpLine, deviceLine, fibTrie, inet6Line, listenerLine, routeLines } from './net-texts.ts'
 
 /** Lines of routes and sockets are padded to a width of their own. */
 const ROUTE_WIDTH = 127
@@ -12,6 +14,21 @@ const UDP_WIDTH = 127
 const text = (name: ByteString, lines: readonly ByteString[]): Entry<ProcessView> =>
   file(name, () => lines.map((line) => `${line}\n`).join(''))
 
+/** Lines that the machine's facts decide. */
+const lines = (
+  name: ByteString,
+  of: (machine: MachineFacts) => readonly ByteString[],
+): Entry<ProcessView> =>
+  file(name, ({ machine }) =>
+    of(machine)
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
+
+const listening = ({ listeners = [] }: MachineFacts, family: 'v4' | 'v6'): readonly ByteString[] =>
+  listeners.filter(({ address }) => address.includes(':') === (family === 'v6')).map(listenerLine)
+
+const ARP = 'IP address       HW type     Flags       HW address            Mask     Device'
 const ROUTES = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'
 const SOCKETS =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
@@ -34,22 +51,36 @@ const device = (name: ByteString, bytes: number, packets: number): ByteString =>
 /** The machine talks to itself now and then: as much in as out. */
 const dev = (view: ProcessView): ByteString => {
   const packets = Math.floor(uptimeMs(view) / 21_000) * 2
-  return DEVICES + device('lo', packets * 84, packets)
+  const { network } = view.machine
+  const own = network === undefined ? '' : deviceLine(network, uptimeMs(view))
+  return DEVICES + device('lo', packets * 84, packets) + own
 }
 
 /** /proc/PID/net, which /proc/net leads to. */
 export const netEntries: readonly Entry<ProcessView>[] = byLength([
   file('dev', dev),
-  text('route', [ROUTES.padEnd(ROUTE_WIDTH)]),
-  text('arp', ['IP address       HW type     Flags       HW address            Mask     Device']),
-  text('tcp', [SOCKETS.padEnd(SOCKET_WIDTH)]),
-  text('tcp6', [SOCKETS_6]),
+  lines('route', ({ network }) =>
+    [ROUTES, ...(network === undefined ? [] : routeLines(network))].map((line) =>
+      line.padEnd(ROUTE_WIDTH),
+    ),
+  ),
+  lines('arp', ({ network }) => [ARP, ...(network === undefined ? [] : [arpLine(network)])]),
+  lines('tcp', (machine) =>
+    [SOCKETS, ...listening(machine, 'v4')].map((line) => line.padEnd(SOCKET_WIDTH)),
+  ),
+  lines('tcp6', (machine) => [SOCKETS_6, ...listening(machine, 'v6')]),
+  file('fib_trie', ({ machine }) =>
+    machine.network === undefined ? '' : fibTrie(machine.network),
+  ),
   text('udp', [DATAGRAMS.padEnd(UDP_WIDTH)]),
   text('udp6', [DATAGRAMS_6]),
   text('raw', [DATAGRAMS.replace('   sl', '  sl').padEnd(UDP_WIDTH)]),
   text('raw6', [DATAGRAMS_6]),
   text('unix', ['Num       RefCount Protocol Flags    Type St Inode Path']),
-  text('if_inet6', ['00000000000000000000000000000001 01 80 10 80       lo']),
+  lines('if_inet6', ({ network }) => [
+    ...(network === undefined ? [] : [inet6Line(network)]),
+    '00000000000000000000000000000001 01 80 10 80       lo',
+  ]),
   text('ipv6_route', [
     `${'0'.repeat(31)}1 80 ${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00000000 00000003 00000000 80200001       lo`,
     `${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00 ${'0'.repeat(32)} ffffffff 00000001 00000000 00200200       lo`,
