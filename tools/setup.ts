@@ -13,6 +13,8 @@ const top = join(import.meta.dirname, '..')
 const CLIENTS: readonly (readonly [program: string, debianPackage: string])[] = [
   ['nc', 'netcat-openbsd'],
   ['curl', 'curl'],
+  ['telnet', 'inetutils-telnet'],
+  ['busybox', 'busybox'],
   ['ssh', 'openssh-client'],
   ['plink', 'putty-tools'],
   ['dbclient', 'dropbear-bin'],

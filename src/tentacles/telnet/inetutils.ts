@@ -125,7 +125,10 @@ export const inetutils: CreateServer = (facts, ports) => {
 
   const wont = (option: number): void => {
     if (asked.delete(`do ${option}`)) return
-    if (client.delete(option)) reply(n.DONT, option)
+    if (!client.delete(option)) return
+    // Who edits no lines himself any more gets his echo from us.
+    if (option === n.LINEMODE && !own.has(n.ECHO)) say([n.WILL, n.ECHO])
+    reply(n.DONT, option)
   }
 
   const wanted = (option: number): void => {
