@@ -3,6 +3,7 @@ import { type ByteString, fromUnicode } from '../base/bytes.ts'
 import { bootAt, bootsOf, downBefore } from './history/boots.ts'
 import { syslogStamp } from './history/stamps.ts'
 import type { About, AskedHour, LogEntry, PlannedFile, PlannedLog, Recipe } from './recipe.ts'
+import { residentsOf } from './residents.ts'
 import { usersOf } from './users.ts'
 import { hasRole, type Role } from './written-files.ts'
 
@@ -67,6 +68,38 @@ export const syslogLine = (about: About, atMs: number, tag: string, message: str
 export const uidOf = (about: About, user: string): number =>
   usersOf(about).find(({ name }) => name === user)?.uid ?? 0
 
-/** pid of a service that was started with the machine; `nth` in the order of starting. */
-export const servicePid = (about: About, atMs: number, nth: number): number =>
-  612 + nth * 23 + (Math.floor(bootAt(about, atMs).atMs / 1000) % 17)
+/** Services in the order in which they start, by the names of their processes. */
+const SERVICES = [
+  'systemd-logind',
+  'rsyslogd',
+  'sshd',
+  'fail2ban-server',
+  'mysqld',
+  'php-fpm',
+  'nginx',
+] as const
+type Service = (typeof SERVICES)[number]
+
+const pids = new WeakMap<About['host'], Map<string, number>>()
+
+/** pid of a service at a moment: since the last start the one that ps shows. */
+export const servicePid = (about: About, atMs: number, service: Service): number => {
+  const boot = bootAt(about, atMs)
+  const kept = pids.get(about.host) ?? new Map<string, number>()
+  pids.set(about.host, kept)
+  const key = `${service} ${boot.atMs}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const earlier = 612 + SERVICES.indexOf(service) * 41 + (Math.floor(boot.atMs / 1000) % 17)
+  const isNow = boot.atMs === about.host.bootedMs
+  const pid = (isNow ? runningPid(about, service) : undefined) ?? earlier
+  kept.set(key, pid)
+  return pid
+}
+
+/** Of nginx a worker: it is what writes to its logs. */
+const runningPid = (about: About, service: Service): number | undefined => {
+  const all = residentsOf(about)?.(about.host.bootedMs) ?? []
+  const named = all.filter(({ comm }) => comm.startsWith(service)).map(({ pid }) => pid)
+  return service === 'nginx' ? (named[1] ?? named[0]) : named[0]
+}

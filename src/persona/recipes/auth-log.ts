@@ -73,7 +73,7 @@ const writeAttempt = (asked: AskedHour, lines: Lines, attempt: Attempt): void =>
 
 const writeLogin = (asked: AskedHour, lines: Lines, login: Login): void => {
   const { user, uid, startMs, endMs, from, port, pid, session, key } = login
-  const logind = `systemd-logind[${servicePid(asked, startMs, 4)}]`
+  const logind = `systemd-logind[${servicePid(asked, startMs, 'systemd-logind')}]`
   const at = (atMs: number, tag: string, message: string): void =>
     lines.add(atMs, syslogLine(asked, atMs, tag, message))
   const sshd = `sshd[${pid}]`
@@ -107,13 +107,13 @@ const writeSudo = (asked: AskedHour, lines: Lines, { user, uid, tty, sudo }: Log
 const writeBoots = (asked: AskedHour, lines: Lines): void => {
   for (const { atMs } of bootsOf(asked)) {
     if (atMs < asked.hourMs - 60_000 || atMs >= asked.hourMs + 3_600_000) continue
-    const at = (afterMs: number, nth: number, program: string, message: string): void => {
-      const tag = `${program}[${servicePid(asked, atMs, nth)}]`
+    const at = (afterMs: number, program: 'systemd-logind' | 'sshd', message: string): void => {
+      const tag = `${program}[${servicePid(asked, atMs, program)}]`
       lines.add(atMs + afterMs, syslogLine(asked, atMs + afterMs, tag, message))
     }
-    at(7_120, 4, 'systemd-logind', 'New seat seat0.')
-    at(7_131, 4, 'systemd-logind', 'Watching system buttons on /dev/input/event0 (Power Button)')
-    at(7_902, 9, 'sshd', 'Server listening on 0.0.0.0 port 22.')
-    at(7_902, 9, 'sshd', 'Server listening on :: port 22.')
+    at(7_120, 'systemd-logind', 'New seat seat0.')
+    at(7_131, 'systemd-logind', 'Watching system buttons on /dev/input/event0 (Power Button)')
+    at(7_902, 'sshd', 'Server listening on 0.0.0.0 port 22.')
+    at(7_902, 'sshd', 'Server listening on :: port 22.')
   }
 }

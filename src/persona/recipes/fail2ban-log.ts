@@ -14,7 +14,7 @@ export const recipe = logging({
     { path: '/var/log/fail2ban.log', rotated: 'weekly', kept: 4, compressed: 'delayed' },
   ],
   write: (asked, lines) => {
-    const pid = servicePid(asked, asked.hourMs, 11)
+    const pid = servicePid(asked, asked.hourMs, 'fail2ban-server')
     const add = (atMs: number, module: string, level: string, message: string): void => {
       const ms = String(Math.floor(atMs) % 1000).padStart(3, '0')
       const name = `fail2ban.${module}`.padEnd(24)

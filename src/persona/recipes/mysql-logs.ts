@@ -5,7 +5,7 @@
 import { seededDice } from '../../base/dice.ts'
 import { bootsOf } from '../history/boots.ts'
 import { clockStamp, dayStamp, micros } from '../history/stamps.ts'
-import { type Lines, logging, uidOf } from '../log-recipe.ts'
+import { type Lines, logging, servicePid, uidOf } from '../log-recipe.ts'
 import type { AskedHour } from '../recipe.ts'
 
 const ADM = 4
@@ -51,7 +51,8 @@ const writeErrors = (asked: AskedHour, lines: Lines): void => {
     if (atMs < asked.hourMs - 60_000 || atMs >= asked.hourMs + 3_600_000) continue
     const at = (afterMs: number, thread: number, text: string): void =>
       lines.add(atMs + afterMs, `${stampOf(atMs + afterMs)} ${thread} ${text}`)
-    const starting = `/usr/sbin/mysqld (mysqld ${VERSION}) starting as process 901`
+    const pid = servicePid(asked, atMs, 'mysqld')
+    const starting = `/usr/sbin/mysqld (mysqld ${VERSION}) starting as process ${pid}`
     at(9_020, 0, `[System] [MY-010116] [Server] ${starting}`)
     at(9_061, 1, '[System] [MY-013576] [InnoDB] InnoDB initialization has started.')
     at(10_194, 1, '[System] [MY-013577] [InnoDB] InnoDB initialization has ended.')

@@ -40,7 +40,7 @@ const errorLine = (
   if (error === undefined) return undefined
   const { app, address } = about.host
   const stamp = `${dayStamp(atMs).replaceAll('-', '/')} ${clockStamp(atMs)}`
-  const pid = servicePid(about, atMs, 14)
+  const pid = servicePid(about, atMs, 'nginx')
   const connection = (Math.floor(atMs / 3_600_000) % 24) * 700 + nth + 31
   const isScript = error.startsWith('FastCGI')
   const upstream = isScript ? `, upstream: "fastcgi://unix:${poolSocket(about)}:"` : ''

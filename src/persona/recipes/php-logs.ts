@@ -4,7 +4,7 @@ import { phpVersion } from '../app-config-sources.ts'
 import { bootsOf } from '../history/boots.ts'
 import { deploymentsOn } from '../history/logins.ts'
 import { phpStamp } from '../history/stamps.ts'
-import { logging } from '../log-recipe.ts'
+import { logging, servicePid } from '../log-recipe.ts'
 import type { AskedHour } from '../recipe.ts'
 
 const DAY_MS = 86_400_000
@@ -29,7 +29,7 @@ export const recipe = logging({
       lines.add(atMs, `[${phpStamp(atMs)}] ${level}: ${message}`)
     for (const { atMs } of bootsOf(asked)) {
       if (atMs < asked.hourMs - 60_000 || atMs >= asked.hourMs + HOUR_MS) continue
-      const pid = 690 + (Math.floor(atMs / 1000) % 190)
+      const pid = servicePid(asked, atMs, 'php-fpm')
       say(atMs + 8_400, 'NOTICE', `fpm is running, pid ${pid}`)
       say(atMs + 8_401, 'NOTICE', 'ready to handle connections')
       say(atMs + 8_401, 'NOTICE', 'systemd monitor interval set to 10000ms')
@@ -40,7 +40,7 @@ export const recipe = logging({
       say(reloadMs, 'NOTICE', 'Reloading in progress ...')
       say(reloadMs + 11, 'NOTICE', 'reloading: execvp("/usr/sbin/php-fpm", {"/usr/sbin/php-fpm"})')
       say(reloadMs + 64, 'NOTICE', 'using inherited socket fd=9, "/run/php/php-fpm.sock"')
-      say(reloadMs + 71, 'NOTICE', `fpm is running, pid ${690 + (Math.floor(atMs / 1000) % 190)}`)
+      say(reloadMs + 71, 'NOTICE', `fpm is running, pid ${servicePid(asked, atMs, 'php-fpm')}`)
       say(reloadMs + 76, 'NOTICE', 'ready to handle connections')
     }
     writeBusy(asked, say)

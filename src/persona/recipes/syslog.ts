@@ -55,7 +55,7 @@ const writeHup = (asked: AskedHour, lines: Lines): void => {
   if (asked.hourMs % DAY_MS !== 0 || (day + 4) % 7 !== 0) return
   const atMs = asked.hourMs + 412
   const version = isUbuntu(asked) ? '8.2312.0' : '8.2302.0'
-  const origin = `software="rsyslogd" swVersion="${version}" x-pid="${servicePid(asked, atMs, 6)}"`
+  const origin = `software="rsyslogd" swVersion="${version}" x-pid="${servicePid(asked, atMs, 'rsyslogd')}"`
   const text = `[origin ${origin} x-info="https://www.rsyslog.com"] rsyslogd was HUPed`
   lines.add(atMs, syslogLine(asked, atMs, 'rsyslogd', text))
 }
