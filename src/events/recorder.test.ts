@@ -76,6 +76,17 @@ test('what was shown and typed is on the file, with times; it is said when it be
   ])
 })
 
+test('a client without a window has one of 80 columns, and no name is none', async () => {
+  const { recorder, text } = setup()
+  const recording = recorder.open(WHO, 7, { name: '', columns: 0, rows: 0 })
+  recording?.resize(0, 0)
+  recording?.end()
+  await recorder.close()
+  const header =
+    '{"version":2,"width":80,"height":24,"timestamp":1795305599,"title":"49eede38e7ec","env":{}}\n'
+  assert.equal(text(), header)
+})
+
 test('what is open is known as such, and written every second', async () => {
   const { clock, recorder, text } = setup()
   const recording = recorder.open(WHO, 7, TERMINAL)

@@ -185,7 +185,8 @@ const startRecording = ({
   const { columns: width, rows: height } = terminal.columns > 0 ? terminal : NO_WINDOW
   const { name } = terminal
   const timestamp = Math.floor(clock.nowMs() / 1000)
-  const header = { version: 2, width, height, timestamp, title: who.session, env: { TERM: name } }
+  const env = name === '' ? {} : { TERM: name }
+  const header = { version: 2, width, height, timestamp, title: who.session, env }
   put(`${jsonText(header)}\n`)
   events.tell({ type: 'log.open', ttylog }, who)
 
@@ -198,7 +199,9 @@ const startRecording = ({
       typed.update(chunk)
       if (!isCut) note('i', keyed.decode(chunk, { stream: true }))
     },
-    resize: (columns, rows) => note('r', `${columns}x${rows}`),
+    resize: (columns, rows) => {
+      if (columns > 0 && rows > 0) note('r', `${columns}x${rows}`)
+    },
     end: () => {
       if (isOver) return
       isOver = true
