@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ByteString } from '../base/bytes.ts'
 import { programEntries } from './added-programs.ts'
+import { aged, touched } from './ages.ts'
 import { dealtProfile } from './deal.ts'
 import { hostOf } from './host.ts'
 import { buildImage, NoDirectory, readTree } from './image-build.ts'
@@ -46,14 +47,14 @@ export const loadPersona = async (
   const made = madeAt(readTree(folder), Date.parse(profile.installed) / 1000)
   const rename = renameOf(profile)
   const own = moved(renumbered(made, bytes, profile), profile.moved)
-  const tree = renamed(without(own, profile.absent), rename)
+  const tree = aged(renamed(without(own, profile.absent), rename), profile, about.host)
   const overlay = overlayOf({ about, tree, recorded: bytes }, await loadRecipes())
   try {
     return {
       profile,
       seed,
       programs,
-      image: buildImage(tree, overlay, programEntries(about, tree)),
+      image: buildImage(touched(tree, overlay), overlay, programEntries(about, tree)),
       recorded,
       xattrs: loadXattrs(folder),
     }
