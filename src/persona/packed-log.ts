@@ -16,12 +16,16 @@ export interface PackedLog {
 
 /** Logs up to this size are compressed to learn their size. */
 const SMALL_BYTES = 65_536
-const SAMPLES = 8
+const SAMPLES_OF_DAY = 8
+/** Of longer times more: attacks come and go. */
+const SAMPLES_OF_DAYS = 48
+/** So much of them is compressed to learn how far this log can be. */
+const PIECE_BYTES = 24_576
 const HOURS_OF_DAY = 24
 /** Hours sampled on different days stand this far apart in the day. */
-const SAMPLE_GAP_HOURS = 3
+const SAMPLE_GAP_HOURS = 7
 /** Room above what the samples say: hours differ. */
-const MARGIN = 1.3
+const MARGIN = 1.35
 /** Generations whose promise is kept at hand. */
 const PROMISES_MAX = 4_096
 
@@ -34,9 +38,11 @@ export const packedLogOf = (path: string, text: LogText, files: Canon): PackedLo
   const sizeOf = (generation: number): number => {
     const hours = text.hoursOf(generation)
     const sample = concat(sampled(hours).map(text.hour))
-    const share = Math.min(SAMPLES, hours.length) / Math.max(1, hours.length)
+    const share = samplesOf(hours) / Math.max(1, hours.length)
     if (sample.length / Math.max(share, 1e-9) <= SMALL_BYTES) return gzipBytes(whole(generation))
-    return Math.ceil((gzipBytes(sample) / share) * MARGIN)
+    const piece = sample.subarray(0, PIECE_BYTES)
+    const ratio = gzipBytes(piece) / piece.length
+    return Math.ceil((sample.length / share) * ratio * MARGIN)
   }
 
   /** Looked for from the end: most logs have an entry in their last hours. */
@@ -69,13 +75,16 @@ export const packedLogOf = (path: string, text: LogText, files: Canon): PackedLo
   }
 }
 
+const samplesOf = (hours: readonly number[]): number =>
+  Math.min(hours.length > HOURS_OF_DAY ? SAMPLES_OF_DAYS : SAMPLES_OF_DAY, hours.length)
+
 const sampled = (hours: readonly number[]): readonly number[] => {
-  const count = Math.min(SAMPLES, hours.length)
+  const count = samplesOf(hours)
   return Array.from({ length: count }, (_, n) => {
     const place = Math.floor(((n + 0.5) * hours.length) / count)
     if (hours.length <= HOURS_OF_DAY) return hours[place] ?? 0
     const day = place - (place % HOURS_OF_DAY)
-    return hours[Math.min(day + n * SAMPLE_GAP_HOURS, hours.length - 1)] ?? 0
+    return hours[Math.min(day + ((n * SAMPLE_GAP_HOURS) % HOURS_OF_DAY), hours.length - 1)] ?? 0
   })
 }
 
