@@ -24,7 +24,9 @@ export const recipe: Recipe = {
     const { users, groups, root_password: rootPassword } = about.profile
     if (users.length === 0 && groups.length === 0 && rootPassword === undefined) return []
     const newest = peopleOf(about).at(-1)
-    const mtimeS = newest === undefined ? about.host.installedS : madeS(about, newest)
+    // Without accounts of its own a machine's tables are as old as they were recorded.
+    if (newest === undefined) return TABLES
+    const mtimeS = madeS(about, newest)
     return [
       ...TABLES.flatMap(({ path, ...as }) => [
         { path, ...as, mtimeS },
