@@ -74,7 +74,7 @@ test('no visitor can see that the model failed: status, size and errors are the 
   let reply: Reply = { is: 'text', text: NOTES }
   const { visitor, said } = await withModel(t, () => reply, { MIMICRY_MODEL__TIMEOUT_MS: '400' })
   const say = await visitor('127.0.0.1')
-  const names = ['notes.txt', 'todo.txt', 'README.md', 'notes.md', 'TODO']
+  const names = ['notes.txt', 'todo.txt', 'README.md', 'notes.md', 'tasks.txt']
   const replies: Reply[] = [reply, { is: 'status', status: 500 }, { is: 'hang' }, { is: 'cut', text: NOTES }, { is: 'text', text: 'I cannot help with that.' }] // biome-ignore format: one line
   for (const [n, name] of names.entries()) {
     reply = replies[n] ?? reply
