@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { textOf } from '../base/bytes.ts'
+import { failed } from '../base/errno.ts'
+import { Waiting } from '../base/waiting.ts'
+import { loadPersona } from './load.ts'
+import { personaOf } from './persona.ts'
+
+const { image, of } = await personaOf(await loadPersona('ubuntu-24.04', { seed: 'golden' }))
+let status = ''
+for (let ino = 1; ino <= image.inodes; ino++) {
+  if (!image.has(ino) || image.pathOf(ino) !== '/var/lib/dpkg/status') continue
+  const bytes = of('w').imagine(ino)
+  assert(!failed(bytes) && !(bytes instanceof Waiting))
+  status = textOf(bytes)
+}
+const paragraphs = status.trimEnd().split('\n\n')
+const field = (paragraph: string, name: string): string | undefined =>
+  new RegExp(`^${name}: (.*)$`, 'm').exec(paragraph)?.[1]
+
+test('every paragraph is a package of Ubuntu, once, in the order of names', () => {
+  const names = paragraphs.map((it) => field(it, 'Package') ?? '')
+  assert.deepEqual(names, [...new Set(names)].toSorted())
+  for (const paragraph of paragraphs) {
+    const name = field(paragraph, 'Package')
+    assert.equal(field(paragraph, 'Status'), 'install ok installed', name)
+    assert.match(field(paragraph, 'Maintainer') ?? '', /^Ubuntu Developers </, name)
+    assert.match(field(paragraph, 'Version') ?? '', /^(\d+:)?\d[A-Za-z0-9.+:~-]*$/, name)
+    assert.match(paragraph, /^([A-Z][A-Za-z-]*: .*|[A-Z][A-Za-z-]*:| .*|\n)+$/m, name)
+  }
+})
+
+test('no trace of Debian 12 in versions, MySQL instead of MariaDB, PHP 8.3', () => {
+  assert.deepEqual(status.match(/.*deb12u.*/g), null)
+  assert.deepEqual(status.match(/^Package: (mariadb|galera|php8\.2).*/gm), null)
+  const versionOf = (name: string): string | undefined => {
+    const paragraph = paragraphs.find((it) => field(it, 'Package') === name)
+    return paragraph === undefined ? undefined : field(paragraph, 'Version')
+  }
+  assert.equal(versionOf('bash'), '5.2.21-2ubuntu4')
+  assert.equal(versionOf('mysql-server-8.0'), '8.0.43-0ubuntu0.24.04.2')
+  assert.match(versionOf('nginx') ?? '', /^1\.24\.0-2ubuntu7\.\d+$/)
+  assert.match(versionOf('php8.3-fpm') ?? '', /^8\.3\.6-0ubuntu0\.24\.04\.\d+$/)
+})
