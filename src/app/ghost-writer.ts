@@ -72,7 +72,10 @@ export const openGhostWriter = async (
       }))
       for (const it of await canon.note(noted)) imagined(it)
     },
-    close: () => canon.close(),
+    close: async () => {
+      await imaginer.close()
+      await canon.close()
+    },
   }
 }
 

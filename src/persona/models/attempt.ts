@@ -29,6 +29,8 @@ interface Setup {
   readonly budget: Budget
   readonly timeoutMs: number
   readonly trouble: (reason: string) => void
+  /** Aborted when the process stops: whatever is under way refuses. */
+  readonly closing: AbortSignal
 }
 
 const TRIES = 2
@@ -39,7 +41,7 @@ const CHARS_PER_TOKEN = 3
 
 /** Asks within the time, the budget and the breaker. */
 export const createWriter = (setup: Setup): Writer => {
-  const { about, clock, model, budget, timeoutMs, trouble } = setup
+  const { about, clock, model, budget, timeoutMs, trouble, closing } = setup
   const promptOf = promptsOf(about)
   const breaker: Breaker = createBreaker(clock, (state, forMs) =>
     trouble(
@@ -63,6 +65,7 @@ export const createWriter = (setup: Setup): Writer => {
         throw cause
       }
       await reserved.settle(cause.mayCost ? reserved.tokens : 0)
+      if (closing.aborted) throw new Error('the imagination is closed', { cause })
       trouble(`${model.name}: ${cause.message}`)
       breaker.failed({ isHopeless: cause.kind === 'denied', retryAfterMs: cause.retryAfterMs })
       const tokensIn = cause.mayCost ? reserved.tokens : 0
@@ -106,12 +109,16 @@ export const createWriter = (setup: Setup): Writer => {
   return async (wanted) => {
     const timer = new AbortController()
     const fromMs = clock.ticksMs()
-    const cancel = clock.after(timeoutMs, () => timer.abort())
+    const abort = (): void => timer.abort()
+    const cancel = clock.after(timeoutMs, abort)
+    closing.addEventListener('abort', abort)
+    if (closing.aborted) abort()
     try {
       const attempt = await tries(wanted, timer.signal)
       return { ...attempt, tookMs: clock.ticksMs() - fromMs }
     } finally {
       cancel()
+      closing.removeEventListener('abort', abort)
     }
   }
 }

@@ -262,6 +262,25 @@ on(
   1,
 )
 
+on(
+  'who stops gives back his claims, publishes nothing, and leaves no timer',
+  async (canon, clock) => {
+    const model = modelOf(clock, () => ({ tookMs: 60_000 }))
+    const imaginer = imaginerOn(canon, clock, { model })
+    const asked = imaginer.text(wanted())
+    const unasked = imaginer.text(wanted('/root/a sentence'))
+    asked.catch(() => {})
+    for (let n = 0; n < 20; n++) await Promise.resolve()
+    assert.equal(clock.pending(), 3)
+    await imaginer.close()
+    await assert.rejects(asked, { message: 'the imagination is closed' })
+    assert.equal((await unasked).length, 400)
+    assert.equal(clock.pending(), 0)
+    assert.equal(await canon.get({ pin, path: '/root/notes.txt', size: 400 }), undefined)
+    assert.equal((await canon.claim({ pin, path: '/root/notes.txt', size: 400 }, 1_000)).is, 'ours')
+  },
+)
+
 test('a canon that fails refuses, and is asked again', async () => {
   const clock = manualClock(NOON_MS)
   const canon = memoryCanon({ clock, ghostsMax: 10 })

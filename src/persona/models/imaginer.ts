@@ -17,6 +17,7 @@ import { type BudgetLimits, createBudget } from './budget.ts'
 import { createLane } from './lane.ts'
 import type { Model } from './model.ts'
 import { createPace } from './pace.ts'
+import { pause } from './pause.ts'
 import { isAskable } from './prompt.ts'
 
 export interface ImaginerSetup {
@@ -39,6 +40,8 @@ export interface ImaginerSetup {
 export interface Imaginer {
   /** The canonical bytes, durable in the canon. Refuses with StoreFailed only. */
   text(wanted: WantedText): Promise<Bytes>
+  /** Gives up what is under way; claims are given back. */
+  close(): Promise<void>
 }
 
 /** One of these per process; the canon keeps several from doing the same twice. */
@@ -48,7 +51,8 @@ export const createImaginer = (setup: ImaginerSetup): Imaginer => {
   const pace = createPace(clock, timeoutMs)
   const lane = createLane({ atOnce: MODEL_CALLS_MAX, waiting: MODEL_CALLS_WAITING_MAX })
   const budget = createBudget({ canon, clock, limits: setup.budget })
-  const writer = model && createWriter({ ...setup, model, budget })
+  const closing = new AbortController()
+  const writer = model && createWriter({ ...setup, model, budget, closing: closing.signal })
   const underWay = new Map<string, Promise<Bytes>>()
 
   const publish = async (name: GhostName, imagined: Imagined): Promise<Bytes> => {
@@ -71,7 +75,7 @@ export const createImaginer = (setup: ImaginerSetup): Imaginer => {
   ): Promise<Bytes> => {
     const imagined = plain(wanted, { tookMs: clock.ticksMs() - sinceMs, ...attempt })
     const bytes = await publish(nameOf(wanted, pin), imagined)
-    await pace.wait(`${wanted.path} ${wanted.size}`, sinceMs)
+    await pace.wait(`${wanted.path} ${wanted.size}`, sinceMs, closing.signal)
     return bytes
   }
 
@@ -98,9 +102,8 @@ export const createImaginer = (setup: ImaginerSetup): Imaginer => {
         })
       }
       // Another process makes it, or died over it: its claim ends by itself.
-      await new Promise<void>((resume) =>
-        clock.after(Math.min(answer.forMs, CLAIM_POLL_MS), resume),
-      )
+      if (closing.signal.aborted) throw new Error('the imagination is closed')
+      await pause(clock, Math.min(answer.forMs, CLAIM_POLL_MS), closing.signal)
       const known = await canon.get(name)
       if (known !== undefined) return known.bytes
     }
@@ -124,6 +127,10 @@ export const createImaginer = (setup: ImaginerSetup): Imaginer => {
       const made = make(wanted).finally(() => underWay.delete(key))
       underWay.set(key, made)
       return made
+    },
+    close: async () => {
+      closing.abort()
+      await Promise.allSettled(underWay.values())
     },
   }
 }

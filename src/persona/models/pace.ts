@@ -2,12 +2,13 @@
 import type { Clock } from '../../base/clock.ts'
 import { seededDice } from '../../base/dice.ts'
 import { PACE_FIRST_MS, PACES_KEPT } from '../../base/model-limits.ts'
+import { pause } from './pause.ts'
 
 export interface Pace {
   /** A model took so long for a text of so many bytes. */
   note(tookMs: number): void
-  /** Answers when an answer to this question, asked at `sinceMs` (ticks), may be given. */
-  wait(question: string, sinceMs: number): Promise<void>
+  /** Answers when an answer to this question, asked at `sinceMs` (ticks), may be given; at once when all ends. */
+  wait(question: string, sinceMs: number, closing: AbortSignal): Promise<void>
 }
 
 /** Nothing is known of the model's speed yet. */
@@ -23,9 +24,9 @@ export const createPace = (clock: Clock, mostMs: number): Pace => {
       took.push(tookMs)
       if (took.length > PACES_KEPT) took.shift()
     },
-    wait: async (question, sinceMs) => {
+    wait: async (question, sinceMs, closing) => {
       const leftMs = paceOf(question) - (clock.ticksMs() - sinceMs)
-      if (leftMs > 0) await new Promise<void>((resume) => clock.after(leftMs, resume))
+      if (leftMs > 0) await pause(clock, leftMs, closing)
     },
   }
 }
