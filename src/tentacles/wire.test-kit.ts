@@ -10,9 +10,11 @@ export const createWire = () => {
   let written = ''
   let isEnded = false
   let isDestroyed = false
+  let held = 0
   const socket = {
     on: events.on.bind(events),
     once: events.once.bind(events),
+    off: events.off.bind(events),
     write: (bytes: Bytes) => {
       assertOpen(isEnded)
       written += textOf(bytes)
@@ -28,7 +30,9 @@ export const createWire = () => {
     pause: () => {},
     resume: () => {},
     writableNeedDrain: false,
-    writableLength: 0,
+    get writableLength() {
+      return held
+    },
     resetAndDestroy: () => {
       isDestroyed = true
       events.emit('close')
@@ -42,6 +46,10 @@ export const createWire = () => {
     data: (bytes: Bytes) => events.emit('data', bytes),
     end: () => events.emit('end'),
     written: () => written,
+    /** So many bytes wait for a client that does not read. */
+    holds: (bytes: number) => {
+      held = bytes
+    },
     isEnded: () => isEnded || isDestroyed,
   }
 }

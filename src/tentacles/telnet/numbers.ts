@@ -8,7 +8,6 @@ export const AO = 245
 export const AYT = 246
 export const EC = 247
 export const EL = 248
-export const GA = 249
 export const SB = 250
 export const WILL = 251
 export const WONT = 252

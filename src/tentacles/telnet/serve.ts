@@ -1,8 +1,9 @@
 /** One Telnet connection from accept to the end: negotiation, login, shell. */
 import type { Socket } from 'node:net'
-import { type Bytes, bytesOf, fromUnicode } from '../../base/bytes.ts'
+import { type Bytes, bytesOf, concat, fromUnicode } from '../../base/bytes.ts'
 import {
   LINE_LINGER_MS,
+  TELNET_LINE_BYTES_MAX,
   TELNET_OPTIONS_TOLD_MAX,
   TELNET_UNREAD_BYTES_MAX,
 } from '../../base/limits.ts'
@@ -108,7 +109,7 @@ class Serving {
     }, this.#lose)
   }
 
-  /** What comes before login runs and before the shell does. */
+  /** What comes before login runs and before the shell does: as much as a terminal keeps. */
   readonly #early: Bytes[] = []
 
   #open(user: string, ahead: Bytes): void {
@@ -153,7 +154,9 @@ class Serving {
     if (this.#isEnding) return
     if (this.#flow !== undefined) this.#flow.take(bytes)
     else if (this.#login !== undefined) this.#login.type(bytes)
-    else if (this.#early.length < EARLY_MAX) this.#early.push(bytes)
+    else if (concat(this.#early).length + bytes.length <= TELNET_LINE_BYTES_MAX) {
+      this.#early.push(bytes)
+    }
   }
 
   #resize(rows: number, columns: number): void {
@@ -217,7 +220,5 @@ class Serving {
 }
 
 const NOTHING = bytesOf('')
-/** Chunks kept while the brain is asked; the socket is paused then, so there are few. */
-const EARLY_MAX = 16
 /** See EXPAND_TABS in src/shell/tty/modes.ts. */
 const EXPANDED_TABS = Uint8Array.of(128, 0x58, 0x54, 0x41, 0x42)
