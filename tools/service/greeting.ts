@@ -19,11 +19,16 @@ export const greeting = (
     ...config.listen.flatMap(doorLines),
     `  API       curl -s ${api}/process_command ${token}-H ${call}`,
     `            ${api}/docs`,
+    ...modelLines(config),
     `  log       make logs    (${logAt(place, config.dataDir)})`,
     `  data      ${dataAt(place, config.dataDir)}`,
     '  stop      make stop',
   ]
 }
+
+/** The model that writes unread files, where one is configured. */
+const modelLines = ({ model: { provider, name } }: Config): readonly string[] =>
+  provider === 'none' ? [] : [`  model     ${provider}/${name}    (bin/mimicry ghosts)`]
 
 const doorLines = ({ host, port, as }: Config['listen'][number]): readonly string[] => {
   const place = clientHost(host)
