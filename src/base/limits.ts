@@ -414,6 +414,8 @@ export const HTTP_KEEPALIVE_MS = 75_000
 export const HTTP_REQUESTS_MAX = 1_000
 /** nginx's lingering_timeout, client_body_timeout's cousin: how long a rest of a body is waited for. */
 export const HTTP_LINGER_MS = 5_000
+/** Headers told of one request; browsers send some twenty. */
+export const HTTP_HEADERS_TOLD_MAX = 100
 /** Requests told of one visit: a scanner's list has some hundreds. */
 export const HTTP_REQUESTS_TOLD_MAX = 1_000
 
@@ -423,5 +425,12 @@ export const PROXY_HEADER_BYTES_MAX = 4_096
 export const PROXY_HEADER_MS = 3_000
 /** A ClientHello of which server name and protocols are told. */
 export const TLS_HELLO_BYTES_MAX = 16_384
+/** Protocols told of a ClientHello: real ones offer two. */
+export const TLS_PROTOCOLS_TOLD_MAX = 32
+/** What is told of a protocol nobody speaks here. */
+export const FIRST_BYTES_TOLD_MAX = 4_096
 /** A TLS handshake takes at most as long as nginx waits for a request's head. */
 export const TLS_HANDSHAKE_MS = 60_000
+
+/** How often /metrics looks through the data folder: some 100,000 files take a second of its time. */
+export const METRICS_FOLDER_GAP_MS = 60_000

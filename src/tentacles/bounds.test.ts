@@ -4,8 +4,11 @@ import { test } from 'node:test'
 import { bytesOf, NO_BYTES } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
 import {
+  FIRST_BYTES_TOLD_MAX,
+  HTTP_BODY_BYTES_MAX,
   HTTP_BODY_TOLD_BYTES_MAX,
   HTTP_HEADER_MS,
+  HTTP_HEADERS_TOLD_MAX,
   HTTP_KEEPALIVE_MS,
   HTTP_LINGER_MS,
   HTTP_REQUESTS_MAX,
@@ -18,12 +21,14 @@ import {
   TELNET_UNREAD_BYTES_MAX,
   TLS_HANDSHAKE_MS,
   TLS_HELLO_BYTES_MAX,
+  TLS_PROTOCOLS_TOLD_MAX,
 } from '../base/limits.ts'
 import type { DoorHappening } from '../events/events.ts'
 import type { Attempt, DoorFacts, Nerve } from '../nerve/nerve.ts'
 import { serveHttp } from './http/serve.ts'
-import { readHello } from './http/tls-hello.ts'
+import { parseHello, readHello } from './http/tls-hello.ts'
 import { readProxyHeader } from './proxy-header.ts'
+import { tellFirstBytes } from './tell-first-bytes.ts'
 import { createLineTerminal } from './telnet/line-terminal.ts'
 import { serveTelnet } from './telnet/serve.ts'
 import { createWire } from './wire.test-kit.ts'
@@ -89,6 +94,43 @@ test('http: the beginning of a body is told', () => {
   assert.ok(first?.type === 'http.request')
   assert.deepEqual([first.body.length, first.bodyBytes], [HTTP_BODY_TOLD_BYTES_MAX, length])
 })
+
+test('http: a body in chunks has its bound, too', () => {
+  const { wire, told, send } = web()
+  const size = HTTP_BODY_BYTES_MAX.toString(16)
+  send(`POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${size}\r\n`)
+  send('x'.repeat(HTTP_BODY_BYTES_MAX))
+  send('\r\n1\r\n')
+  assert.equal(wire.isEnded(), false)
+  send('x')
+  assert.equal(wire.isEnded(), true)
+  assert.equal(told.length, 1)
+})
+
+test('what is told of one request or connection is bounded', () => {
+  const { told, send } = web()
+  send(`GET / HTTP/1.1\r\nHost: a\r\n${'a: b\r\n'.repeat(HTTP_HEADERS_TOLD_MAX)}\r\n`)
+  const [first] = told
+  assert.equal(first?.type === 'http.request' && first.headers.length, HTTP_HEADERS_TOLD_MAX)
+  const said: DoorHappening[] = []
+  const nerve = { tell: (_visitor, what) => said.push(what) } as Partial<Nerve> as Nerve
+  const initial = new Uint8Array(FIRST_BYTES_TOLD_MAX + 1)
+  const connection = { socket: createWire().socket as unknown as Socket, source: SOURCE, initial }
+  tellFirstBytes(nerve, { id: 'a' }, { ...connection, guess: 'smb' })
+  const [bytes] = said
+  assert.equal(bytes?.type === 'tcp.first-bytes' && bytes.bytes.length, FIRST_BYTES_TOLD_MAX)
+})
+
+test('tls: so many protocols are told', () => {
+  const names = '\x01a'.repeat(TLS_PROTOCOLS_TOLD_MAX + 1)
+  const extension = `\0\x10\0${char(names.length + 2)}\0${char(names.length)}${names}`
+  const hello = `\x03\x03${'\0'.repeat(32)}\0\0\x02\x13\x01\x01\0\0${char(extension.length)}${extension}`
+  const message = `\x01\0\0${char(hello.length)}${hello}`
+  const parsed = parseHello(bytesOf(`\x16\x03\x01\0${char(message.length)}${message}`))
+  assert.equal(typeof parsed === 'object' && parsed.protocols.length, TLS_PROTOCOLS_TOLD_MAX)
+})
+
+const char = (code: number): string => String.fromCharCode(code)
 
 const telnet = async () => {
   const wire = createWire()

@@ -1,6 +1,6 @@
 /** Throws a request's body away, and keeps the beginning of it for the event. */
 import { type Bytes, concat, copyOf, textOf } from '../../base/bytes.ts'
-import { HTTP_BODY_TOLD_BYTES_MAX } from '../../base/limits.ts'
+import { HTTP_BODY_BYTES_MAX, HTTP_BODY_TOLD_BYTES_MAX } from '../../base/limits.ts'
 
 export interface BodyReader {
   /** How many of these bytes belong to the body, and whether it is over or cannot be read. */
@@ -68,6 +68,7 @@ export const createBodyReader = (body: number | 'chunked'): BodyReader => {
         const rest = bytes.subarray(at)
         if (state === 'data') {
           at += takeData(rest)
+          if (total > HTTP_BODY_BYTES_MAX) return { taken: at, isOver: true, isBad: true }
           if (body !== 'chunked' && left === 0) return { taken: at, isOver: true, isBad: false }
           continue
         }

@@ -4,6 +4,7 @@ import { type Bytes, bytesOf, toUnicode } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import {
   HTTP_HEADER_MS,
+  HTTP_HEADERS_TOLD_MAX,
   HTTP_KEEPALIVE_MS,
   HTTP_LINGER_MS,
   HTTP_REQUESTS_MAX,
@@ -154,7 +155,9 @@ class HttpConnection {
       method: toUnicode(request.method),
       target: toUnicode(request.target),
       version: request.version.join('.'),
-      headers: request.headers.map(([name, value]) => [toUnicode(name), toUnicode(value)] as const),
+      headers: request.headers
+        .slice(0, HTTP_HEADERS_TOLD_MAX)
+        .map(([name, value]) => [toUnicode(name), toUnicode(value)] as const),
       body: body?.beginning ?? NOTHING,
       bodyBytes: body?.bytes ?? 0,
       status,

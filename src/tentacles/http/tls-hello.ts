@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { type Bytes, concat, textOf } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
-import { TLS_HELLO_BYTES_MAX } from '../../base/limits.ts'
+import { TLS_HELLO_BYTES_MAX, TLS_PROTOCOLS_TOLD_MAX } from '../../base/limits.ts'
 
 export interface Hello {
   /** The newest version it offers. */
@@ -62,7 +62,9 @@ const SUPPORTED_VERSIONS = 43
 const protocolsIn = (inside: Fields): string[] => {
   inside.vector(2)
   const found: string[] = []
-  while (inside.left > 0) found.push(textOf(inside.vector(inside.number(1))))
+  while (inside.left > 0 && found.length < TLS_PROTOCOLS_TOLD_MAX) {
+    found.push(textOf(inside.vector(inside.number(1))))
+  }
   return found
 }
 
