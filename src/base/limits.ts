@@ -339,6 +339,8 @@ export const RECORDING_BYTES_MAX = 16_777_216
 /** Recorded text that waits for the disk: of one recording until it is written, and of all. */
 export const RECORDING_HELD_CHARS_MAX = 65_536
 export const RECORDINGS_HELD_CHARS_MAX = 67_108_864
+/** Sessions whose row in the index is remembered: what is told after a visit's end adds to them. */
+export const INDEX_ROWS_KNOWN_MAX = 32_768
 /**
  * What one source may fill of `data.max_bytes` in a day (a proxy may make all visitors one source,
  * so it is much), and for how many sources that is counted at a time.

@@ -1,6 +1,7 @@
 /** Writes happenings into the session index, a batch in one transaction. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Time } from '../../base/clock.ts'
+import { INDEX_ROWS_KNOWN_MAX } from '../../base/limits.ts'
 import type { Told, VisitIdentity } from '../events.ts'
 
 export interface IndexWriter {
@@ -37,7 +38,7 @@ const SQL = {
 export const createIndexWriter = (db: DatabaseSync): IndexWriter => {
   const names = Object.keys(SQL) as (keyof typeof SQL)[]
   const run = Object.fromEntries(names.map((it) => [it, db.prepare(SQL[it])])) as Statements
-  /** Rows of sessions that go on. */
+  /** Rows of sessions that go on, and of some that were told of late: others are looked up. */
   const rows = new Map<string, number | bigint>()
 
   const rowOf = (who: VisitIdentity, at: Time): number | bigint => {
@@ -45,6 +46,7 @@ export const createIndexWriter = (db: DatabaseSync): IndexWriter => {
     if (known !== undefined) return known
     const found = run.find.get(who.session) as { id: number } | undefined
     const row = found?.id ?? addSession(who, at)
+    if (rows.size >= INDEX_ROWS_KNOWN_MAX) rows.clear()
     rows.set(who.session, row)
     return row
   }

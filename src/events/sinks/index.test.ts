@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { manualClock } from '../../base/clock.ts'
+import { INDEX_ROWS_KNOWN_MAX } from '../../base/limits.ts'
 import { createDisk } from '../disk.ts'
 import type { Happening, Told, VisitIdentity } from '../events.ts'
 import { systemFiles } from '../files.ts'
@@ -155,6 +156,21 @@ test('beyond its share the oldest sessions go', async (t) => {
   assert.equal(left[0], visitor(999).session)
   await index.close()
   assert.ok(statSync(join(dataDir, 'index.db')).size < 2_000_000)
+})
+
+test('more sessions at a time than are remembered lose nothing', async (t) => {
+  const { dataDir, open } = setup(t)
+  const index = await open()
+  const sessions = INDEX_ROWS_KNOWN_MAX + 10
+  for (const what of [SAMPLES['session.connect'], SAMPLES['client.version']]) {
+    await index.take(Array.from({ length: sessions }, (_, n) => tell(what, visitor(n))))
+  }
+  const reader = openIndexReader(dataDir)
+  const all = reader?.sessions({ limit: 100_000 }) ?? []
+  reader?.close()
+  assert.equal(all.length, sessions)
+  assert.ok(all.every(({ client }) => client === 'SSH-2.0-Go'))
+  await index.close()
 })
 
 test('while the disk is full nothing is written', async (t) => {
