@@ -49,7 +49,7 @@ const opened = (path: string): DatabaseSync => {
   try {
     chmodSync(path, 0o600)
     db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL')
-    // A checkpoint waits for the disk: one for 16 MiB of changes, some 35,000 sessions.
+    // A checkpoint waits for the disk: one for 16 MiB of changes.
     db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000')
     const row = db.prepare('PRAGMA user_version').get() as { user_version: number }
     const isOther = row.user_version !== 0 && row.user_version !== INDEX_VERSION
