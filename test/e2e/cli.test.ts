@@ -32,12 +32,21 @@ Options:
   -h, --help               display help for command
 
 Commands:
+  brain [options]          serve worlds and API; the doors are tentacles
+                           elsewhere
+  ghosts [options]         list what was imagined: when, by whom, how big, at
+                           what cost
+  persona                  make and check personas
   replay [options] [id]    play what a terminal showed; ID is the beginning of a
                            session id
   shell [options] [world]  enter a world of the running brain, without login
                            (Ctrl-D leaves)
+  tentacle [options]       open doors alone; their brain is elsewhere
+                           (tentacle.token lets us in there)
   up [options]             serve: doors, worlds and API in one process, until
                            SIGTERM or Ctrl-C
+  worlds [options]         list the worlds that are kept: size, newest change,
+                           whether somebody is in it
   help [command]           display help for command
 `
 
