@@ -42,6 +42,8 @@ export interface ImageData {
 
 /** An image, and what the persona wants to know of it besides. */
 export interface PersonaImage extends Image {
+  /** SHA-256 (hex) of its tree. */
+  readonly hash: string
   /** What the image knows of a regular file's bytes. */
   contentOf(ino: Ino): Content
 }
@@ -49,7 +51,11 @@ export interface PersonaImage extends Image {
 export const ROOT_INO = 1
 
 /** The image of shared data; several may stand on the same, in any thread. Paths are the image's. */
-export const imageOf = (image: ImageData, xattrs: readonly Xattr[] = []): PersonaImage => {
+export const imageOf = (
+  image: ImageData,
+  xattrs: readonly Xattr[] = [],
+  pin = image.hash,
+): PersonaImage => {
   const carried = new Map<Ino, Map<ByteString, Bytes>>()
   const lists = new Map<Ino, readonly Listed[]>()
   const nameOf = (entry: number): ByteString => {
@@ -65,6 +71,7 @@ export const imageOf = (image: ImageData, xattrs: readonly Xattr[] = []): Person
   }
   return {
     hash: image.hash,
+    pin,
     inodes: image.mode.length - 1,
     has: (ino) => (image.mode[ino] ?? 0) !== 0,
     stat: (ino) => statOf(image, ino),

@@ -1,25 +1,21 @@
-/** Makes a persona's data: its profile, its image's files, and its own paths laid over them. */
-import { existsSync } from 'node:fs'
+/** Finds a persona, and builds it; or builds again what worlds of before stand on. */
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import type { ByteString } from '../base/bytes.ts'
-import { programEntries } from './added-programs.ts'
-import { aged, touched } from './ages.ts'
-import { dealtProfile } from './deal.ts'
-import { hostOf } from './host.ts'
-import { buildImage, NoDirectory, readTree } from './image-build.ts'
+import { blueprintOf, PersonaGone } from './blueprint.ts'
+import { buildPersona, hasImage } from './build.ts'
+import { NoDirectory } from './image-build.ts'
 import { loadProfile, PersonaError } from './load-profile.ts'
-import { overlayOf } from './overlay.ts'
 import type { PersonaData } from './persona.ts'
-import { type About, loadRecipes } from './recipe.ts'
-import { loadRecorded, recordedOf } from './recorded.ts'
-import { renameOf } from './rename.ts'
-import { madeAt, moved, renamed, renumbered, without } from './settle.ts'
-import { loadXattrs } from './xattrs.ts'
+import { profileSchema } from './profile.ts'
+import { loadRecipes, type Recipe } from './recipe.ts'
 
 export interface PersonaSetup {
   readonly seed: string
   /** Base names of programs the operator adds: they stand in /usr/local/bin. */
   readonly programs?: readonly ByteString[]
+  /** Those of recipes/ when absent. */
+  readonly recipes?: readonly Recipe[]
 }
 
 /**
@@ -28,36 +24,19 @@ export interface PersonaSetup {
  */
 export const loadPersona = async (
   nameOrPath: string,
-  setup: PersonaSetup,
+  { seed, programs = [], recipes }: PersonaSetup,
 ): Promise<PersonaData> => {
   const file = personaFile(nameOrPath)
-  const profile = dealtProfile(loadProfile(file), setup.seed)
-  const folder = inProject(`images/${profile.image}`)
-  if (!existsSync(folder)) {
+  const profile = loadProfile(file)
+  if (!hasImage(profile.image)) {
     const reason = `there is no images/${profile.image}`
     throw new PersonaError(
       { file, key: 'image' },
       { reason, remedy: 'name a folder under images/' },
     )
   }
-  const { seed, programs = [] } = setup
-  const about: About = { profile, seed, programs, host: hostOf(profile, seed) }
-  const recorded = loadRecorded(folder)
-  const bytes = recordedOf(recorded)
-  const made = madeAt(readTree(folder), Date.parse(profile.installed) / 1000)
-  const rename = renameOf(profile)
-  const own = moved(renumbered(made, bytes, profile), profile.moved)
-  const tree = aged(renamed(without(own, profile.absent), rename), profile, about.host)
-  const overlay = overlayOf({ about, tree, recorded: bytes }, await loadRecipes())
   try {
-    return {
-      profile,
-      seed,
-      programs,
-      image: buildImage(touched(tree, overlay), overlay, programEntries(about, tree)),
-      recorded,
-      xattrs: loadXattrs(folder),
-    }
+    return buildPersona({ profile, seed, programs, recipes: recipes ?? (await loadRecipes()) })
   } catch (cause) {
     if (!(cause instanceof NoDirectory)) throw cause
     const remedy = 'add it under directories:'
@@ -65,10 +44,38 @@ export const loadPersona = async (
   }
 }
 
+/**
+ * Builds what `text`, a kept `PersonaData.blueprint`, says: the same machine to the last byte, or
+ * PersonaGone when this program or its images can't make it any more.
+ */
+export const rebuildPersona = async (
+  pin: string,
+  text: string,
+  { programs = [], recipes }: Omit<PersonaSetup, 'seed'> = {},
+): Promise<PersonaData> => {
+  const blueprint = blueprintOf(pin, text)
+  const { seed, authors } = blueprint
+  const checked = z.safeParse(profileSchema, blueprint.profile)
+  if (!checked.success) {
+    throw new PersonaGone(`its profile is none of today's: ${z.prettifyError(checked.error)}`)
+  }
+  const profile = checked.data
+  if (!hasImage(profile.image)) throw new PersonaGone(`there is no images/${profile.image}`)
+  const all = recipes ?? (await loadRecipes())
+  const data = buildPersona({ profile, seed, programs, authors, recipes: all })
+  const built = JSON.parse(data.blueprint) as typeof blueprint
+  if (built.image !== blueprint.image) {
+    throw new PersonaGone(`images/${profile.image} is another one now`)
+  }
+  if (built.tree !== blueprint.tree) {
+    throw new PersonaGone('this version of Mimicry lays out another tree')
+  }
+  // Whatever the profile's schema has learnt since: its world knows it by this name.
+  return { ...data, pin, blueprint: text }
+}
+
 /** Where a persona's file is: its path, or its name under personas/. */
 export const personaFile = (nameOrPath: string): string =>
   nameOrPath.includes('/') || nameOrPath.endsWith('.yaml')
     ? nameOrPath
-    : inProject(`personas/${nameOrPath}.yaml`)
-
-const inProject = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+    : fileURLToPath(new URL(`../../personas/${nameOrPath}.yaml`, import.meta.url))

@@ -4,6 +4,7 @@ import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
 import type { MachineFacts } from '../world/proc/machine-facts.ts'
 import type { Facts, Ghosts, Imagine, Living, Resident } from '../world/world.ts'
+import { recipesOf } from './blueprint.ts'
 import { createCanon } from './canon.ts'
 import { conjuringOf, type GhostPolicy } from './ghosts.ts'
 import { hostOf } from './host.ts'
@@ -15,7 +16,7 @@ import { machineOf } from './machine.ts'
 import { motdOf } from './motd.ts'
 import { plainTextOf } from './plain-text.ts'
 import type { Profile } from './profile.ts'
-import { type About, loadRecipes } from './recipe.ts'
+import { type About, loadRecipes, type Recipe } from './recipe.ts'
 import { type RecordedData, recordedOf } from './recorded.ts'
 import { renameOf } from './rename.ts'
 import { residentsOf } from './residents.ts'
@@ -28,12 +29,19 @@ export interface PersonaData {
   readonly profile: Profile
   readonly seed: string
   readonly programs: readonly ByteString[]
+  /** Names this machine among all that were ever built: worlds remember it. */
+  readonly pin: string
+  /** With which it can be built again: what `rebuildPersona` takes. */
+  readonly blueprint: string
+  /** Who writes its files, `NAME@VERSION`. */
+  readonly authors: readonly string[]
   readonly image: ImageData
   readonly recorded: RecordedData
   readonly xattrs: readonly Xattr[]
 }
 
 export interface Persona {
+  readonly pin: string
   readonly name: string
   readonly version: number
   readonly image: PersonaImage
@@ -73,18 +81,27 @@ export interface PersonaPorts {
 }
 
 /** Opens a persona in this thread. */
-export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Promise<Persona> => {
-  const { profile, seed, programs } = of
+export const personaOf = async (of: PersonaData, ports: PersonaPorts = {}): Promise<Persona> =>
+  openPersona(of, await loadRecipes(), ports)
+
+/** The same at once, by these recipes. */
+export const openPersona = (
+  of: PersonaData,
+  all: readonly Recipe[],
+  ports: PersonaPorts = {},
+): Persona => {
+  const { profile, seed, programs, pin } = of
   const about: About = { profile, seed, programs, host: hostOf(profile, seed) }
-  const image = imageOf(of.image, of.xattrs)
+  const image = imageOf(of.image, of.xattrs, pin)
   const recorded = recordedOf(of.recorded)
   const canon = createCanon(CANON_BYTES_MAX)
-  const recipes = await loadRecipes()
+  const recipes = recipesOf(of.authors, all)
   const { texts = plainTextOf(about), made = () => {} } = ports
   const author = authorOf({ about, image, recorded, recipes, canon, texts, made })
   const conjuring = conjuringOf(about, recipes, author)
   const { kernel } = profile
   return {
+    pin,
     name: profile.name,
     version: profile.version,
     image,

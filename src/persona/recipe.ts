@@ -111,6 +111,10 @@ export interface Recipe {
   readonly name: string
   /** Goes up whenever the same question gets other bytes: worlds remember it. */
   readonly version: number
+  /** What it was before, whole: worlds that stand on these versions are made by them for ever. */
+  readonly earlier?: readonly Recipe[]
+  /** New machines do without it; worlds that stand on it still have it. */
+  readonly isRetired?: boolean
   /** Paths this recipe decides: `make` is asked for each once to learn its size. Pure. */
   files?(about: About): readonly PlannedFile[]
   /** Logs this recipe writes. Pure. */

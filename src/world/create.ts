@@ -23,7 +23,7 @@ import type { MountSetup, World, WorldSetup } from './world.ts'
 
 /**
  * The world that `setup.records` tell of; a fresh one when there are none. Throws when the
- * records are of another format version or another image, or can't be read.
+ * records are of another format version or stand on another pin, or can't be read.
  */
 export const createWorld = (setup: WorldSetup): World => {
   const { clock, dice, facts, limits } = setup
@@ -45,7 +45,7 @@ export const createWorld = (setup: WorldSetup): World => {
     ceiling: meta === undefined ? nextPid + PID_STEP : nextPid,
     raised: () => disk.journal.touchMeta(),
   })
-  const saver = new Saver(disk, { image: setup.image.hash, order, pidCeiling: () => table.ceiling })
+  const saver = new Saver(disk, { pin: setup.image.pin, order, pidCeiling: () => table.ceiling })
   const streams = new StreamTable()
   const usage = { files: 0, descriptors: 0, pipePages: 0 }
   const kernel: Kernel = {

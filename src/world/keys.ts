@@ -2,7 +2,7 @@
  * The records of a world, as the store keeps them. Keys are ByteStrings of at most 600 bytes;
  * numbers in keys are decimal; values are binary, little (`Writer`: varints).
  *
- *     m                 the world itself: format version, SHA-256 of the image, next inode number,
+ *     m                 the world itself: format version, the pin it stands on, next inode number,
  *                       pid ceiling. In every world that has any record.
  *     i<ino>            an inode that differs from the image: mode, owner, size, times, links,
  *                       baseBytes, and parent, target, xattrs, a ghost's path where it has them.

@@ -13,7 +13,8 @@ import type { Ino } from './tree.ts'
 /** What the `m` record holds. */
 export interface Meta {
   readonly version: number
-  readonly image: string
+  /** Of the image it stands on. */
+  readonly pin: string
   readonly nextIno: Ino
   readonly pidCeiling: number
 }
@@ -22,7 +23,7 @@ export interface Meta {
 export const encodeMeta = (meta: Omit<Meta, 'version'>): Bytes => {
   const writer = new Writer()
   writer.number(FORMAT_VERSION)
-  writer.text(meta.image)
+  writer.text(meta.pin)
   writer.number(meta.nextIno)
   writer.number(meta.pidCeiling)
   return writer.finish()
@@ -32,8 +33,8 @@ export const encodeMeta = (meta: Omit<Meta, 'version'>): Bytes => {
 export const decodeMeta = (bytes: Bytes): Meta => {
   const reader = new Reader(bytes)
   const version = reader.number()
-  if (version !== FORMAT_VERSION) return { version, image: '', nextIno: 0, pidCeiling: 0 }
-  return { version, image: reader.text(), nextIno: reader.number(), pidCeiling: reader.number() }
+  if (version !== FORMAT_VERSION) return { version, pin: '', nextIno: 0, pidCeiling: 0 }
+  return { version, pin: reader.text(), nextIno: reader.number(), pidCeiling: reader.number() }
 }
 
 /** Times that are the same as mtime are not written. */

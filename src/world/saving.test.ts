@@ -241,13 +241,13 @@ test('worlds of another format, of another image, or broken ones are refused', (
       for (const [key, value] of records) stored.records.set(key, value)
     }
   }
-  const { hash } = stored.image.image
+  const { pin } = stored.image.image
   const other = 'f'.repeat(64)
   const newer = Uint8Array.from([FORMAT_VERSION + 1, 9, 9])
-  const swapped = bytesOf(textOf(meta).replace(hash, other))
+  const swapped = bytesOf(textOf(meta).replace(pin, other))
   const cases: [() => void, string][] = [
     [() => stored.records.set('m', newer), 'a world was written in format 2; this program reads 1'],
-    [() => stored.records.set('m', swapped), `a world stands on image ${other}, not on ${hash}`],
+    [() => stored.records.set('m', swapped), `a world stands on ${other}, not on ${pin}`],
     [() => stored.records.delete('m'), 'a world has records, but none that says what it is'],
     [() => stored.records.set('z9', meta), "a world's record has an unknown key: z9"],
     [() => stored.records.set('i9', Uint8Array.of(1)), "a world's record can't be read: i9"],

@@ -33,14 +33,14 @@ import type { Batch, WorldSetup } from './world.ts'
 /** What has to be remembered between two batches. */
 export class Saver {
   readonly #disk: Disk
-  readonly #image: string
+  readonly #pin: string
   readonly #pidCeiling: () => number
   #order: number
 
   /** `order`: the highest order number among the names that the store holds. */
-  constructor(disk: Disk, setup: { image: string; order: number; pidCeiling: () => number }) {
+  constructor(disk: Disk, setup: { pin: string; order: number; pidCeiling: () => number }) {
     this.#disk = disk
-    this.#image = setup.image
+    this.#pin = setup.pin
     this.#order = setup.order
     this.#pidCeiling = setup.pidCeiling
   }
@@ -71,7 +71,7 @@ export class Saver {
       changes.set(lifeKey(ino), life === undefined ? null : encodeLife(life))
     }
     const meta = {
-      image: this.#image,
+      pin: this.#pin,
       nextIno: this.#disk.numbers.next,
       pidCeiling: this.#pidCeiling(),
     }
@@ -114,7 +114,7 @@ export interface Loaded {
 
 /**
  * Fills a fresh disk with what the store holds. Throws, with the key, on records of another
- * version, another image, or that make no sense.
+ * version, another pin, or that make no sense.
  */
 export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): Loaded => {
   const names: { dir: Ino; name: ByteString; ino: Ino; order: number }[] = []
@@ -163,7 +163,7 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
       throw new Error(`a world's record can't be read: ${key}`, { cause })
     }
   }
-  if (records > 0) checkMeta(meta, setup.image.hash)
+  if (records > 0) checkMeta(meta, setup.image.pin)
   for (const { ino, index, bytes } of chunks) {
     const inode = inodes.get(ino)
     if (inode === undefined) throw new Error(`a world has content without a file: ${ino}:${index}`)
@@ -187,14 +187,12 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
   return { meta, order }
 }
 
-const checkMeta = (meta: Meta | undefined, image: string): void => {
+const checkMeta = (meta: Meta | undefined, pin: string): void => {
   if (meta === undefined) throw new Error('a world has records, but none that says what it is')
   if (meta.version !== FORMAT_VERSION) {
     throw new Error(
       `a world was written in format ${meta.version}; this program reads ${FORMAT_VERSION}`,
     )
   }
-  if (meta.image !== image) {
-    throw new Error(`a world stands on image ${meta.image}, not on ${image}`)
-  }
+  if (meta.pin !== pin) throw new Error(`a world stands on ${meta.pin}, not on ${pin}`)
 }

@@ -73,7 +73,7 @@ export const tinyImage = (
     return found
   }
   const image: Image = {
-    hash: createHash('sha256')
+    pin: createHash('sha256')
       .update(JSON.stringify(Object.entries(entries)))
       .digest('hex'),
     inodes: nodes.length,

@@ -15,8 +15,11 @@ import type { Ino, Tree } from './tree.ts'
  * machines; never changed by anybody.
  */
 export interface Image {
-  /** SHA-256 of the image's facts, hex: a world remembers which image it stands on. */
-  readonly hash: string
+  /**
+   * Names the image and the bytes of all its files: a world remembers what it stands on, and
+   * never stands on anything else.
+   */
+  readonly pin: string
   readonly inodes: number
   has(ino: Ino): boolean
   stat(ino: Ino): ImageStat

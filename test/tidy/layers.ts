@@ -39,6 +39,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'syscalls.ts',
       'create.ts',
       'named.ts',
+      'pinned.ts',
       'devpts.ts',
       'proc/proc.ts',
       'proc/machine-facts.ts',

@@ -5,10 +5,10 @@ import { createImaginer, type Imaginer, type ImaginerSetup, pinOf } from './imag
 
 /** Its imaginer, and the pin under which the canon knows the persona's ghosts. */
 export const imaginerFor = (
-  { profile, seed, programs, image }: PersonaData,
+  { profile, seed, programs, pin: of }: PersonaData,
   setup: Omit<ImaginerSetup, 'about' | 'pin'>,
 ): { readonly imaginer: Imaginer; readonly pin: string } => {
   const about = { profile, seed, programs, host: hostOf(profile, seed) }
-  const pin = pinOf(about, image.hash)
+  const pin = pinOf(profile, of)
   return { imaginer: createImaginer({ ...setup, about, pin }), pin }
 }

@@ -11,7 +11,7 @@ import { createImaginer, type ImaginerSetup, pinOf } from './imaginer.ts'
 import { type Model, ModelFailed, type Prompt, type Written } from './model.ts'
 
 export const about: About = aboutOf('imaginer')
-export const pin = pinOf(about, 'image')
+export const pin = pinOf(about.profile, 'pin')
 export const NOON_MS = Date.UTC(2026, 10, 22, 12)
 
 /** A model that answers as `play` says, after so long; it knows that it was given up. */

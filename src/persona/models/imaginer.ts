@@ -1,5 +1,4 @@
 /** Texts for the whole installation: from the canon, or made once, checked, fitted and published. */
-import { createHash } from 'node:crypto'
 import type { ByteString, Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import {
@@ -152,12 +151,9 @@ const provenanceOf = (
   ...(attempt.reason === undefined ? {} : { reason: attempt.reason }),
 })
 
-/** Names the canon of a persona: another version, image or seed has bytes of its own. */
-export const pinOf = (
-  { profile, seed }: Pick<About, 'profile' | 'seed'>,
-  image: string,
-): string => {
-  const { name, version } = profile
-  const digest = createHash('sha256').update(`${image}\0${seed}`).digest('hex')
-  return `${name}@${version} ${digest.slice(0, 16)}`
-}
+/** Names the canon of a persona: what another pin stands on has bytes of its own. */
+export const pinOf = ({ name, version }: About['profile'], pin: string): string =>
+  `${name}@${version} ${pin.slice(0, PIN_DIGITS)}`
+
+/** Of a pin's 64: as many as nobody finds twice. */
+const PIN_DIGITS = 32
