@@ -32,6 +32,27 @@ export const kernelThreads = ({ kernel, hardware }: Profile): readonly KernelThr
   })
 }
 
+/** A worker that was started later: idle until there is work. */
+export const workerThread = (of: {
+  readonly pid: number
+  readonly name: string
+  readonly startedMs: number
+}): KernelThread => ({
+  resident: {
+    pid: of.pid,
+    ppid: FIRST_PID,
+    leader: 0,
+    uid: 0,
+    gid: 0,
+    comm: of.name,
+    argv: [],
+    startedMs: of.startedMs,
+    kernel: 'idle',
+    nice: 0,
+  },
+  share: shareOf(of.name),
+})
+
 const FIRST_PID = 2
 
 /** `<`: -20, `N`: ksmd's 5, `NN`: khugepaged's 19. */

@@ -2,7 +2,7 @@
 import { fromUnicode } from '../base/bytes.ts'
 import { type Dice, seededDice } from '../base/dice.ts'
 import type { Resident } from '../world/world.ts'
-import { kernelThreads } from './kernel-threads.ts'
+import { type KernelThread, kernelThreads, workerThread } from './kernel-threads.ts'
 import type { Profile } from './profile.ts'
 import type { About } from './recipe.ts'
 import { accountOf } from './users.ts'
@@ -23,10 +23,32 @@ export const residentsOf = (about: About): ((nowMs: number) => readonly Resident
   if (about.profile.services.length === 0) return undefined
   const running = runningOf(about)
   return (nowMs) =>
-    running.map(({ resident, share }) => ({
+    [...running, ...passingWorkers(about, nowMs)].map(({ resident, share }) => ({
       ...resident,
       cpuMs: Math.max(0, nowMs - resident.startedMs) * share,
     }))
+}
+
+const MINUTE_MS = 60_000
+/** Idle workers end after some minutes, busy ones live for hours; the oldest first. */
+const WORKERS = ['events', 'events_unbound', 'cgroup_destroy', 'events_power_efficient', 'events']
+
+/** The kernel's workers of the hour: they come and go, so their numbers are new. */
+const passingWorkers = (about: About, nowMs: number): readonly KernelThread[] => {
+  const { profile, seed } = about
+  const dice = seededDice(`workers ${profile.name} ${seed}`)
+  const { cpus } = profile.hardware
+  return WORKERS.map((work, n) => {
+    const turn = WORKERS.length - n
+    const isUnbound = work.includes('unbound') || work.includes('power')
+    const place = isUnbound ? `u${cpus * 2}:${n}` : `${dice.below(cpus)}:${n % 3}`
+    const startedMs = nowMs - turn * 21 * MINUTE_MS - dice.below(20) * MINUTE_MS
+    return workerThread({
+      pid: profile.first_pid - turn * 7 + dice.below(6),
+      name: `kworker/${place}-${work}`,
+      startedMs: Math.max(startedMs, about.host.bootedMs + n),
+    })
+  })
 }
 
 /** How far apart services start: systemd's helpers take numbers and time in between. */
