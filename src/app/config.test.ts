@@ -54,7 +54,7 @@ test('without a file and variables every key has its default', () => {
     store: `lmdb:${data}/worlds`,
     sensor: hostname(),
     modelKey: undefined,
-    tentacle: {},
+    tentacle: { statusPort: undefined },
   })
 })
 

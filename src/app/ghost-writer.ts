@@ -19,6 +19,8 @@ export interface GhostWriter {
   text(wish: TextWish): Promise<Bytes>
   /** Keeps in the books what recipes have made. */
   made(made: readonly Made[]): Promise<void>
+  /** Tokens spent today (UTC), as the budget counts them. */
+  spent(): Promise<{ readonly visitors: number; readonly operator: number }>
   close(): Promise<void>
 }
 
@@ -71,6 +73,11 @@ export const openGhostWriter = async (
         provenance: { author, ...free, world },
       }))
       for (const it of await canon.note(noted)) imagined(it)
+    },
+    spent: async () => {
+      const day = new Date(clock.nowMs()).toISOString().slice(0, 10)
+      const of = (who: string) => canon.spend(day, who, 0)
+      return { visitors: await of('all'), operator: await of('operator') }
     },
     close: async () => {
       await imaginer.close()

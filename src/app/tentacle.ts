@@ -10,9 +10,12 @@ import type { Config } from './config.ts'
 import { NERVE_PATH } from './nerve-server.ts'
 import { loadProtocols, openDoors } from './open-doors.ts'
 import type { Log } from './operator-log.ts'
+import { createTentacleStatus, type TentacleStatus } from './tentacle-status.ts'
 import { pipeOf } from './web-socket.ts'
 
 export interface TentacleRunning {
+  /** Of /health and /metrics, when there are any. */
+  readonly statusPort: number | undefined
   readonly doors: readonly { readonly port: number; readonly host: string; readonly as: string }[]
   stop(): Promise<void>
 }
@@ -32,6 +35,7 @@ export const runTentacle = async (
   const log = options.log ?? pino({ base: { sensor: config.sensor } })
   const clock = systemClock()
   const remote = createRemoteNerve(clock)
+  const status = createTentacleStatus()
   const closers: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close()
@@ -44,10 +48,12 @@ export const runTentacle = async (
     log: {
       linked: (resumed) => {
         reason = ''
+        status.linked(resumed)
         log.info({ brain: brain.url, resumed }, 'linked')
       },
       // It dials again every few seconds: each reason is said once.
       cut: (why) => {
+        status.cut()
         if (why !== reason) log.warn({ brain: brain.url, reason: why }, 'no brain')
         reason = why
       },
@@ -57,15 +63,27 @@ export const runTentacle = async (
   try {
     const report = (cause: unknown): void => log.error({ err: cause }, 'trouble')
     const protocols = await loadProtocols()
-    const { nerve } = remote
+    const nerve = status.counted(remote.nerve)
     const doors = await openDoors(config, { nerve, clock, protocols, report, closers })
     const places = doors.map(({ port, host, as }) => ({ port, host, as }))
-    log.info({ doors: places, brain: brain.url }, 'tentacle')
-    return { doors: places, stop }
+    const statusPort = await openStatus(status, config.tentacle.statusPort, closers)
+    log.info({ doors: places, brain: brain.url, status: statusPort }, 'tentacle')
+    return { doors: places, statusPort, stop }
   } catch (cause) {
     await stop()
     throw cause
   }
+}
+
+const openStatus = async (
+  status: TentacleStatus,
+  wanted: number | undefined,
+  closers: (() => Promise<void>)[],
+): Promise<number | undefined> => {
+  if (wanted === undefined) return undefined
+  const { port, close } = await status.listen(wanted)
+  closers.push(close)
+  return port
 }
 
 /** Time to connect and be let in. */

@@ -25,7 +25,9 @@ import { openEvidence } from './evidence.ts'
 import { ghostsRequest } from './ghost-list.ts'
 import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
 import { loadFolder } from './load-folder.ts'
+import { loadReflexes } from './load-reflexes.ts'
 import type { MachineData } from './machine-data.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { serveTentacles } from './nerve-server.ts'
 import { loadProtocols, openDoors } from './open-doors.ts'
 import type { Log } from './operator-log.ts'
@@ -33,6 +35,7 @@ import { namesOfPrograms } from './program-folders.ts'
 import { withTexts } from './text-link.ts'
 import { version } from './version.ts'
 import { startWorker } from './worker-link.ts'
+import { dropRequest, worldsRequest } from './world-list.ts'
 
 export interface UpOptions {
   /** Heap of a machine in MiB; tests make it small. */
@@ -70,15 +73,18 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
     const seed = config.seed ?? (await keptSeed(store))
     const evidence = await openEvidence(config, { seed, clock, log })
     closers.push(() => evidence.close())
+    const metrics = createMetrics(clock)
+    evidence.bus.subscribe(metrics.sink)
     const programs = await namesOfPrograms(config.programs)
     const persona = await loadPersona(config.persona, { seed, programs })
     const trouble = (reason: string): void => log.warn({ reason }, 'model')
     const ghosts = await openGhostWriter(config, { persona, events: evidence.bus, trouble })
     closers.push(() => ghosts.close())
-    const brain = await startBrain(config, { store, seed, persona, ghosts, evidence, options, log })
+    const around = { store, seed, persona, ghosts, evidence, metrics, options, log }
+    const brain = await startBrain(config, around)
     closers.push(() => brain.close())
     await brain.ready
-    const { doors, api } = await openAll(config, { brain, ghosts, hasDoors, log, closers })
+    const { doors, api } = await openAll(config, { ...around, brain, hasDoors, closers })
     const places = doors.map(({ port, host, as }) => ({ port, host, as }))
     log.info({ doors: places, api: api.port, model: ghosts.model }, 'up')
     return { doors: places, apiPort: api.port, brain, stop }
@@ -94,13 +100,14 @@ interface Starting {
   readonly persona: PersonaData
   readonly ghosts: GhostWriter
   readonly evidence: OpenEvents
+  readonly metrics: Metrics
   readonly options: UpOptions
   readonly log: Log
 }
 
 const startBrain = async (
   config: Config,
-  { store, seed, persona, ghosts, evidence, options, log }: Starting,
+  { store, seed, persona, ghosts, evidence, metrics, options, log }: Starting,
 ): Promise<Brain> => {
   const heapMb = options.machineHeapMb ?? MACHINE_HEAP_MB
   const softHeapBytes = heapMb * 2 ** 20 * (options.softHeapShare ?? MEMORY_SOFT_SHARE)
@@ -138,7 +145,9 @@ const startBrain = async (
     doorFacts: facts,
     events: evidence.bus,
     recorder: evidence.recorder,
+    reflexes: await loadReflexes(systemClock()),
     log: { trouble },
+    measure: metrics.measure,
   })
 }
 
@@ -152,8 +161,11 @@ const keptSeed = async (store: Store): Promise<string> => {
 }
 
 interface Opening {
+  readonly store: Store
   readonly brain: Brain
   readonly ghosts: GhostWriter
+  readonly evidence: OpenEvents
+  readonly metrics: Metrics
   readonly hasDoors: boolean
   readonly log: Log
   readonly closers: (() => Promise<void>)[]
@@ -161,8 +173,9 @@ interface Opening {
 
 const openAll = async (
   config: Config,
-  { brain, ghosts, hasDoors, log, closers }: Opening,
+  opening: Opening,
 ): Promise<{ doors: readonly Door[]; api: ApiServer }> => {
+  const { store, brain, ghosts, hasDoors, log, closers } = opening
   const report = (cause: unknown): void => log.error({ err: cause }, 'trouble')
   const protocols = await loadProtocols()
   const clock = systemClock()
@@ -172,7 +185,11 @@ const openAll = async (
     brain,
     clock,
     line,
-    requests: new Map([['ghosts', ghostsRequest(ghosts.canon)]]),
+    requests: new Map([
+      ['ghosts', ghostsRequest(ghosts.canon)],
+      ['worlds', worldsRequest(store, brain)],
+      ['drop', dropRequest(store, brain)],
+    ]),
     report,
   })
   closers.push(() => control.close())
@@ -180,18 +197,14 @@ const openAll = async (
   const doors = hasDoors
     ? await openDoors(config, { nerve, clock, protocols, report, closers })
     : []
-  return { doors, api: await openApi(config, { brain, log, report, closers }) }
+  return { doors, api: await openApi(config, { ...opening, report }) }
 }
 
 const openApi = async (
   config: Config,
-  {
-    brain,
-    log,
-    report,
-    closers,
-  }: Omit<Opening, 'hasDoors' | 'ghosts'> & { report: (cause: unknown) => void },
+  opening: Opening & { readonly report: (cause: unknown) => void },
 ): Promise<ApiServer> => {
+  const { brain, ghosts, evidence, metrics, log, report, closers } = opening
   const clock = systemClock()
   const startedMs = clock.ticksMs()
   const sessions = createApiSessions(brain.nerve, clock)
@@ -208,11 +221,14 @@ const openApi = async (
         uptimeSeconds: Math.round((clock.ticksMs() - startedMs) / 100) / 10,
         ...brain.counts(),
       }),
+      metrics: metrics.text,
     },
   )
   closers.push(() => api.close())
   const { tentacles: tokens } = config.brain
   const reception = serveTentacles(api.server, { brain, clock, tokens, log })
   closers.push(async () => reception.close())
+  const { bus } = evidence
+  metrics.watch({ config, brain, bus, reception, spent: ghosts.spent })
   return api
 }

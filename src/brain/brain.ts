@@ -2,11 +2,22 @@
 import type { Clock } from '../base/clock.ts'
 import type { Events } from '../events/events.ts'
 import type { Recorder } from '../events/recorder.ts'
+import type { Reflexes } from '../intent/reflexes.ts'
 import type { FromMachine, MachineLink } from '../nerve/machine.ts'
-import type { Channel, DoorFacts, Nerve, Outward, Refused, Visitor, Wish } from '../nerve/nerve.ts'
+import type {
+  Channel,
+  DoorFacts,
+  Nerve,
+  Order,
+  Outward,
+  Refused,
+  Visitor,
+  Wish,
+} from '../nerve/nerve.ts'
 import type { NamedIn, Store } from '../store/store.ts'
 import { type Admission, createAdmission, type Visit, type Way } from './admission.ts'
 import { createChannelTable, type OpenChannel } from './channel-table.ts'
+import type { GateMeasure } from './gate.ts'
 import type { Judge } from './login.ts'
 import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
 import type { Scope } from './scope.ts'
@@ -28,8 +39,11 @@ export interface BrainOptions {
   /** What visitors do goes there... */
   readonly events: Events
   readonly recorder: Pick<Recorder, 'open'>
+  readonly reflexes: Reflexes
   /** ... and what the operator should mend, here. */
   readonly log: BrainLog
+  /** What gates measure goes there. */
+  readonly measure?: GateMeasure
 }
 
 /** What the brain tells its operator. */
@@ -43,9 +57,15 @@ export interface Brain {
   nerveOf(worldId: string): Nerve
   /** A nerve for the visitors of a tentacle elsewhere. */
   nerveFor(tentacle: string): Nerve
+  /** Gives an order to the door of a session; false when nobody is there to obey. */
+  order(session: string, order: Order): boolean
   /** Answers when machines are up and visitors can come. */
   readonly ready: Promise<void>
   counts(): { visits: number; channels: number; worlds: number; machines: number }
+  /** The worlds that somebody is in, or was a moment ago. */
+  attached(): readonly string[]
+  /** Ends what runs in a world, as lost connections, and removes it from the store. */
+  drop(worldId: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -84,6 +104,7 @@ export const createBrain = (options: BrainOptions): Brain => {
         return worlds.lose(message.world)
       case 'command':
       case 'missed':
+      case 'act':
         return witness.heard(channels.get(message.channel)?.visit, message)
       case 'trouble':
         return options.log.trouble(message.reason)
@@ -160,8 +181,8 @@ export const createBrain = (options: BrainOptions): Brain => {
   }
 
   const nerveBy = (way: Way): Nerve => ({
-    visit: async (facts) => {
-      const visit = admission.admit(facts, way)
+    visit: async (facts, obey) => {
+      const visit = admission.admit(facts, { ...way, obey })
       if ('refused' in visit) return visit
       witness.came(visit)
       return { id: visit.id }
@@ -193,6 +214,11 @@ export const createBrain = (options: BrainOptions): Brain => {
     nerve: nerveBy({}),
     nerveOf: (worldId) => nerveBy({ worldId }),
     nerveFor: (tentacle) => nerveBy({ tentacle }),
+    order: (session, order) => {
+      const { obey } = admission.ofSession(session) ?? {}
+      obey?.(order)
+      return obey !== undefined
+    },
     ready: pool.ready,
     counts: () => ({
       visits: admission.count,
@@ -200,10 +226,9 @@ export const createBrain = (options: BrainOptions): Brain => {
       worlds: worlds.count(),
       machines: options.machines.count,
     }),
-    close: async () => {
-      await pool.close()
-      await worlds.close()
-    },
+    attached: worlds.attached,
+    drop: worlds.drop,
+    close: () => pool.close().then(worlds.close),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Events } from '../events/events.ts'
 import type { Changes, WorldHandle } from '../nerve/machine.ts'
 import type { Lease, NamedIn, Store } from '../store/store.ts'
 import { createDepartures, type Departing } from './departures.ts'
-import { createGate, type Gate } from './gate.ts'
+import { createGate, type Gate, type GateMeasure } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
 
@@ -19,6 +19,7 @@ export interface WorldsOptions {
   readonly events: Events
   /** The world is no longer ours or its machine died: its channels are lost. */
   readonly lost: (world: WorldHandle) => void
+  readonly measure?: GateMeasure
 }
 
 /** Where a world lives now. */
@@ -42,6 +43,9 @@ export interface Worlds {
   lose(world: WorldHandle): void
   loseMachine(machine: Machine): void
   count(): number
+  attached(): readonly string[]
+  /** Gives it up, whoever is in it, and removes it from the store. */
+  drop(id: string): Promise<void>
   /** Waits for what is being committed and gives all leases back. */
   close(): Promise<void>
 }
@@ -79,6 +83,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
         options.log.trouble(`world ${id}: ${reasonOf(cause)}`)
         lose(world)
       },
+      ...(options.measure && { measure: options.measure }),
     })
     const attached: Attached = {
       id,
@@ -183,6 +188,15 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
       }
     },
     count: () => byHandle.size,
+    attached: () => [...byId.keys()],
+    drop: async (id) => {
+      await attaching.get(id)
+      const attached = byId.get(id)
+      if (attached !== undefined) lose(attached.world)
+      await attached?.gate.settled()
+      // Who comes back meanwhile has a lease that ends here: a lost connection, once more.
+      await store.drop(id)
+    },
     close: async () => {
       housekeeping.close()
       await housekeeping.settled()

@@ -82,16 +82,20 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['tentacles', ['tentacle.ts', 'listener.ts']],
   [
     'brain',
+    ['brain.ts', 'admission.ts', 'api/api.ts', 'api/server.ts', 'api/sessions.ts', 'login.ts'],
+  ],
+  [
+    'app',
     [
-      'brain.ts',
-      'admission.ts',
-      'api/api.ts',
-      'api/server.ts',
-      'api/sessions.ts',
-      'login.ts',
+      'up.ts',
+      'config.ts',
+      'control.ts',
+      'ghost-list.ts',
+      'load-folder.ts',
+      'version.ts',
+      'world-list.ts',
     ],
   ],
-  ['app', ['up.ts', 'config.ts', 'control.ts', 'ghost-list.ts', 'load-folder.ts', 'version.ts']],
 ])
 
 /** Modules that only compute: whoever needs them may use them. */

@@ -165,7 +165,12 @@ const tentacle = z
       .min(16)
       .optional()
       .meta({ description: "Of `mimicry tentacle`: its token, as under the brain's `tentacles`." }),
+    status_port: port().optional().meta({
+      description:
+        'Of `mimicry tentacle`: port on 127.0.0.1 of its /health and /metrics; none when left out.',
+    }),
   })
+  .transform(({ status_port: statusPort, ...rest }) => ({ ...rest, statusPort }))
   .prefault({})
 
 const model = z

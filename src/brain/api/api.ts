@@ -18,6 +18,8 @@ export interface ApiPorts {
   readonly sessions: ApiSessions
   /** Facts for /health. */
   health(): Health
+  /** The text of /metrics. */
+  metrics(): Promise<string>
 }
 
 export interface Health {

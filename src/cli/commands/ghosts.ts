@@ -4,6 +4,7 @@ import { type GhostFilter, type GhostRow, listGhosts } from '../../app/ghost-lis
 import { systemClock } from '../../base/clock.ts'
 import { type CliCommand, type ConfigChoice, configFor, configOption } from '../command.ts'
 import { askBrain } from '../control-client.ts'
+import { harmless, table } from '../table.ts'
 
 interface Choice extends ConfigChoice, GhostFilter {
   readonly json?: boolean
@@ -41,21 +42,11 @@ const rowsOf = async (config: Config, filter: GhostFilter): Promise<readonly Gho
 }
 
 const HEAD = ['WHEN', 'AUTHOR', 'BYTES', 'TOKENS', 'MS', 'WORLD', 'PATH']
-const RIGHT = new Set([2, 3, 4])
 
-const tableOf = (rows: readonly GhostRow[]): readonly string[] => {
-  const cells = [HEAD, ...rows.map(cellsOf)]
-  const widths = HEAD.map((_, n) => Math.max(...cells.map((row) => row[n]?.length ?? 0)))
-  const table = cells.map((row) =>
-    row
-      .map((cell, n) =>
-        RIGHT.has(n) ? cell.padStart(widths[n] ?? 0) : cell.padEnd(widths[n] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
-  return [...table, sumOf(rows)]
-}
+const tableOf = (rows: readonly GhostRow[]): readonly string[] => [
+  ...table([HEAD, ...rows.map(cellsOf)], { right: [2, 3, 4] }),
+  sumOf(rows),
+]
 
 const cellsOf = (row: GhostRow): string[] => [
   new Date(row.atMs).toISOString().slice(0, 19).replace('T', ' '),
@@ -66,10 +57,6 @@ const cellsOf = (row: GhostRow): string[] => [
   harmless(row.world),
   harmless(row.path),
 ]
-
-/** A visitor's name for a file must not drive the operator's terminal. */
-const harmless = (text: string): string =>
-  text.replace(/[\0-\x1f\x7f-\x9f\u2028-\u202e]/g, (char) => JSON.stringify(char).slice(1, -1))
 
 const sumOf = (rows: readonly GhostRow[]): string => {
   const by = (is: (author: string) => boolean) => rows.filter(({ author }) => is(author)).length

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { EVENTS_GAP_MS } from '../../src/base/limits.ts'
+import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
+
+/** Recipes wrote files of the home's shell, and the secret: how many is the persona's affair. */
+const GHOSTS = 'mimicry_ghosts_total{author="recipe"}'
+const APART = /^mimicry_(data|disk_free|info|commit|gate|sink|ghosts)|type="ghost.imagined"/
+const TOKEN = 'a-token-of-sixteen'
+
+/** Samples by name and labels, `_bucket`s left out. */
+const samplesOf = (text: string): ReadonlyMap<string, number> =>
+  new Map(
+    text
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#') && !line.includes('_bucket'))
+      .map((line) => {
+        const at = line.lastIndexOf(' ')
+        return [line.slice(0, at), Number(line.slice(at + 1))]
+      }),
+  )
+
+test('what visitors do is counted, and no text of theirs is a label', async (t) => {
+  const folder = temporaryFolder(t)
+  const config = configOf(folder, { MIMICRY_STORE: `lmdb:${folder}/worlds` })
+  const running = await start(t, config)
+  const scrape = async (): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${running.apiPort}/metrics`)).text()
+
+  const line = await raw(t, running)
+  await line.until(PROMPT)
+  line.send('cat /etc/secret_password > /dev/null; echo hostile\\"label > /tmp/x\n')
+  await line.until(PROMPT)
+  let samples = samplesOf(await scrape())
+  for (let tries = 0; tries < 50 && samples.get(GHOSTS) === undefined; ) {
+    // Ghosts are told once a second, events once in a while.
+    await new Promise((later) => setTimeout(later, EVENTS_GAP_MS))
+    samples = samplesOf(await scrape())
+    tries++
+  }
+  const counted = Object.fromEntries(
+    [...samples].filter(([name]) => name.startsWith('mimicry_') && !APART.test(name)),
+  )
+  assert.deepEqual(counted, {
+    'mimicry_events_total{type="session.connect"}': 1,
+    'mimicry_events_total{type="world.attached"}': 1,
+    'mimicry_events_total{type="session.params"}': 1,
+    'mimicry_events_total{type="command.input"}': 1,
+    'mimicry_visits_total{protocol="tcp"}': 1,
+    mimicry_commands_total: 1,
+    mimicry_model_tokens_total: 0,
+    mimicry_recordings_total: 0,
+    mimicry_recordings_bytes_total: 0,
+    mimicry_sources_muted_total: 0,
+    mimicry_disk_full_total: 0,
+    mimicry_visits: 1,
+    mimicry_channels: 1,
+    mimicry_worlds: 1,
+    mimicry_machines: 1,
+    mimicry_tentacles: process.env.WIRING === 'apart' ? 1 : 0,
+  })
+  assert.equal((samples.get('mimicry_commit_seconds_count') ?? 0) > 0, true)
+  assert.equal((samples.get('mimicry_gate_wait_seconds_count') ?? 0) > 0, true)
+  const ghosts = samples.get(GHOSTS) ?? 0
+  assert.equal(samples.get('mimicry_events_total{type="ghost.imagined"}'), ghosts)
+  assert.equal(samples.get('mimicry_sink_taken_total{sink="json"}'), 4 + ghosts)
+  assert.equal(samples.get('mimicry_sink_lost_total{sink="json"}'), 0)
+  assert.equal((samples.get('mimicry_data_bytes') ?? 0) > 0, true)
+  assert.equal((samples.get('process_resident_memory_bytes') ?? 0) > 1e7, true)
+})
+
+test('with a token nobody reads metrics without it', async (t) => {
+  const config = configOf(temporaryFolder(t), { MIMICRY_BRAIN__TOKEN: TOKEN })
+  const running = await start(t, config)
+  const ask = (authorization?: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${running.apiPort}/metrics`, {
+      headers: authorization === undefined ? {} : { authorization },
+    })
+  const refused = await ask()
+  assert.equal(refused.status, 401)
+  await refused.body?.cancel()
+  const answered = await ask(`Bearer ${TOKEN}`)
+  assert.deepEqual(
+    [answered.status, answered.headers.get('content-type')],
+    [200, 'text/plain; version=0.0.4; charset=utf-8'],
+  )
+  assert.match(await answered.text(), /^mimicry_visits 0$/m)
+})
