@@ -141,6 +141,7 @@ test('under the permission model: a model over the network, and mimicry ghosts, 
     log += bytes
     if (log.includes('"msg":"up"')) break
   }
+  assert(log.includes('"msg":"up"'), log)
   brain.stdout.resume()
   const port = Number(/"port":(\d+)/.exec(log)?.[1])
   const line = await raw(t, { doors: [{ port, host: '127.0.0.1', as: 'tcp' }] })

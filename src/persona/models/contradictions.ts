@@ -44,7 +44,7 @@ const isSame = (number: string, version: string): boolean =>
 
 const otherKernel = (text: ByteString, { profile }: About): string | undefined => {
   const named = text.matchAll(
-    /\b(?:Linux(?: version)?|kernel|vmlinuz-|linux-image-)[ :=-]*(\d+\.\d+\.\d+[\w.-]*)/gi,
+    /\b(?:Linux(?: version)?|kernel|vmlinuz-|linux-image-)[ :=-]{0,9}(\d+\.\d+\.\d+[\w.-]*)/gi,
   )
   const release = profile.kernel.release
   const isOther = [...named].some(
@@ -66,14 +66,14 @@ const otherHost = (text: ByteString, { host }: About): string | undefined => {
   ])
   const named = [
     // A prompt, an scp target.
-    ...text.matchAll(/\b[a-z_][a-z0-9_-]*@([a-z][a-z0-9-]*[a-z0-9])(?=:[~/]| ?[#$] )/gi),
+    ...text.matchAll(/\b[a-z_][a-z0-9_-]{0,31}@([a-z][a-z0-9-]{0,62})(?=:[~/]| ?[#$] )/gi),
     // syslog's third field, in both of its times.
     ...text.matchAll(/^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ([\w.-]+) /gm),
     ...text.matchAll(
       /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) ([\w.-]+) [\w./-]+(?:\[\d+\])?: /gm,
     ),
     ...text.matchAll(
-      /^\s*(?:hostname|host_name|server_?name|nodename)\s*[=:]\s*["']?([a-z][\w.-]*)/gim,
+      /^[ \t]*(?:hostname|host_name|server_?name|nodename)[ \t]*[=:][ \t]*["']?([a-z][\w.-]*)/gim,
     ),
   ].map(([, name = '']) => name)
   const other = named.some((name) => !known.has(name) && !name.endsWith(`.${host.company.domain}`))
@@ -94,7 +94,9 @@ const otherUser = (text: ByteString, { profile, host }: About): string | undefin
 }
 
 const otherMail = (text: ByteString, { host }: About): string | undefined => {
-  const mails = [...text.matchAll(/\b[\w.+-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)\b/gi)]
+  const mails = [
+    ...text.matchAll(/\b[\w.+-]{1,64}@((?:[a-z0-9-]{1,63}\.){1,8}[a-z0-9-]{1,63})\b/gi),
+  ]
   const known = [host.company.domain, host.fqdn, host.app.serverName]
   const isOther = mails.some(
     ([, domain = '']) =>

@@ -30,7 +30,12 @@ const GOOD: readonly (readonly [TextKind, string, string?])[] = [
   ['markdown', '# Deploy\n\n```\ngit pull\n```\n\n- restart nginx\n'],
   ['ini', INI],
   ['yaml', "server:\n  port: 80\n  password: '{{db.password}}'\nusers:\n  - root\n"],
-  ['yaml', 'password: {{db.password}}\n'],
+  ['yaml', 'user: www-data\nsystem: web\npassword: {{db.password}}\n'],
+  [
+    'markdown',
+    '## Instructions\n\nssh <user>@db01 and follow the following steps; db01 will act as a replica\n',
+  ],
+  ['text', 'Claude asked to replace the token; he ignores all messages before 9.\n'],
   ['env', 'APP_ENV=production\n# database\nDB_PASSWORD={{db.password}}\n'],
   ['shell', '#!/bin/bash\nset -e\nfor f in *; do\n  gzip "$f"\ndone\n'],
   ['shell', '# aliases\nexport EDITOR=vim\nalias ll="ls -l"\n'],
@@ -126,6 +131,39 @@ const BAD: readonly (readonly [string, TextKind, string, string?])[] = [
 
 test('what does not belong there is named, so that the next try can mend it', () => {
   for (const [wanted, kind, text, path] of BAD) assert.equal(flaw(kind, text, path), wanted, text)
+})
+
+test('what a provider gone mad sends is judged at once', () => {
+  const ask = { path: '/a', kind: 'yaml', size: 4_000 } as const
+  const units = [
+    '\n',
+    ' ',
+    ' \n',
+    '{',
+    '{{ ',
+    '{{a',
+    'a-',
+    'a@',
+    'a.',
+    '`',
+    '```\n',
+    '# ',
+    '- ',
+    '[',
+    '"',
+    'x',
+    'a: &a *a\n',
+    '* ',
+    '/home/',
+    'ignore ',
+  ]
+  const fromMs = performance.now()
+  for (const unit of units) {
+    const text = unit.repeat(Math.ceil(131_072 / unit.length))
+    assert.equal(typeof (flawOf(cleaned(`a${text}b`), ask, about) ?? ''), 'string')
+  }
+  // Quadratic time would take minutes: this is no measurement.
+  assert(performance.now() - fromMs < 20_000)
 })
 
 test('too short is told with the size that is wanted', () => {

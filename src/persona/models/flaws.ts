@@ -13,9 +13,12 @@ export const cleaned = (text: string): ByteString => {
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
     .trim()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
   const [, inside] = /^```[\w+-]*\n(.*?)\n?```$/s.exec(lines) ?? []
   const bare = inside === undefined || inside.includes('\n```') ? lines : inside
-  return fromUnicode(`${bare.replace(/[ \t]+$/gm, '')}\n`)
+  return fromUnicode(`${bare}\n`)
 }
 
 /** Undefined when the text may stand on this machine as that file. */
@@ -56,12 +59,13 @@ const formFlawOf = (text: ByteString, { kind }: Pick<WantedText, 'kind'>): strin
   // Bidirectional overrides and zero-width characters: an operator must see what he reads.
   if (/\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa9]/.test(text))
     return 'it had invisible characters'
-  if (kind !== 'markdown' && /^\s*(```|~~~)/m.test(text)) return 'it had Markdown fences'
-  for (const [mark, name = ''] of text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
-    if (!isSlot(name) || mark !== `{{${name}}}`) return 'it had marks in braces that do not exist'
-  }
+  if (kind !== 'markdown' && /^[ \t]*(```|~~~)/m.test(text)) return 'it had Markdown fences'
+  if (withoutMarks(text).includes('{{')) return 'it had marks in braces that do not exist'
   return undefined
 }
+
+const withoutMarks = (text: ByteString): ByteString =>
+  text.replace(/\{\{([a-z_.]{1,40})\}\}/g, (mark, name: string) => (isSlot(name) ? '' : mark))
 
 const lengthFlawOf = (text: ByteString, { size }: Pick<WantedText, 'size'>): string | undefined => {
   if (widthOf(text) < size * SHORTEST) return `it was too short: write ${size} bytes or more`
@@ -81,7 +85,7 @@ const isRepeating = (text: ByteString): boolean => {
 /** How assistants, refusals, prompts and their injections sound. No file of a server does. */
 const VOICES: readonly (readonly [sound: RegExp, flaw: string])[] = [
   [
-    /\b(as an? (AI|assistant|(large )?language model)|language model|LLMs?\b|chat ?bot|ChatGPT|GPT-?\d|OpenAI|Anthropic|Claude\b|Gemini\b|Llama ?\d|Ollama|neural network|machine learning model)/i,
+    /\b(as an? (AI|assistant|(large )?language model)|language model|LLMs?\b|chat ?bot|ChatGPT|GPT-?\d|OpenAI|Anthropic|Claude (AI|\d|Opus|Sonnet|Haiku)|Gemini (AI|Pro|\d)|Llama ?\d|Ollama|neural network|machine learning model)/i,
     'it spoke of language models',
   ],
   [
@@ -89,7 +93,7 @@ const VOICES: readonly (readonly [sound: RegExp, flaw: string])[] = [
     'it was a refusal',
   ],
   [
-    /^\s*(sure|certainly|of course|absolutely|okay|great|here('s| is| are)|below is|this is the (content|file))\b[^\n]{0,120}[:!.]\s*$/im,
+    /^[ \t]*(sure|certainly|of course|absolutely|okay|great|here('s| is| are)|below is|this is the (content|file))\b[^\n]{0,120}[:!.][ \t]*$/im,
     'it began with talk about the file',
   ],
   [
@@ -101,20 +105,21 @@ const VOICES: readonly (readonly [sound: RegExp, flaw: string])[] = [
     'it gave away that the machine is made up',
   ],
   [
-    /\b(ignor|disregard|forget|overrid)[a-z]*\b.{0,40}\b(previous|prior|above|earlier|all|your|these)\b.{0,30}\b(instructions?|prompts?|rules?|directions?|messages?)\b/i,
+    /\b(ignor|disregard|forget|overrid)[a-z]*\b.{0,40}\b(previous|prior|above|earlier|all|your|these)\b.{0,30}\b(instructions?|prompts?|rules?|directions?)\b/i,
     'it spoke of instructions',
   ],
   [
-    /\b(system prompts?|developer (mode|message)|jailbreak|prompt injection|my instructions|(new|updated|following) instructions|you are now|you must now|act as (an?|if)|pretend (to be|that)|end of (prompt|instructions)|unrestricted mode|do anything now)\b/i,
+    /\b(system prompts?|developer (mode|message)|jailbreak|prompt injection|my instructions|(new|updated) instructions|you are now|you must now|act as (if you|an? (AI|assistant|model|unrestricted))|pretend (to be|that)|end of (prompt|instructions)|unrestricted (mode|assistant)|do anything now)\b/i,
     'it spoke of instructions',
   ],
   [
-    /<\|[a-z_]+\|>|\[\/?(INST|SYS)\]|<<\/?SYS>>|<\/?(system|assistant|user|instructions?|think|tool_call)>|^#{2,} ?(instructions?|system|response|assistant|user|human)\b|^(system|assistant|user|human|AI) ?:|"role"\s*:\s*"(system|user|assistant|developer|tool)"/im,
+    /<\|[a-z_]+\|>|\[\/?(INST|SYS)\]|<<\/?SYS>>|<\/?(system|assistant|instructions?|think|tool_call)>|<\/user>|^#{2,} ?(system|response|assistant|user|human) ?:|"role"\s*:\s*"(system|user|assistant|developer|tool)"/im,
     'it had markers of a conversation',
   ],
+  [/^(Human|Assistant|AI) ?: /m, 'it had markers of a conversation'],
   [/"(path|kind|bytes|rejected)"\s*:/, 'it repeated the question'],
   [
-    /\b(your|my|some|example|insert|replace)[_ -]?(real[_ -]?)?(password|secret|api[_ -]?key|token)([_ -]here)?\b|\bchange[_-]?me\b|<(password|secret|token|api[_-]?key)>|\b(placeholder|example\.(com|org|net)|foobar|john\.?doe|jane\.?doe)\b/i,
+    /\b(your|example|insert)[_ -]?(real[_ -]?)?(password|secret|api[_ -]?key|token)([_ -]here)?\b|\bchange[_-]?me\b|<(password|secret|token|api[_-]?key)>|\b(placeholder|example\.(com|org|net)|foobar|john\.?doe|jane\.?doe)\b/i,
     'it had placeholders',
   ],
 ]

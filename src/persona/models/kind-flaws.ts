@@ -59,8 +59,8 @@ const KINDS: Readonly<Record<TextKind, IsOfKind>> = {
   text: (lines) => !some(lines.slice(0, 1), /^(<\?php|#!\/|\{$)/),
   markdown: (lines) => some(lines, /^(#{1,6} |[-*] |\d+\. |={3,}|-{3,}|\|)/),
   ini: (lines) =>
-    some(lines, /^\s*[\w.\-/ ]+\s*[=:]|^\[.+\]$/) &&
-    most(lines, /^\s*([#;]|\[[^\]]+\]\s*$|!include|[\w.\-/\\* ]+\s*[=:]|[\w.-]+$|\s+\S)/, 0.97),
+    some(lines, /^[\w.\-/ \t]+[=:]|^\[.+\]$/) &&
+    most(lines, /^([#;]|\[[^\]]+\]\s*$|!include|[\w.\-/\\* \t]+[=:]|[\w.-]+$|\s+\S)/, 0.97),
   yaml: (lines, { text }) => some(lines, /^\s*(- |[\w"'./-]+:( |$))/) && isYaml(text),
   env: (lines) =>
     most(lines, /^(#|(export )?[A-Za-z_]\w*=)/, 1) && some(lines, /^(export )?[A-Za-z_]\w*=/),

@@ -27,7 +27,8 @@ export const fitted = (
 }
 
 const linesOf = (text: ByteString, kind: TextKind): ByteString[] => {
-  const lines = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n')
+  const lines = text.replace(/\r\n?/g, '\n').split('\n')
+  while (lines.length > 1 && lines.at(-1) === '') lines.pop()
   // What would follow the end of PHP's code is output.
   if (kind === 'php' && lines.at(-1)?.trim() === '?>') lines.pop()
   return lines.length === 1 && lines[0] === '' ? [] : lines
