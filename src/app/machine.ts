@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
 import { BATCHES_UNDER_WAY_MAX, COMMAND_TOLD_BYTES_MAX } from '../base/limits.ts'
 import { nextTurn } from '../base/turn.ts'
+import { isSecret } from '../intent/secrets.ts'
 import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerve/machine.ts'
 import type { Persona } from '../persona/persona.ts'
 import type { Memory } from '../shell/memory-guard.ts'
@@ -16,14 +17,24 @@ import { createWorld } from '../world/create.ts'
 import { devpts } from '../world/devpts.ts'
 import { procOf } from '../world/proc/proc.ts'
 import type { World, WorldLimits } from '../world/world.ts'
+import { createActRecorder } from './act-recorder.ts'
 import { blobDesk } from './blob-desk.ts'
 import type { Config } from './config.ts'
 import { createOutbox } from './outbox.ts'
 import type { TextDesk } from './text-desk.ts'
 
-export interface MachineSetup {
+/** A persona in this machine, and what runs in the worlds that stand on it. */
+export interface Stand {
   readonly persona: Persona
   readonly programs: Programs
+  readonly texts: Pick<TextDesk, 'arrived'>
+}
+
+export interface MachineSetup {
+  /** What it has from its start, and keeps. */
+  readonly stand: Stand
+  /** Opens what the brain sends as `persona`. */
+  readonly open: (persona: unknown) => Stand
   readonly builtins: ReadonlyMap<string, Builtin>
   readonly parses: ParseMemo
   readonly limits: WorldLimits
@@ -34,12 +45,12 @@ export interface MachineSetup {
   readonly ghosts: Config['ghosts']
   readonly memory: Memory
   readonly post: (messages: readonly FromMachine[]) => void
-  readonly texts: Pick<TextDesk, 'arrived'>
 }
 
 interface Hosted {
   readonly handle: WorldHandle
   readonly id: string
+  readonly stand: Stand
   readonly world: World
   readonly share: Share
   readonly channels: Set<ChannelHandle>
@@ -50,6 +61,7 @@ interface Hosted {
 
 /** The receiving side of a machine; answers go out by `setup.post`, one list a burst. */
 export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachine[]) => void) => {
+  const stands = new Map([[setup.stand.persona.pin, setup.stand]])
   const worlds = new Map<WorldHandle, Hosted>()
   const hosts = new WeakMap<Share, Hosted>()
   const sessions = new Map<ChannelHandle, { session: Session; hosted: Hosted }>()
@@ -95,14 +107,26 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     },
   })
 
-  const attach = (message: ToMachine & { to: 'attach' }): void => {
-    const { world: handle, id, records } = message
+  /** One that can't be opened is missed by the worlds that stand on it. */
+  const addPersona = ({ pin, persona }: ToMachine & { to: 'persona' }): void => {
     try {
-      const world = createWorld({ ...worldSetup(setup, id), fetchBlob: blobs.fetch, records })
+      stands.set(pin, setup.open(persona))
+    } catch (cause) {
+      say({ from: 'trouble', reason: `persona ${pin}: ${traceOf(cause)}` })
+    }
+  }
+
+  const attach = (message: ToMachine & { to: 'attach' }): void => {
+    const { world: handle, id, pin, records } = message
+    try {
+      const stand = stands.get(pin)
+      if (stand === undefined) throw new Error(`no persona of pin ${pin} is here`)
+      const basis = worldSetup(setup, stand.persona, id)
+      const world = createWorld({ ...basis, fetchBlob: blobs.fetch, records })
       const share = scheduler.share()
       const sentSequence = world.sequence()
       const channels = new Set<number>()
-      const hosted = { handle, id, world, share, channels, sentSequence, underWay: [] }
+      const hosted = { handle, id, stand, world, share, channels, sentSequence, underWay: [] }
       worlds.set(handle, hosted)
       hosts.set(share, hosted)
     } catch (cause) {
@@ -111,7 +135,8 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   }
 
   const open = (hosted: Hosted, { channel, wish }: ToMachine & { to: 'open' }): void => {
-    const { handle: world } = hosted
+    const { handle: world, stand } = hosted
+    const { persona, programs } = stand
     const send = (frame: (FromMachine & { from: 'frame' })['frame']): void =>
       say({ from: 'frame', channel, sequence: hosted.world.sequence(), frame })
     const session = openSession({
@@ -119,17 +144,23 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       runtime: {
         scheduler,
         share: hosted.share,
-        programs: setup.programs,
-        facts: setup.persona.facts,
+        programs,
+        facts: persona.facts,
         dice: seededDice(`${setup.seed}/${hosted.id}/${channel}`),
         heard: (line) => say({ from: 'command', channel, line: told(line) }),
         missed: (command) => say({ from: 'missed', channel, command: told(command) }),
+        watch: createActRecorder({
+          clock: setup.clock,
+          settledMs: persona.machine.bootedMs,
+          isSecret,
+          tell: (act) => say({ from: 'act', channel, act }),
+        }),
       },
       builtins: setup.builtins,
       parses: setup.parses,
       wish,
-      environment: setup.persona.loginEnvironment,
-      motd: setup.persona.motd,
+      environment: persona.loginEnvironment,
+      motd: persona.motd,
       send,
       ended: () => {
         sessions.delete(channel)
@@ -179,6 +210,10 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 
   const receive = (message: ToMachine): void => {
     switch (message.to) {
+      case 'persona':
+        return addPersona(message)
+      case 'forget':
+        return void stands.delete(message.pin)
       case 'attach':
         return attach(message)
       case 'detach':
@@ -195,7 +230,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         return containedIn(hosted, () => session?.receive(message.frame))
       }
       case 'text':
-        return setup.texts.arrived(message)
+        return stands.get(message.pin)?.texts.arrived(message)
       case 'blob':
         return blobs.arrived(message.hash, message.bytes)
       case 'ping':
@@ -212,7 +247,11 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 
 const told = (text: ByteString): string => toUnicode(text.slice(0, COMMAND_TOLD_BYTES_MAX))
 
-const worldSetup = ({ persona, clock, limits, seed, ghosts }: MachineSetup, id: string) => ({
+const worldSetup = (
+  { clock, limits, seed, ghosts }: MachineSetup,
+  persona: Persona,
+  id: string,
+) => ({
   image: persona.image,
   imagine: persona.of(id).imagine,
   ghosts: persona.of(id).ghosts(ghosts),

@@ -436,3 +436,30 @@ export const TLS_HANDSHAKE_MS = 60_000
 
 /** How often /metrics looks through the data folder: some 100,000 files take a second of its time. */
 export const METRICS_FOLDER_GAP_MS = 60_000
+
+/**
+ * Acts of one channel: how many are looked at in one gap (some 5 ms of its time), and how many of one
+ * kind are told; the same one is told once a gap. A visit's acts beyond the last are not judged.
+ */
+export const ACTS_GAP_MS = 1_000
+export const ACTS_LOOKED_AT_PER_GAP_MAX = 20_000
+export const ACTS_PER_GAP_MAX = 64
+export const ACTS_PER_VISIT_MAX = 10_000
+/** Of one act: arguments, characters of one, and of all its texts. */
+export const ACT_ARGUMENTS_MAX = 64
+export const ACT_ARGUMENT_CHARS_MAX = 1_024
+export const ACT_CHARS_MAX = 4_096
+/** Counts that signs keep of one visit or source, networks of which any are kept, and how long. */
+export const INTENT_COUNTS_MAX = 128
+export const INTENT_SOURCES_MAX = 16_384
+export const INTENT_SOURCE_MS = 3_600_000
+/** What of a command is told as the evidence of a sign. */
+export const INTENT_EVIDENCE_CHARS_MAX = 256
+
+/**
+ * Personas a machine keeps besides the newest: some 60 MiB each when much of it is read. More of
+ * them only while worlds stand on more; no visitor can make one.
+ */
+export const PERSONAS_PER_MACHINE = 3
+/** Older personas the brain keeps built (about 10 MiB each), and answers about those it cannot build. */
+export const PERSONAS_BUILT_MAX = 8

@@ -6,7 +6,7 @@ import {
   CONNECTIONS_PER_SOURCE_MAX,
 } from '../base/limits.ts'
 import type { VisitIdentity } from '../events/events.ts'
-import type { VisitFacts } from '../nerve/nerve.ts'
+import type { Order, VisitFacts } from '../nerve/nerve.ts'
 import { isLoopback, placeOf, plainAddress, type Scope, worldIdOf } from './scope.ts'
 
 /** A visit that was let in. */
@@ -23,6 +23,8 @@ export interface Visit {
   /** Of the operator's own: no evidence. */
   readonly isOperators: boolean
   channels: number
+  /** Takes orders to the door; a door that takes none has none. */
+  readonly obey: ((order: Order) => void) | undefined
 }
 
 /** By which way a visitor comes, when it is not a door of this process. */
@@ -31,12 +33,16 @@ export interface Way {
   readonly worldId?: string
   /** A tentacle elsewhere: what it says of sources counts among its own visitors only. */
   readonly tentacle?: string
+  /** What takes orders at its door. */
+  readonly obey?: ((order: Order) => void) | undefined
 }
 
 export interface Admission {
   /** Lets a connection in, or says why not. */
   admit(facts: VisitFacts, way?: Way): Visit | { readonly refused: string }
   find(id: string): Visit | undefined
+  /** Gives an order to the door of the visit that events tell under this id. */
+  order(session: string, order: Order): boolean
   /** Counts one channel more; false at the limit. */
   takeChannel(visit: Visit): boolean
   leave(id: string): void
@@ -49,7 +55,7 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
   const perNetwork = new Map<string, number>()
 
   return {
-    admit: (facts, { worldId: chosen, tentacle } = {}) => {
+    admit: (facts, { worldId: chosen, tentacle, obey } = {}) => {
       const { address } = facts.source
       const network = placeOf(address, tentacle)
       const count = perNetwork.get(network) ?? 0
@@ -58,7 +64,7 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
       if (count >= max) return { refused: `too many connections from ${network}` }
       const id = options.newId()
       const worldId = chosen ?? worldIdOf(options.scope, { address, session: id, tentacle })
-      const who = identityOf(facts, { id, worldId, network })
+      const who = identityOf(facts, { id, worldId, network, tentacle })
       const isOperators = chosen !== undefined
       const visit = {
         id,
@@ -69,12 +75,18 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
         isOperators,
         network,
         channels: 0,
+        obey,
       }
       visits.set(id, visit)
       perNetwork.set(network, count + 1)
       return visit
     },
     find: (id) => visits.get(id),
+    order: (session, order) => {
+      const { obey } = visits.values().find(({ who }) => who.session === session) ?? {}
+      obey?.(order)
+      return obey !== undefined
+    },
     takeChannel: (visit) => {
       if (visit.channels >= CHANNELS_PER_VISIT_MAX) return false
       visit.channels++
@@ -98,7 +110,12 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
 /** The session's id is the beginning of the visit's: twelve digits that are chance in a UUID. */
 const identityOf = (
   { source, protocol }: VisitFacts,
-  { id, worldId, network }: { id: string; worldId: string; network: string },
+  {
+    id,
+    worldId,
+    network,
+    tentacle,
+  }: { id: string; worldId: string; network: string; tentacle: string | undefined },
 ): VisitIdentity => ({
   session: id.replaceAll('-', '').slice(0, 12),
   protocol,
@@ -107,5 +124,6 @@ const identityOf = (
   port: source.port,
   localAddress: plainAddress(source.localAddress),
   localPort: source.localPort,
+  ...(tentacle === undefined ? {} : { tentacle }),
   world: worldId,
 })

@@ -35,6 +35,7 @@ const setup = async () => {
     doorFacts: Promise.resolve({} as DoorFacts),
     events: { tell: silent },
     recorder: { open: () => undefined },
+    reflexes: { meet: () => ({ observe: () => [] }) },
     log: { trouble: silent },
   })
   say([{ from: 'ready' }])

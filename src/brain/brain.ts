@@ -21,6 +21,7 @@ import type { GateMeasure } from './gate.ts'
 import type { Judge } from './login.ts'
 import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
 import type { Scope } from './scope.ts'
+import type { Personas } from './standing.ts'
 import { createWitness, recordInward, recordOutward } from './witness.ts'
 import { createWorlds, type Worlds } from './worlds.ts'
 
@@ -30,6 +31,7 @@ export interface BrainOptions {
   readonly clock: Clock
   readonly nextTurn: (then: () => void) => void
   readonly machines: { readonly count: number; readonly start: (number: number) => MachineLink }
+  readonly personas: Personas
   readonly worldsMax: number
   readonly namedIn: NamedIn
   readonly newId: () => string
@@ -76,19 +78,16 @@ export const createBrain = (options: BrainOptions): Brain => {
   const witness = createWitness(options)
 
   const end = (channel: OpenChannel, frame: Outward): void => {
-    if (!channels.remove(channel)) return
-    channel.visit.channels--
-    channel.recording?.end()
-    channel.receive(frame)
+    if (channels.remove(channel)) endChannel(channel, frame)
   }
 
   const receive = (machine: Machine, message: FromMachine): void => {
     switch (message.from) {
       case 'frame': {
+        const { frame, sequence } = message
         const channel = channels.get(message.channel)
         if (channel === undefined) return
-        const { frame, sequence } = message
-        const bytes = 'bytes' in frame && typeof frame.bytes === 'object' ? frame.bytes.length : 0
+        const bytes = bytesIn(frame)
         return worlds.whenDurable(channel.world, sequence, () => deliver(channel, frame), bytes)
       }
       case 'changes':
@@ -203,9 +202,8 @@ export const createBrain = (options: BrainOptions): Brain => {
       const visit = admission.find(visitor.id)
       if (visit === undefined) return
       admission.leave(visit.id)
-      const left = channels.ofVisit(visit)
-      witness.left(visit, left)
-      for (const channel of left) hangUp(channel)
+      witness.left(visit, channels.ofVisit(visit))
+      for (const channel of channels.ofVisit(visit)) hangUp(channel)
     },
     tell: (visitor, what) => witness.doorTold(admission.find(visitor.id), what),
   })
@@ -214,11 +212,7 @@ export const createBrain = (options: BrainOptions): Brain => {
     nerve: nerveBy({}),
     nerveOf: (worldId) => nerveBy({ worldId }),
     nerveFor: (tentacle) => nerveBy({ tentacle }),
-    order: (session, order) => {
-      const { obey } = admission.ofSession(session) ?? {}
-      obey?.(order)
-      return obey !== undefined
-    },
+    order: admission.order,
     ready: pool.ready,
     counts: () => ({
       visits: admission.count,
@@ -231,6 +225,15 @@ export const createBrain = (options: BrainOptions): Brain => {
     close: () => pool.close().then(worlds.close),
   }
 }
+
+const endChannel = ({ visit, recording, receive }: OpenChannel, frame: Outward): void => {
+  visit.channels--
+  recording?.end()
+  receive(frame)
+}
+
+const bytesIn = (frame: Outward): number =>
+  frame.kind === 'out' || frame.kind === 'err' ? frame.bytes.length : 0
 
 const hangUp = ({ machine, handle: channel }: OpenChannel): void =>
   machine.post({ to: 'frame', channel, frame: { kind: 'hangup' } })

@@ -28,6 +28,7 @@ const setup = (worldId?: string) => {
       },
     },
     recorder: { open: () => tape },
+    reflexes: { meet: () => ({ observe: () => [] }) },
   })
   const admission = createAdmission({ scope: 'visitor', newId: () => '01234567-89ab-cdef' })
   const way = worldId === undefined ? {} : { worldId }

@@ -1,8 +1,10 @@
 /** Tells what visitors do: events bound to the visit, and recordings of terminals. */
 import type { Clock } from '../base/clock.ts'
+import type { Act } from '../events/acts.ts'
 import type { DoorHappening, Events, Happening } from '../events/events.ts'
 import { publicKeyOf } from '../events/public-key.ts'
 import type { Recorder, Recording } from '../events/recorder.ts'
+import type { Reflexes, Suspect } from '../intent/reflexes.ts'
 import type { FromMachine } from '../nerve/machine.ts'
 import type { Attempt, Inward, Outward, Wish } from '../nerve/nerve.ts'
 import type { Visit } from './admission.ts'
@@ -11,6 +13,7 @@ export interface WitnessSetup {
   readonly clock: Clock
   readonly events: Events
   readonly recorder: Pick<Recorder, 'open'>
+  readonly reflexes: Reflexes
 }
 
 export interface Witness {
@@ -23,20 +26,38 @@ export interface Witness {
     visit: Visit,
     channel: { readonly number: number; readonly wish: Wish },
   ): Recording | undefined
-  /** What a shell has heard from the visitor, if he is still there. */
-  heard(visit: Visit | undefined, message: FromMachine & { from: 'command' | 'missed' }): void
+  /** What a machine has heard or seen of the visitor, if he is still there. */
+  heard(
+    visit: Visit | undefined,
+    message: FromMachine & { from: 'command' | 'missed' | 'act' },
+  ): void
   doorTold(visit: Visit | undefined, what: DoorHappening): void
 }
 
 /** Every persona is a 64-bit PC; the name is one of those Cowrie's users know. */
 const ARCH = 'linux-x64-lsb'
 
-/** A witness of every visit but the operator's own. */
-export const createWitness = ({ clock, events, recorder }: WitnessSetup): Witness => {
+/** A witness of every visit but the operator's own; the reflexes see what it sees. */
+export const createWitness = (setup: WitnessSetup): Witness => {
+  const { clock, events, recorder, reflexes } = setup
   const since = new WeakMap<Visit, number>()
 
+  const suspects = new WeakMap<Visit, Suspect>()
+
   const tell = (visit: Visit | undefined, what: Happening): void => {
-    if (visit !== undefined && !visit.isOperators) events.tell(what, visit.who)
+    if (visit === undefined || visit.isOperators) return
+    events.tell(what, visit.who)
+    judge(visit, what)
+  }
+
+  const judge = (visit: Visit | undefined, it: Act | Happening): void => {
+    if (visit === undefined || visit.isOperators) return
+    let suspect = suspects.get(visit)
+    if (suspect === undefined) {
+      suspect = reflexes.meet(visit.network)
+      suspects.set(visit, suspect)
+    }
+    for (const finding of suspect.observe(it)) events.tell(finding, visit.who)
   }
 
   return {
@@ -63,7 +84,9 @@ export const createWitness = ({ clock, events, recorder }: WitnessSetup): Witnes
       return recorder.open(visit.who, number, terminal)
     },
     heard: (visit, message) => {
-      if (message.from === 'command') tell(visit, { type: 'command.input', input: message.line })
+      if (message.from === 'act') judge(visit, message.act)
+      else if (message.from === 'command')
+        tell(visit, { type: 'command.input', input: message.line })
       else tell(visit, { type: 'command.failed', input: message.command })
     },
     doorTold: tell,

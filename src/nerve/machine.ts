@@ -1,5 +1,6 @@
 /** What the brain and a machine (a worker thread with worlds in it) say to each other. */
 import type { Bytes } from '../base/bytes.ts'
+import type { Act } from '../events/acts.ts'
 import type { Inward, Outward, Source, Wish } from './nerve.ts'
 
 /** A world attached to a machine: a number the brain gives, never used twice. */
@@ -27,10 +28,16 @@ export interface Made {
 }
 
 export type ToMachine =
+  /** One more persona for worlds to stand on; `app` knows what it is. */
+  | { readonly to: 'persona'; readonly pin: string; readonly persona: unknown }
+  /** No world stands on it: it need not be kept. */
+  | { readonly to: 'forget'; readonly pin: string }
   | {
       readonly to: 'attach'
       readonly world: WorldHandle
       readonly id: string
+      /** Of the persona it stands on: the machine has it. */
+      readonly pin: string
       readonly records: readonly (readonly [key: string, value: Bytes])[]
     }
   /** Answered by `detached` after its last changes, or by `kept` when something runs in it. */
@@ -50,7 +57,13 @@ export type ToMachine =
   /** The answer to `wantBlob`; without bytes the store has none of that hash. */
   | { readonly to: 'blob'; readonly hash: string; readonly bytes?: Bytes }
   /** The answer to `wantText`; without bytes the canon could not be asked or written. */
-  | { readonly to: 'text'; readonly path: string; readonly size: number; readonly bytes?: Bytes }
+  | {
+      readonly to: 'text'
+      readonly pin: string
+      readonly path: string
+      readonly size: number
+      readonly bytes?: Bytes
+    }
   | { readonly to: 'ping'; readonly count: number }
 
 /** Content of a world that has changed, with the number of its newest change. */
@@ -71,10 +84,10 @@ export type FromMachine =
     }
   | { readonly from: 'changes'; readonly world: WorldHandle; readonly batch: Changes }
   | { readonly from: 'wantBlob'; readonly hash: string }
-  /** Somebody reads a text that no recipe writes; asked once, whoever reads. */
-  | { readonly from: 'wantText'; readonly wish: TextWish }
-  /** What recipes have made for the first time in this machine. */
-  | { readonly from: 'made'; readonly made: readonly Made[] }
+  /** Somebody reads a text of a persona that no recipe writes; asked once, whoever reads. */
+  | { readonly from: 'wantText'; readonly pin: string; readonly wish: TextWish }
+  /** What a persona's recipes have made for the first time in this machine. */
+  | { readonly from: 'made'; readonly pin: string; readonly made: readonly Made[] }
   /** No channel is open: unless something still runs in it, the world may be detached. */
   | { readonly from: 'idle'; readonly world: WorldHandle }
   /** The answer to `detach`: something still runs in it. */
@@ -86,6 +99,8 @@ export type FromMachine =
   | { readonly from: 'command'; readonly channel: ChannelHandle; readonly line: string }
   /** A command whose name no program has. */
   | { readonly from: 'missed'; readonly channel: ChannelHandle; readonly command: string }
+  /** What a process of the channel did; not all of it (`base/limits.ts`). */
+  | { readonly from: 'act'; readonly channel: ChannelHandle; readonly act: Act }
   | { readonly from: 'trouble'; readonly reason: string }
   | { readonly from: 'pong'; readonly count: number; readonly heapBytes: number }
 

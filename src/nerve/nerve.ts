@@ -120,11 +120,20 @@ export interface Channel {
   send(frame: Inward): void
 }
 
+/** What the brain orders a door to do with a visit. */
+export type Order =
+  /** Puts a tarpit (by its name, see `ink/ink.ts`) between the machine and the visitor. */
+  | { readonly order: 'ink'; readonly tarpit: string; readonly reason: string }
+  | { readonly order: 'stop-ink' }
+  /** Ends the connection at once, as a lost one. */
+  | { readonly order: 'hang-up' }
+
 /** What a tentacle knows of the brain. */
 export interface Nerve {
   /** The persona's face: what doors show before anybody is let in. */
   hello(): Promise<DoorFacts>
-  visit(facts: VisitFacts): Promise<Visitor | Refused>
+  /** `obey` gets the brain's orders from then on until the visitor leaves. */
+  visit(facts: VisitFacts, obey?: (order: Order) => void): Promise<Visitor | Refused>
   authenticate(visitor: Visitor, attempt: Attempt): Promise<Verdict>
   /** `receive` gets every frame of the channel, in order, durable before it comes. */
   open(visitor: Visitor, wish: Wish, receive: (frame: Outward) => void): Promise<Channel | Refused>

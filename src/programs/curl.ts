@@ -150,6 +150,7 @@ function* connect(
   const through = proxy === undefined ? url : parseUrl(proxy)
   const { host, port } = 'problem' in through ? url : through
   const talks = given.has('verbose')
+  task.sys.reaches(host, port)
   const address = host.includes(':') ? host : yield* addressOf(task.sys, host)
   if (address === undefined) {
     const problem = `Could not resolve ${proxy === undefined ? 'host' : 'proxy'}: ${host}`

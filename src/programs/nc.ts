@@ -80,6 +80,7 @@ function* connect(task: Task, { host, ports, keys }: Wanted): Run<number> {
     if (problem !== undefined) return yield* fail(task, problem)
   }
   const [first = 0, last = first] = ends.map(Number).sort((a, b) => a - b)
+  task.sys.reaches(host, first)
   const isNumeric = keys.has('n')
   const address = isNumeric ? parseAddress(host) : yield* addressOf(task.sys, host)
   if (address === undefined) {

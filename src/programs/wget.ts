@@ -189,6 +189,7 @@ function* fetch(job: Job, given: ByteString): Run<number> {
   }
   yield* say(job, 'verbose', announcement(job, url))
   const bare = url.host.replace(/^\[(.*)\]$/, '$1')
+  task.sys.reaches(bare, url.port)
   const isNumber = parseAddress(bare) === bare
   const name = `${bare} (${bare})`
   if (!isNumber) yield* say(job, 'verbose', `Resolving ${name}... `)

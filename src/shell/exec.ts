@@ -7,6 +7,7 @@ import { type Syscalls, X_OK } from '../world/syscalls.ts'
 import { type Ino, isRegular, S_ISGID, S_ISUID, type Stat } from '../world/tree.ts'
 import type { Program, Programs, Run, Sys } from './program.ts'
 import { createTask } from './task.ts'
+import type { Watch } from './watch.ts'
 
 interface Image {
   readonly path: ByteString
@@ -19,7 +20,7 @@ const HEAD_BYTES = 4_096
 
 /** Runs the program in this process; answers its exit status, or why it can't be executed. */
 export function* execute(
-  programs: Programs,
+  { programs, watch }: { readonly programs: Programs; readonly watch: Watch | undefined },
   sys: Sys,
   calls: Syscalls,
   image: Image,
@@ -28,6 +29,8 @@ export function* execute(
   const found = yield* resolve(programs, calls, image)
   if (failed(found)) return found
   const { stat, program, path, argv } = found
+  watch?.command(sys, image.argv, 'program')
+  watch?.executing(sys, image.path, found.given)
   takeOwner(calls, stat)
   calls.execed({
     exe: stat.ino,
@@ -45,6 +48,8 @@ export function* execute(
 
 interface Resolved {
   readonly stat: Stat
+  /** Of the file that was named: a script, for example. */
+  readonly given: Stat
   /** Undefined: an executable for this processor that is none of our programs. */
   readonly program: Program | undefined
   readonly path: ByteString
@@ -57,9 +62,11 @@ interface Resolved {
  */
 function* resolve(programs: Programs, calls: Syscalls, image: Image): Run<Resolved | Errno> {
   let { path, argv } = image
+  let given: Stat | undefined
   for (let hops = 0; hops <= INTERPRETERS_MAX; hops++) {
     const stat = calls.access(path, X_OK, { effective: true })
     if (failed(stat)) return stat
+    given ??= stat
     if (!isRegular(stat.mode)) return EACCES
     const head: Uint8Array | Errno = yield* headOf(calls, stat.ino)
     if (failed(head)) return head
@@ -68,7 +75,7 @@ function* resolve(programs: Programs, calls: Syscalls, image: Image): Run<Resolv
     const script = program === undefined ? interpreterOf(head) : undefined
     if (script === undefined) {
       if (program === undefined && !isElfForUs(head)) return ENOEXEC
-      return { stat, program, path, argv }
+      return { stat, given, program, path, argv }
     }
     if (failed(script)) return script
     argv = [script.path, ...script.argument, path, ...argv.slice(1)]

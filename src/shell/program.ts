@@ -6,6 +6,7 @@
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import type { Errno } from '../base/errno.ts'
 import type { Waiting } from '../base/waiting.ts'
+import type { Origin } from '../events/acts.ts'
 import type { Fd, Pid, Waited, WaitFor } from '../world/process.ts'
 import type { Syscalls } from '../world/syscalls.ts'
 import type { Stat } from '../world/tree.ts'
@@ -82,7 +83,13 @@ export interface Sys extends Omit<Syscalls, Blocking> {
   /** A visitor's command line has reached a shell: the operator hears of it. */
   heard(line: ByteString): void
   /** A command has named no program. */
-  missed(command: ByteString): void
+  missed(args: readonly ByteString[]): void
+  /** A shell runs a builtin: whoever watches is told. */
+  ran(args: readonly ByteString[]): void
+  /** A connection to a host is attempted; port 0: none was named. */
+  reaches(host: ByteString, port: number): void
+  /** Where the shell that runs in this process has its commands from; forks inherit it. */
+  origin: Origin | undefined
   /** uname(2) and friends. */
   readonly facts: import('../world/world.ts').Facts
   /** Seeded chance of this world (for $RANDOM, mktemp, shuf). */

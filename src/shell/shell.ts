@@ -1,6 +1,7 @@
 /** bash as a program: what its arguments ask for, start-up files, and where commands come from. */
 import type { ByteString } from '../base/bytes.ts'
 import { ENOENT, failed } from '../base/errno.ts'
+import type { Origin } from '../events/acts.ts'
 import { isDirectory } from '../world/tree.ts'
 import type { CommandSource } from './command-feed.ts'
 import { dashBuiltins } from './dash-builtins.ts'
@@ -40,6 +41,8 @@ function* main(setup: ShellSetup, task: Task): Run<number> {
   const { commands, isDoor = false, dialect = 'bash' } = setup
   const builtins = dialect === 'dash' ? dashBuiltins(setup.builtins) : setup.builtins
   const { args, env, sys } = task
+  // What start-up files do is not the visitor's doing.
+  sys.origin = undefined
   const wanted = readInvocation(args, (letter) => setOptions().byLetter(letter))
   if ('show' in wanted) {
     yield* task.out(task.recorded(`bash --${wanted.show}`) ?? '')
@@ -74,11 +77,18 @@ function* main(setup: ShellSetup, task: Task): Run<number> {
   if (shell.interactive) yield* settle(shell)
   yield* startUpFiles(shell, wanted)
   if (shell.control !== undefined) return yield* finish(shell, shell.status)
+  sys.origin = originOf(wanted, shell.interactive)
   return yield* finish(shell, yield* runWanted(shell, wanted, commands))
 }
 
 const readsTerminal = ({ command, script }: Invocation): boolean =>
   command === undefined && script === undefined
+
+const originOf = ({ command, script }: Invocation, isInteractive: boolean): Origin => {
+  if (command !== undefined) return 'argument'
+  if (script !== undefined) return 'script'
+  return isInteractive ? 'typed' : 'input'
+}
 
 function* complain(task: Task, { text, usage }: WrongInvocation, dialect: Dialect): Run<number> {
   const name = task.args[0] ?? 'bash'

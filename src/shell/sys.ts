@@ -3,14 +3,16 @@ import { type ByteString, type Bytes, bytesOf } from '../base/bytes.ts'
 import type { Dice } from '../base/dice.ts'
 import { EAGAIN, EINTR, type Errno, failed } from '../base/errno.ts'
 import { Waiting } from '../base/waiting.ts'
-import type { Fd, Pid, Waited, WaitFor } from '../world/process.ts'
+import type { Origin } from '../events/acts.ts'
+import type { Fd, Pid, Process, Waited, WaitFor } from '../world/process.ts'
 import { O_NONBLOCK, type Syscalls } from '../world/syscalls.ts'
-import type { Stat } from '../world/tree.ts'
+import type { Ino, Stat } from '../world/tree.ts'
 import type { Facts } from '../world/world.ts'
 import { execute } from './exec.ts'
 import type { Pause, Programs, Run, Sys } from './program.ts'
 import type { Scheduler, Share } from './scheduler.ts'
 import { INTERRUPTED, Thread } from './thread.ts'
+import type { Watch } from './watch.ts'
 
 /** What all processes of a session share. */
 export interface Runtime {
@@ -23,6 +25,8 @@ export interface Runtime {
   readonly heard?: (line: ByteString) => void
   /** Hears each command whose name no program has. */
   readonly missed?: (command: ByteString) => void
+  /** Sees what processes do. */
+  readonly watch?: Watch
 }
 
 /** A process of this runtime that runs `body`; its answer is the exit status. */
@@ -30,14 +34,16 @@ export const startThread = (
   runtime: Runtime,
   calls: Syscalls,
   body: (sys: Sys) => Run<number>,
+  origin?: Origin,
 ): Thread => {
   const thread = new Thread(runtime.scheduler, runtime.share, calls)
-  thread.start(body(sysOf(runtime, calls)))
+  thread.start(body(sysOf(runtime, calls, origin)))
   return thread
 }
 
 /** The program's view of `calls`. */
-export const sysOf = (runtime: Runtime, calls: Syscalls): Sys => new ProcessSys(runtime, calls)
+export const sysOf = (runtime: Runtime, calls: Syscalls, origin?: Origin): Sys =>
+  new ProcessSys(runtime, calls, origin)
 
 const PLAIN = [
   'close',
@@ -54,9 +60,7 @@ const PLAIN = [
   'link',
   'symlink',
   'readlink',
-  'unlink',
   'rename',
-  'chmod',
   'fchmod',
   'chown',
   'fchown',
@@ -90,7 +94,6 @@ const PLAIN = [
   'getpgid',
   'setpgid',
   'setsid',
-  'setCredentials',
   'limit',
   'setLimit',
   'processes',
@@ -105,10 +108,12 @@ interface ProcessSys extends Plain {}
 class ProcessSys implements Sys {
   readonly calls: Syscalls
   readonly #runtime: Runtime
+  origin: Origin | undefined
 
-  constructor(runtime: Runtime, calls: Syscalls) {
+  constructor(runtime: Runtime, calls: Syscalls, origin: Origin | undefined) {
     this.#runtime = runtime
     this.calls = calls
+    this.origin = origin
   }
 
   get process() {
@@ -124,6 +129,7 @@ class ProcessSys implements Sys {
   }
 
   open(path: ByteString, flags = 0, mode = 0o666): Fd | Errno {
+    this.#runtime.watch?.opening(this, path, flags)
     const fd = this.calls.open(path, flags, mode)
     if (!(fd instanceof Waiting)) return fd
     const opened = this.calls.open(path, flags | O_NONBLOCK, mode)
@@ -133,6 +139,7 @@ class ProcessSys implements Sys {
   }
 
   openWaiting(path: ByteString, flags = 0, mode = 0o666): Run<Fd | Errno> {
+    this.#runtime.watch?.opening(this, path, flags)
     return again(() => this.calls.open(path, flags, mode))
   }
 
@@ -197,7 +204,7 @@ class ProcessSys implements Sys {
   fork(body: (child: Sys) => Run<number>): Pid | Errno {
     const child = this.calls.fork()
     if (failed(child)) return child
-    startThread(this.#runtime, this.calls.as(child), body)
+    startThread(this.#runtime, this.calls.as(child), body, this.origin)
     return child.pid
   }
 
@@ -206,15 +213,43 @@ class ProcessSys implements Sys {
     argv: readonly ByteString[],
     env: ReadonlyMap<ByteString, ByteString>,
   ): Run<number | Errno> {
-    return execute(this.#runtime.programs, this, this.calls, { path, argv, env })
+    const { programs, watch } = this.#runtime
+    return execute({ programs, watch }, this, this.calls, { path, argv, env })
   }
 
   heard(line: ByteString): void {
     this.#runtime.heard?.(line)
   }
 
-  missed(command: ByteString): void {
-    this.#runtime.missed?.(command)
+  missed(args: readonly ByteString[]): void {
+    this.#runtime.watch?.command(this, args, 'missing')
+    this.#runtime.missed?.(args.join(' '))
+  }
+
+  ran(args: readonly ByteString[]): void {
+    this.#runtime.watch?.command(this, args, 'builtin')
+  }
+
+  reaches(host: ByteString, port: number): void {
+    this.#runtime.watch?.connecting(this, host, port)
+  }
+
+  unlink(path: ByteString): Ino | Errno {
+    const gone = this.calls.unlink(path)
+    if (!failed(gone)) this.#runtime.watch?.removed(this, path)
+    return gone
+  }
+
+  chmod(path: ByteString, mode: number): Stat | Errno {
+    const set = this.calls.chmod(path, mode)
+    if (!failed(set)) this.#runtime.watch?.moded(this, path, mode)
+    return set
+  }
+
+  setCredentials(...to: Parameters<Syscalls['setCredentials']>): Process | Errno {
+    const [{ uid }] = to
+    if (uid !== undefined) this.#runtime.watch?.becoming(this, uid)
+    return this.calls.setCredentials(...to)
   }
 
   *exit(status: number): Run<never> {

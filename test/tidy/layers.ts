@@ -22,6 +22,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
     'events',
     [
       'events.ts',
+      'acts.ts',
       'public-key.ts',
       'open.ts',
       'sink.ts',
@@ -45,7 +46,19 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'proc/machine-facts.ts',
     ],
   ],
-  ['nerve', ['nerve.ts', 'machine.ts']],
+  ['intent', ['intent.ts', 'reflexes.ts', 'secrets.ts', 'verdicts.ts']],
+  [
+    'nerve',
+    [
+      'nerve.ts',
+      'machine.ts',
+      // The carriers over a wire, for who has sockets.
+      'wire/dial.ts',
+      'wire/pipe.ts',
+      'wire/reception.ts',
+      'wire/tentacle-end.ts',
+    ],
+  ],
   [
     'shell',
     [
@@ -56,6 +69,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'session.ts',
       'shell.ts',
       'state.ts',
+      'watch.ts',
       'gnu/',
       // What a builtin and the program of the same name have in common.
       'printf.ts',
@@ -87,6 +101,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'app',
     [
+      'tentacle.ts',
       'up.ts',
       'config.ts',
       'control.ts',
@@ -105,7 +120,8 @@ const COMPUTING = ['node:assert', 'node:assert/strict', 'node:crypto', 'node:uti
 export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map([
   ['base', COMPUTING],
   ['world', COMPUTING],
-  ['nerve', []],
+  // A tentacle elsewhere is hostile until its JSON is checked.
+  ['nerve', ['zod']],
   ['shell', COMPUTING],
   ['programs', COMPUTING],
   ['tentacles', [...COMPUTING, 'node:net', 'node:tls']],

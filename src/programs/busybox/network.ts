@@ -72,7 +72,8 @@ function* complain(task: Task, problem: ByteString): Run<number> {
 }
 
 /** Looks a host up; a number is the status after `bad address`. */
-function* resolved(task: Task, host: ByteString): Run<ByteString | number> {
+function* resolved(task: Task, host: ByteString, port = 0): Run<ByteString | number> {
+  task.sys.reaches(host, port)
   const address = yield* addressOf(task.sys, host)
   return address ?? (yield* complain(task, `bad address '${host}'`))
 }
@@ -86,7 +87,8 @@ function* refused(task: Task, address: ByteString): Run<number> {
 function* hosts(task: Task, table: OptionTable, operandsMin: number): Run<number> {
   const asked = yield* ask(task, table, operandsMin)
   if (typeof asked === 'number') return asked
-  const address = yield* resolved(task, asked.operands[0] ?? '')
+  const [host = '', port] = asked.operands
+  const address = yield* resolved(task, host, Number(port) || 0)
   return typeof address === 'number' ? address : yield* refused(task, address)
 }
 
@@ -105,7 +107,7 @@ function* wget(task: Task): Run<number> {
   const authority = /^[^/?#]*/.exec(named?.[2] ?? url)?.[0] ?? ''
   const place = authority.slice(authority.lastIndexOf('@') + 1)
   const [, host = '', port] = /^([^:]*)(?::(\d+))?/.exec(place) ?? []
-  const address = yield* resolved(task, host)
+  const address = yield* resolved(task, host, Number(port ?? usual))
   if (typeof address === 'number') return address
   if (!asked.keys.has('q')) {
     yield* task.err(`Connecting to ${place} (${address}:${port ?? usual})\n`)

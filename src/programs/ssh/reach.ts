@@ -12,6 +12,7 @@ export const hostOf = (destination: ByteString): ByteString => {
 /** Prints ssh's last words; log lines of OpenSSH end in CR LF. */
 export function* failToReach(task: Task, host: ByteString, port: ByteString): Run<void> {
   yield* task.flush()
+  task.sys.reaches(host, Number(port) || 0)
   const address = host === '' ? undefined : yield* addressOf(task.sys, host)
   if (address === undefined) {
     const reason = host === '' ? 'Name or service not known' : NAME_FAILURE

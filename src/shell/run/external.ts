@@ -98,7 +98,7 @@ function* notFound(shell: ShellProcess, args: readonly ByteString[]): Run<number
     yield* shell.complain(`: ${EACCES.text}`)
     return 126
   }
-  shell.sys.missed(args.join(' '))
+  shell.sys.missed(args)
   const handler = shell.functions.get('command_not_found_handle')
   if (handler !== undefined) {
     shell.variables.scopes.push(true)

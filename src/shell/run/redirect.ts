@@ -167,7 +167,10 @@ function* openFile(
   const own = ownDescriptor(path)
   if (own !== undefined) return sys.dup(own)
   const socket = /^\/dev\/(tcp|udp)\/([^/]*)\/([^/]*)$/.exec(path)
-  if (socket !== null) return yield* connect(shell, socket[2] ?? '')
+  if (socket !== null) {
+    sys.reaches(socket[2] ?? '', Number(socket[3]) || 0)
+    return yield* connect(shell, socket[2] ?? '')
+  }
   if (clobber || (flags & O_TRUNC) === 0 || !shell.options.get('noclobber')) {
     return yield* sys.openWaiting(path, flags, 0o666)
   }

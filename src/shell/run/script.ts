@@ -18,6 +18,7 @@ export function* runScript(
 ): Run<number> {
   const { path, args, env } = image
   const { sys, allBuiltins } = shell
+  sys.origin = 'script'
   const fresh = new ShellProcess({
     sys,
     builtins: allBuiltins,

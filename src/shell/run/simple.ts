@@ -175,6 +175,7 @@ function* runBuiltin(shell: ShellProcess, builtin: Builtin, it: Call): Run<numbe
     }
   }
   let status = shell.redirectStatus
+  shell.sys.ran(it.args)
   const outer = shell.runningBuiltin
   if (shell.dialect === 'dash') nameForDash(shell, it.args)
   if (redirects.length === 0) status = yield builtin.run(shell, it.args, it.arrays)
@@ -231,7 +232,10 @@ export function* runArguments(
     return status
   }
   const builtin = how.builtins === false ? undefined : shell.builtins.get(name)
-  if (builtin !== undefined) return yield builtin.run(shell, args, new Map())
+  if (builtin !== undefined) {
+    shell.sys.ran(args)
+    return yield builtin.run(shell, args, new Map())
+  }
   const position = { isLast: false }
   const { path } = how
   return yield* runExternal(shell, {

@@ -142,7 +142,9 @@ export function* runFile(
   const text = yield* readScript(shell, path)
   if (failed(text)) return text
   const saved = shell.parameters
-  const { calls, line } = shell
+  const { calls, line, sys } = shell
+  const { origin } = sys
+  if (origin !== undefined) sys.origin = 'script'
   if (parameters !== undefined) shell.parameters = parameters
   shell.calls = [{ kind: 'source', name: 'source', source: path, line }, ...calls]
   shell.sourceDepth++
@@ -152,6 +154,7 @@ export function* runFile(
     shell.control = undefined
   }
   yield* returnStep(shell)
+  sys.origin = origin
   shell.sourceDepth--
   shell.calls = calls
   shell.line = line
