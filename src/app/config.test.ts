@@ -29,7 +29,7 @@ test('without a file and variables every key has its default', () => {
   const data = join(directory, 'empty', 'data')
   assert.deepEqual(loaded(undefined), {
     persona: 'ubuntu-24.04',
-    world: { scope: 'visitor', inodes: 81_920, bytes: 268_435_456 },
+    world: { scope: 'visitor', inodes: 65_536, bytes: 268_435_456 },
     worlds: { max: 100_000 },
     auth: { policy: 'any', users: new Map(), tries: { min: 1, max: 4 } },
     listen: [{ host: '::', port: 2222, as: 'any', silent: 'raw', proxyProtocol: [] }],

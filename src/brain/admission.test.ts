@@ -50,3 +50,18 @@ test('a visit has so many channels', () => {
   for (let i = 0; i < CHANNELS_PER_VISIT_MAX; i++) assert.equal(admission.takeChannel(visit), true)
   assert.equal(admission.takeChannel(visit), false)
 })
+
+test('what a tentacle says of sources counts among its own visitors, and under its name', () => {
+  const admission = fresh()
+  const source = { address: '203.0.113.9', port: 1, localAddress: '127.0.0.1', localPort: 22 }
+  const here = admission.admit({ protocol: 'ssh', source })
+  const there = admission.admit({ protocol: 'ssh', source }, { tentacle: 'edge' })
+  assert.ok('id' in here && 'id' in there)
+  assert.deepEqual(
+    [here, there].map(({ worldId, network, who }) => [worldId, network, who.tentacle]),
+    [
+      ['203.0.113.9', '203.0.113.9', undefined],
+      ['edge/203.0.113.9', 'edge/203.0.113.9', 'edge'],
+    ],
+  )
+})

@@ -13,6 +13,8 @@ export interface VisitIdentity {
   readonly port: number
   readonly localAddress: string
   readonly localPort: number
+  /** The tentacle elsewhere that saw him; without, a door of this process did. */
+  readonly tentacle?: string
   /** The world the visitor finds. */
   readonly world: string
 }

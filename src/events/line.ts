@@ -27,7 +27,7 @@ export const lineOf = (told: Told, { sensor, uuid }: Sensor): string => {
   for (const name of Object.keys(fields)) line[name] = wellFormed(fields[name]?.[1](what))
   if (told.isCut) line.truncated = true
   line.eventid = eventid
-  line.sensor = sensor
+  line.sensor = who?.tentacle ?? sensor
   line.uuid = uuid
   line.timestamp = timestampOf(at)
   line.message = wellFormed(message(what, who).slice(0, EVENT_MESSAGE_CHARS_MAX))

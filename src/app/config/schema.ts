@@ -48,7 +48,7 @@ const world = z
           'connection, `everyone` one for all.',
       }),
     inodes: count(33_000, 2 ** 31)
-      .default(81_920)
+      .default(65_536)
       .meta({
         description:
           'Files a world may hold, the 32,767 of the image among them; beyond it ENOSPC.',
