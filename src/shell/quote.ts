@@ -47,6 +47,10 @@ const escaped = (text: ByteString): ByteString => {
 
 const octal = (char: string): string => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`
 
+/** A name in a message: as it is, unless it has what only $'...' can show (printable_filename). */
+export const printableName = (text: ByteString): ByteString =>
+  needsEscapes(text) ? escaped(text) : text
+
 /** '...' as sh_single_quote writes it. */
 export const singleQuoted = (text: ByteString): ByteString =>
   text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`

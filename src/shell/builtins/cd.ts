@@ -4,6 +4,7 @@ import { type Errno, failed } from '../../base/errno.ts'
 import { readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import { changeDirectory } from '../directories.ts'
 import type { Run } from '../program.ts'
+import { printableName } from '../quote.ts'
 import type { Builtin, Shell } from '../state.ts'
 
 const CD = { letters: 'LPe', usage: '[-L|[-P [-e]] [-@]] [dir]' }
@@ -70,7 +71,7 @@ function* cd(shell: Shell, operand: ByteString | undefined, physical: boolean): 
     yield* shell.out(`${shell.directory}\n`, 'cd')
     return 0
   }
-  yield* shell.error('cd', `${path}: ${why.text}`)
+  yield* shell.error('cd', `${printableName(path)}: ${why.text}`)
   return 1
 }
 

@@ -6,6 +6,7 @@ import { isDirectory } from '../../world/tree.ts'
 import type { Redirect } from '../ast.ts'
 import { dashExecText } from '../dash-texts.ts'
 import type { Run, Sys } from '../program.ts'
+import { printableName } from '../quote.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { environmentOf } from './environment.ts'
 import { waitForeground } from './foreground.ts'
@@ -104,7 +105,9 @@ function* notFound(shell: ShellProcess, args: readonly ByteString[]): Run<number
     shell.variables.scopes.push(true)
     return yield call(shell, handler, ['command_not_found_handle', ...args])
   }
-  yield* shell.complain(`${args[0]}: command not found`)
+  const name = args[0] ?? ''
+  const shown = shell.dialect === 'dash' ? name : printableName(name)
+  yield* shell.complain(`${shown}: command not found`)
   return 127
 }
 
