@@ -72,12 +72,20 @@ export const withProcess = (registry: Registry): (() => Promise<string>) => {
   }
 }
 
+/** What prom-client reads from /proc, which Node's permission model keeps from us: it would be 0. */
+const FROM_PROC = [
+  'process_resident_memory_bytes',
+  'process_virtual_memory_bytes',
+  'process_heap_bytes',
+  'process_open_fds',
+  'process_max_fds',
+]
+
 const collectProcess = (registry: Registry): void => {
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
-  // prom-client reads it from /proc, which Node's permission model keeps from us.
+  for (const name of FROM_PROC) registry.removeSingleMetric(name)
   const name = 'process_resident_memory_bytes'
-  registry.removeSingleMetric(name)
   const resident = gauge(registers, name, 'Resident memory size in bytes.', (it) =>
     it.set(process.memoryUsage.rss()),
   )
