@@ -16,16 +16,17 @@ export interface GhostWriter {
   /** As operators know it: `none`, or provider and name. */
   readonly model: string
   readonly canon: Canon
-  text(wish: TextWish): Promise<Bytes>
-  /** Keeps in the books what recipes have made. */
-  made(made: readonly Made[]): Promise<void>
+  text(pin: string, wish: TextWish): Promise<Bytes>
+  /** Keeps in the books what a persona's recipes have made. */
+  made(pin: string, made: readonly Made[]): Promise<void>
   /** Tokens spent today (UTC), as the budget counts them. */
   spent(): Promise<{ readonly visitors: number; readonly operator: number }>
   close(): Promise<void>
 }
 
 interface Around {
-  readonly persona: PersonaData
+  /** Of worlds that stand on it. */
+  readonly personaOf: (pin: string) => Promise<PersonaData>
   readonly events: Events
   readonly trouble: (reason: string) => void
 }
@@ -33,7 +34,7 @@ interface Around {
 /** Opens canon and model; refuses when the canon cannot be had. Nothing is asked of a model yet. */
 export const openGhostWriter = async (
   config: Config,
-  { persona, events, trouble }: Around,
+  { personaOf, events, trouble }: Around,
 ): Promise<GhostWriter> => {
   const clock = systemClock()
   const canon = await openCanon(config.store, { durability: config.durability, clock })
@@ -48,24 +49,34 @@ export const openGhostWriter = async (
       tokens: provenance.tokensIn + provenance.tokensOut,
       tookMs: provenance.tookMs,
     })
-  const { imaginer, pin } = imaginerFor(persona, {
-    canon,
-    clock,
-    model,
-    timeoutMs,
-    budget,
-    imagined,
-    trouble,
-  })
+  const imaginers = new Map<string, Promise<ReturnType<typeof imaginerFor>>>()
+  const imaginerOf = (pin: string): ReturnType<typeof newImaginer> => {
+    const known = imaginers.get(pin) ?? newImaginer(pin)
+    imaginers.set(pin, known)
+    known.catch(() => imaginers.delete(pin))
+    return known
+  }
+  const newImaginer = async (pin: string) =>
+    imaginerFor(await personaOf(pin), {
+      canon,
+      clock,
+      model,
+      timeoutMs,
+      budget,
+      imagined,
+      trouble,
+    })
   return {
     model: model?.name ?? 'none',
     canon,
-    text: async (wish) => {
+    text: async (pin, wish) => {
       const { kind } = wish
       if (!isTextKind(kind)) throw new Error(`${kind} is no kind of text`)
+      const { imaginer } = await imaginerOf(pin)
       return imaginer.text({ ...wish, kind })
     },
-    made: async (made) => {
+    made: async (of, made) => {
+      const { pin } = await imaginerOf(of)
       const atMs = Math.floor(clock.nowMs())
       const free = { atMs, tookMs: 0, tokensIn: 0, tokensOut: 0 }
       const noted = made.map(({ path, size, author, world }) => ({
@@ -80,7 +91,8 @@ export const openGhostWriter = async (
       return { visitors: await of('all'), operator: await of('operator') }
     },
     close: async () => {
-      await imaginer.close()
+      const opened = await Promise.allSettled(imaginers.values())
+      for (const it of opened) if (it.status === 'fulfilled') await it.value.imaginer.close()
       await canon.close()
     },
   }

@@ -7,14 +7,24 @@ import { loadFolder } from './load-folder.ts'
 /** The one image whose programs' texts are recorded (see images/debian-12/texts.NOTICE). */
 const TEXTS = new URL('../../images/debian-12/texts.json', import.meta.url)
 
+interface More {
+  readonly folders?: readonly URL[]
+  readonly more?: readonly Program[]
+}
+
+/** What tells programs by the bytes of their executables. */
+interface Identifier {
+  identify(head: Bytes): ByteString | undefined
+}
+
 /**
  * Imports src/programs/ and, after it, folders an operator names; what comes later wins a name.
- * `more` are programs that need what only the root has. `persona` tells programs by the bytes of their executables.
+ * `more` are programs that need what only the root has. The answer gives them to a persona.
  */
-export const loadPrograms = async (
-  persona: { identify(head: Bytes): ByteString | undefined },
-  { folders = [], more = [] }: { folders?: readonly URL[]; more?: readonly Program[] } = {},
-): Promise<Programs> => {
+export const loadProgramSet = async ({
+  folders = [],
+  more = [],
+}: More = {}): Promise<(persona: Identifier) => Programs> => {
   const home = new URL('../programs/', import.meta.url)
   const [texts, ...lists] = await Promise.all([
     readFile(TEXTS, 'utf8'),
@@ -25,9 +35,13 @@ export const loadPrograms = async (
     for (const name of program.names) byName.set(name, program)
   }
   const recorded = new Map(Object.entries(JSON.parse(texts) as Record<string, string>))
-  return {
+  return (persona) => ({
     byName: (name) => byName.get(name),
     identify: (head) => persona.identify(head),
     recorded: (commandLine) => recorded.get(commandLine),
-  }
+  })
 }
+
+/** The same for one persona. */
+export const loadPrograms = async (persona: Identifier, more: More = {}): Promise<Programs> =>
+  (await loadProgramSet(more))(persona)

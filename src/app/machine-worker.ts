@@ -4,15 +4,17 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../base/clock.ts'
 import { MACHINE_ARRAYS_BYTES_MAX } from '../base/limits.ts'
 import type { FromMachine, ToMachine } from '../nerve/machine.ts'
-import { personaOf } from '../persona/persona.ts'
+import { openPersona, type PersonaData } from '../persona/persona.ts'
+import { loadRecipes } from '../persona/recipe.ts'
 import { createParseMemo } from '../shell/parse-memo.ts'
 import { loadBuiltins } from './load-builtins.ts'
-import { loadPrograms } from './load-programs.ts'
+import { loadProgramSet } from './load-programs.ts'
 import { createMachine } from './machine.ts'
 import type { MachineData } from './machine-data.ts'
 import { madeDesk } from './made-desk.ts'
 import { folderUrl } from './program-folders.ts'
 import { shellPrograms } from './shell-program.ts'
+import type { Stand } from './stands.ts'
 import { textDesk } from './text-desk.ts'
 
 const start = async (): Promise<void> => {
@@ -21,16 +23,21 @@ const start = async (): Promise<void> => {
   const data = workerData as MachineData
   const clock = systemClock(data.clockStartMs)
   const post = (messages: readonly FromMachine[]): void => port.postMessage(messages)
-  const desk = textDesk((wish) => post([{ from: 'wantText', wish }]))
-  const made = madeDesk(clock, (files) => post([{ from: 'made', made: files }]))
-  const persona = await personaOf(data.persona, { texts: desk.texts, made })
+  const recipes = await loadRecipes()
   const builtins = await loadBuiltins()
   const parses = createParseMemo()
   const folders = data.programFolders.map(folderUrl)
-  const programs = await loadPrograms(persona, { folders, more: shellPrograms(builtins, parses) })
+  const programsFor = await loadProgramSet({ folders, more: shellPrograms(builtins, parses) })
+  const open = (of: PersonaData): Stand => {
+    const { pin } = of
+    const desk = textDesk((wish) => post([{ from: 'wantText', pin, wish }]))
+    const made = madeDesk(clock, (files) => post([{ from: 'made', pin, made: files }]))
+    const persona = openPersona(of, recipes, { texts: desk.texts, made })
+    return { persona, programs: programsFor(persona), texts: desk }
+  }
   const receive = createMachine({
-    persona,
-    programs,
+    stand: open(data.persona),
+    open: (persona) => open(persona as PersonaData),
     builtins,
     parses,
     limits: data.limits,
@@ -48,7 +55,6 @@ const start = async (): Promise<void> => {
       },
     },
     post,
-    texts: desk,
   })
   port.on('message', (messages: readonly ToMachine[]) => receive(messages))
   post([{ from: 'ready' }])

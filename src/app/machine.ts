@@ -9,7 +9,6 @@ import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerv
 import type { Persona } from '../persona/persona.ts'
 import type { Memory } from '../shell/memory-guard.ts'
 import type { ParseMemo } from '../shell/parse-memo.ts'
-import type { Programs } from '../shell/program.ts'
 import { createScheduler, type Share } from '../shell/scheduler.ts'
 import { openSession, type Session } from '../shell/session.ts'
 import type { Builtin } from '../shell/state.ts'
@@ -21,14 +20,7 @@ import { createActRecorder } from './act-recorder.ts'
 import { blobDesk } from './blob-desk.ts'
 import type { Config } from './config.ts'
 import { createOutbox } from './outbox.ts'
-import type { TextDesk } from './text-desk.ts'
-
-/** A persona in this machine, and what runs in the worlds that stand on it. */
-export interface Stand {
-  readonly persona: Persona
-  readonly programs: Programs
-  readonly texts: Pick<TextDesk, 'arrived'>
-}
+import { createStands, type Stand } from './stands.ts'
 
 export interface MachineSetup {
   /** What it has from its start, and keeps. */
@@ -61,12 +53,13 @@ interface Hosted {
 
 /** The receiving side of a machine; answers go out by `setup.post`, one list a burst. */
 export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachine[]) => void) => {
-  const stands = new Map([[setup.stand.persona.pin, setup.stand]])
   const worlds = new Map<WorldHandle, Hosted>()
   const hosts = new WeakMap<Share, Hosted>()
   const sessions = new Map<ChannelHandle, { session: Session; hosted: Hosted }>()
   const blobs = blobDesk((hash) => say({ from: 'wantBlob', hash }))
   const { say, flush } = createOutbox(setup.post)
+  const trouble = (reason: string): void => say({ from: 'trouble', reason })
+  const stands = createStands(setup.stand, setup.open, trouble)
 
   /** What changes while the store is slow stays in the world, where a later change replaces it. */
   const sendSome = (hosted: Hosted): void => {
@@ -96,47 +89,30 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     clock: setup.clock,
     nextTurn,
     memory: setup.memory,
-    report: (cause, thread) =>
-      say({ from: 'trouble', reason: troubleOf(cause, thread.process.argv) }),
+    report: (cause, thread) => trouble(troubleOf(cause, thread.process.argv)),
     afterBurst: (ran) => {
-      for (const share of ran) {
-        const hosted = hosts.get(share)
-        if (hosted !== undefined) contained(hosted, () => sendSome(hosted))
-      }
+      for (const share of ran) containedIn(hosts.get(share), sendSome)
       flush()
     },
   })
 
-  /** One that can't be opened is missed by the worlds that stand on it. */
-  const addPersona = ({ pin, persona }: ToMachine & { to: 'persona' }): void => {
-    try {
-      stands.set(pin, setup.open(persona))
-    } catch (cause) {
-      say({ from: 'trouble', reason: `persona ${pin}: ${traceOf(cause)}` })
-    }
-  }
-
   const attach = (message: ToMachine & { to: 'attach' }): void => {
     const { world: handle, id, pin, records } = message
     try {
-      const stand = stands.get(pin)
-      if (stand === undefined) throw new Error(`no persona of pin ${pin} is here`)
+      const stand = stands.of(pin)
       const basis = worldSetup(setup, stand.persona, id)
       const world = createWorld({ ...basis, fetchBlob: blobs.fetch, records })
-      const share = scheduler.share()
-      const sentSequence = world.sequence()
-      const channels = new Set<number>()
-      const hosted = { handle, id, stand, world, share, channels, sentSequence, underWay: [] }
+      const hosted = { handle, id, stand, share: scheduler.share(), ...fresh(world) }
       worlds.set(handle, hosted)
-      hosts.set(share, hosted)
+      hosts.set(hosted.share, hosted)
     } catch (cause) {
       say({ from: 'worldFailed', world: handle, reason: reasonOf(cause) })
     }
   }
 
   const open = (hosted: Hosted, { channel, wish }: ToMachine & { to: 'open' }): void => {
-    const { handle: world, stand } = hosted
-    const { persona, programs } = stand
+    const { handle: world } = hosted
+    const { persona, programs } = hosted.stand
     const send = (frame: (FromMachine & { from: 'frame' })['frame']): void =>
       say({ from: 'frame', channel, sequence: hosted.world.sequence(), frame })
     const session = openSession({
@@ -147,14 +123,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         programs,
         facts: persona.facts,
         dice: seededDice(`${setup.seed}/${hosted.id}/${channel}`),
-        heard: (line) => say({ from: 'command', channel, line: told(line) }),
-        missed: (command) => say({ from: 'missed', channel, command: told(command) }),
-        watch: createActRecorder({
-          clock: setup.clock,
-          settledMs: persona.machine.bootedMs,
-          isSecret,
-          tell: (act) => say({ from: 'act', channel, act }),
-        }),
+        ...watching(channel, { say, clock: setup.clock, persona }),
       },
       builtins: setup.builtins,
       parses: setup.parses,
@@ -168,22 +137,22 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         if (hosted.channels.size === 0) say({ from: 'idle', world })
       },
     })
-    if (session === undefined) {
-      send({ kind: 'lost' })
-      if (hosted.channels.size === 0) say({ from: 'idle', world })
+    if (session !== undefined) {
+      sessions.set(channel, { session, hosted })
+      hosted.channels.add(channel)
       return
     }
-    sessions.set(channel, { session, hosted })
-    hosted.channels.add(channel)
+    send({ kind: 'lost' })
+    if (hosted.channels.size === 0) say({ from: 'idle', world })
   }
 
   /** What still runs in it (a `sleep &`, a miner) keeps a world here. */
   const detach = (world: WorldHandle, isForced: boolean): void => {
     const hosted = worlds.get(world)
     if (hosted === undefined) return say({ from: 'detached', world })
-    const isRunning = hosted.world.processes().some((it) => it.runner !== undefined)
-    if (hosted.channels.size > 0 || (isRunning && !isForced)) return say({ from: 'kept', world })
-    for (const { runner } of hosted.world.processes()) runner?.abandon()
+    const isBusy = hosted.channels.size > 0 || (isRunning(hosted.world) && !isForced)
+    if (isBusy) return say({ from: 'kept', world })
+    abandon(hosted.world)
     sendAll(hosted)
     worlds.delete(world)
     say({ from: 'detached', world })
@@ -195,7 +164,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     worlds.delete(world)
     hosts.delete(hosted.share)
     for (const channel of hosted.channels) sessions.delete(channel)
-    for (const { runner } of hosted.world.processes()) runner?.abandon()
+    abandon(hosted.world)
   }
 
   const committed = (hosted: Hosted, sequence: number): void => {
@@ -211,9 +180,9 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   const receive = (message: ToMachine): void => {
     switch (message.to) {
       case 'persona':
-        return addPersona(message)
+        return stands.add(message)
       case 'forget':
-        return void stands.delete(message.pin)
+        return stands.forget(message.pin)
       case 'attach':
         return attach(message)
       case 'detach':
@@ -230,7 +199,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         return containedIn(hosted, () => session?.receive(message.frame))
       }
       case 'text':
-        return stands.get(message.pin)?.texts.arrived(message)
+        return stands.arrived(message)
       case 'blob':
         return blobs.arrived(message.hash, message.bytes)
       case 'ping':
@@ -244,6 +213,36 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     for (const message of messages) receive(message)
   }
 }
+
+/** Nothing of it was sent yet, nobody is in it. */
+const fresh = (world: World) => ({
+  world,
+  sentSequence: world.sequence(),
+  channels: new Set<ChannelHandle>(),
+  underWay: [],
+})
+
+const abandon = (world: World): void => {
+  for (const { runner } of world.processes()) runner?.abandon()
+}
+
+const isRunning = (world: World): boolean =>
+  world.processes().some(({ runner }) => runner !== undefined)
+
+/** What is told of a channel to who watches visitors. */
+const watching = (
+  channel: ChannelHandle,
+  of: { say: (message: FromMachine) => void; clock: Clock; persona: Persona },
+) => ({
+  heard: (line: ByteString) => of.say({ from: 'command', channel, line: told(line) }),
+  missed: (command: ByteString) => of.say({ from: 'missed', channel, command: told(command) }),
+  watch: createActRecorder({
+    clock: of.clock,
+    settledMs: of.persona.machine.bootedMs,
+    isSecret,
+    tell: (act) => of.say({ from: 'act', channel, act }),
+  }),
+})
 
 const told = (text: ByteString): string => toUnicode(text.slice(0, COMMAND_TOLD_BYTES_MAX))
 

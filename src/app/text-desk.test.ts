@@ -79,18 +79,20 @@ test('a link answers for the canon itself, and says when it cannot', async () =>
   const bytes = bytesOf('abc')
   withTexts(link, {
     texts: {
-      text: async ({ path }) => (path === '/a' ? bytes : Promise.reject(new Error('disk full'))),
+      text: async (_, { path }) => (path === '/a' ? bytes : Promise.reject(new Error('disk full'))),
       made: () => Promise.reject(new Error('closed')),
     },
     trouble: (reason) => troubles.push(reason),
   }).onMessages((messages) => heard.push(...messages))
-  say([{ from: 'wantText', wish: wish('/a') }])
-  say([{ from: 'made', made: [] }, { from: 'ready' }, { from: 'wantText', wish: wish('/b') }])
+  const pin = 'p'
+  say([{ from: 'wantText', pin, wish: wish('/a') }])
+  say([{ from: 'made', pin, made: [] }, { from: 'ready' }])
+  say([{ from: 'wantText', pin, wish: wish('/b') }])
   await new Promise(setImmediate)
   assert.deepEqual(heard, [{ from: 'ready' }])
   assert.deepEqual(posted, [
-    { to: 'text', path: '/a', size: 3, bytes },
-    { to: 'text', path: '/b', size: 3 },
+    { to: 'text', pin, path: '/a', size: 3, bytes },
+    { to: 'text', pin, path: '/b', size: 3 },
   ])
   assert.deepEqual(troubles, ['canon: closed', 'canon: disk full'])
 })

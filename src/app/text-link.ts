@@ -4,8 +4,8 @@ import type { FromMachine, MachineLink, Made, TextWish } from '../nerve/machine.
 
 /** Who has the texts. */
 export interface TextSource {
-  text(wish: TextWish): Promise<Bytes>
-  made(made: readonly Made[]): Promise<void>
+  text(pin: string, wish: TextWish): Promise<Bytes>
+  made(pin: string, made: readonly Made[]): Promise<void>
 }
 
 interface Around {
@@ -19,14 +19,14 @@ export const withTexts = (link: MachineLink, { texts, trouble }: Around): Machin
     trouble(`canon: ${cause instanceof Error ? cause.message : String(cause)}`)
     return undefined
   }
-  const send = async (wish: TextWish): Promise<void> => {
-    const bytes = await texts.text(wish).catch(failed)
+  const send = async (pin: string, wish: TextWish): Promise<void> => {
+    const bytes = await texts.text(pin, wish).catch(failed)
     const { path, size } = wish
-    link.post([{ to: 'text', path, size, ...(bytes === undefined ? {} : { bytes }) }])
+    link.post([{ to: 'text', pin, path, size, ...(bytes === undefined ? {} : { bytes }) }])
   }
   const isForOthers = (message: FromMachine): boolean => {
-    if (message.from === 'wantText') void send(message.wish)
-    else if (message.from === 'made') void texts.made(message.made).catch(failed)
+    if (message.from === 'wantText') void send(message.pin, message.wish)
+    else if (message.from === 'made') void texts.made(message.pin, message.made).catch(failed)
     else return true
     return false
   }

@@ -31,6 +31,7 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { serveTentacles } from './nerve-server.ts'
 import { loadProtocols, openDoors } from './open-doors.ts'
 import type { Log } from './operator-log.ts'
+import { openPersonaShelf, type PersonaShelf } from './persona-shelf.ts'
 import { namesOfPrograms } from './program-folders.ts'
 import { withTexts } from './text-link.ts'
 import { version } from './version.ts'
@@ -77,10 +78,16 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
     evidence.bus.subscribe(metrics.sink)
     const programs = await namesOfPrograms(config.programs)
     const persona = await loadPersona(config.persona, { seed, programs })
+    const shelf = await openPersonaShelf({ store, programs, current: persona })
+    closers.push(() => shelf.close())
     const trouble = (reason: string): void => log.warn({ reason }, 'model')
-    const ghosts = await openGhostWriter(config, { persona, events: evidence.bus, trouble })
+    const ghosts = await openGhostWriter(config, {
+      personaOf: shelf.data,
+      events: evidence.bus,
+      trouble,
+    })
     closers.push(() => ghosts.close())
-    const around = { store, seed, persona, ghosts, evidence, metrics, options, log }
+    const around = { store, seed, persona, shelf, ghosts, evidence, metrics, options, log }
     const brain = await startBrain(config, around)
     closers.push(() => brain.close())
     await brain.ready
@@ -98,6 +105,7 @@ interface Starting {
   readonly store: Store
   readonly seed: string
   readonly persona: PersonaData
+  readonly shelf: PersonaShelf
   readonly ghosts: GhostWriter
   readonly evidence: OpenEvents
   readonly metrics: Metrics
@@ -107,7 +115,7 @@ interface Starting {
 
 const startBrain = async (
   config: Config,
-  { store, seed, persona, ghosts, evidence, metrics, options, log }: Starting,
+  { store, seed, persona, shelf, ghosts, evidence, metrics, options, log }: Starting,
 ): Promise<Brain> => {
   const heapMb = options.machineHeapMb ?? MACHINE_HEAP_MB
   const softHeapBytes = heapMb * 2 ** 20 * (options.softHeapShare ?? MEMORY_SOFT_SHARE)
@@ -135,6 +143,7 @@ const startBrain = async (
       start: (number) => withTexts(startWorker(data(number), heapMb), { texts: ghosts, trouble }),
     },
     worldsMax: config.worlds.max,
+    personas: shelf,
     namedIn,
     newId: randomUUID,
     judge: createJudge({

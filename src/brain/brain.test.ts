@@ -28,6 +28,11 @@ const setup = async () => {
     clock,
     nextTurn: (then) => then(),
     machines: { count: 1, start: () => link },
+    personas: {
+      current: 'now',
+      of: async () => ({ gone: 'never' }),
+      pinnedIn: () => undefined,
+    },
     worldsMax: 10,
     namedIn: () => [],
     newId: () => `visit-${++ids}`,

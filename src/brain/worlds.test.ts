@@ -6,7 +6,15 @@ import { WORLD_LINGER_MS, WORLDS_UNVISITED_MAX } from '../base/limits.ts'
 import type { ToMachine } from '../nerve/machine.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
+import type { Personas } from './standing.ts'
 import { createWorlds } from './worlds.ts'
+
+/** All worlds stand on the same. */
+const personas: Personas = {
+  current: 'now',
+  of: async () => ({ gone: 'never' }),
+  pinnedIn: () => undefined,
+}
 
 const setup = ({ worldsMax = 100 } = {}) => {
   const clock = manualClock()
@@ -20,6 +28,7 @@ const setup = ({ worldsMax = 100 } = {}) => {
     store,
     clock,
     pool,
+    personas,
     worldsMax,
     namedIn: () => [],
     log: { trouble: (reason) => troubles.push(reason) },

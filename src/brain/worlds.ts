@@ -5,13 +5,16 @@ import type { Changes, WorldHandle } from '../nerve/machine.ts'
 import type { Lease, NamedIn, Store } from '../store/store.ts'
 import { createDepartures, type Departing } from './departures.ts'
 import { createGate, type Gate, type GateMeasure } from './gate.ts'
+import { createHosting, type Needed } from './hosting.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
+import { type Personas, standOn } from './standing.ts'
 
 export interface WorldsOptions {
   readonly store: Store
   readonly clock: Clock
   readonly pool: MachinePool
+  readonly personas: Personas
   /** Detached worlds beyond this number are dropped, oldest first. */
   readonly worldsMax: number
   readonly namedIn: NamedIn
@@ -53,6 +56,7 @@ export interface Worlds {
 interface Attached extends Departing {
   readonly id: string
   readonly lease: Lease
+  readonly needed: Needed
   /** The store held nothing of it when it was attached. */
   readonly isNew: boolean
   hasChanged: boolean
@@ -66,13 +70,14 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   const byHandle = new Map<WorldHandle, Attached>()
   const attaching = new Map<string, Promise<Attached>>()
   const departures = createDepartures(clock)
+  const hosting = createHosting()
   let lastHandle = 0
   const releases = unwatched((cause) => options.log.trouble(`store: ${reasonOf(cause)}`))
   const isAttached = (id: string): boolean => byId.has(id) || attaching.has(id)
   const housekeeping = createHousekeeping({ ...options, isAttached })
 
   const attach = async (id: string): Promise<Attached> => {
-    const { lease, records } = await store.attach(id)
+    const { lease, records, ...needed } = await standOn(id, options)
     const machine = await placeFor(lease, options)
     const world = ++lastHandle
     const gate = createGate({
@@ -88,6 +93,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     const attached: Attached = {
       id,
       lease,
+      needed,
       isNew: records.length === 0,
       hasChanged: false,
       machine,
@@ -99,7 +105,8 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     byId.set(id, attached)
     byHandle.set(world, attached)
     machine.worlds++
-    machine.post({ to: 'attach', world, id, records })
+    hosting.enters(machine, needed)
+    machine.post({ to: 'attach', world, id, pin: needed.pin, records })
     options.events.tell({ type: 'world.attached', world: id, isNew: attached.isNew })
     return attached
   }
@@ -128,6 +135,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     byId.delete(attached.id)
     byHandle.delete(attached.world)
     attached.machine.worlds--
+    hosting.leaves(attached.machine, attached.needed)
     options.events.tell({ type: 'world.detached', world: attached.id })
   }
 

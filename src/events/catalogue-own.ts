@@ -5,6 +5,7 @@ import type { Happening } from './events.ts'
 type OwnType =
   | 'world.attached'
   | 'world.detached'
+  | 'world.aside'
   | 'ghost.imagined'
   | `intent.${'sign' | 'verdict'}`
   | `ink.${'started' | 'ended'}`
@@ -28,6 +29,16 @@ export const ownCatalogue: { readonly [T in OwnType]: Entry<Of<T>> } = {
     says: 'a world was put away',
     fields: { world: ['its name', (it) => it.world] },
     message: (it) => `World ${it.world} detached`,
+  },
+  'world.aside': {
+    eventid: 'mimicry.world.aside',
+    says: 'what a world stood on cannot be built any more: its visitor begins anew',
+    fields: {
+      world: ['its name', (it) => it.world],
+      as: ['the name under which it is kept', (it) => it.as],
+      reason: ['why', (it) => it.reason],
+    },
+    message: (it) => `World ${it.world} set aside as ${it.as}: ${it.reason}`,
   },
   'ghost.imagined': {
     eventid: 'mimicry.ghost.imagined',

@@ -138,6 +138,13 @@ export type Happening =
     }
   | { readonly type: 'world.attached'; readonly world: string; readonly isNew: boolean }
   | { readonly type: 'world.detached'; readonly world: string }
+  /** What it stood on can't be built any more: it is kept as `as`, its visitor begins anew. */
+  | {
+      readonly type: 'world.aside'
+      readonly world: string
+      readonly as: string
+      readonly reason: string
+    }
   | {
       readonly type: 'ghost.imagined'
       readonly path: string

@@ -109,6 +109,10 @@ const LINES: { readonly [T in Happening['type']]: readonly [fields: string, mess
     '"world":"192.0.2.7","eventid":"mimicry.world.detached"',
     'World 192.0.2.7 detached',
   ],
+  'world.aside': [
+    '"world":"192.0.2.7","as":"192.0.2.7~0a1b2c3d","reason":"there is no images/old","eventid":"mimicry.world.aside"',
+    'World 192.0.2.7 set aside as 192.0.2.7~0a1b2c3d: there is no images/old',
+  ],
   'ghost.imagined': [
     '"path":"/home/deploy/.env","author":"env","bytes":412,"tokens":0,"duration_ms":1,"eventid":"mimicry.ghost.imagined"',
     'Imagined /home/deploy/.env (412 bytes, env)',

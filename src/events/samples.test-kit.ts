@@ -98,6 +98,12 @@ export const SAMPLES: { readonly [T in Happening['type']]: Extract<Happening, { 
   },
   'world.attached': { type: 'world.attached', world: '192.0.2.7', isNew: true },
   'world.detached': { type: 'world.detached', world: '192.0.2.7' },
+  'world.aside': {
+    type: 'world.aside',
+    world: '192.0.2.7',
+    as: '192.0.2.7~0a1b2c3d',
+    reason: 'there is no images/old',
+  },
   'ghost.imagined': {
     type: 'ghost.imagined',
     path: '/home/deploy/.env',

@@ -81,6 +81,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'persona',
     [
+      'blueprint.ts',
       'models/for-persona.ts',
       'models/model.ts',
       'models/open.ts',
