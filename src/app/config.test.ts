@@ -49,7 +49,15 @@ test('without a file and variables every key has its default', () => {
     programs: [],
     clock: {},
     data: { maxBytes: 10_737_418_240, keepDays: 90 },
-    limits: new Map(),
+    limits: {
+      admission: {
+        perSourceMax: 64,
+        perLoopbackMax: 4096,
+        connectionsMax: 20_000,
+        channelsMax: 10,
+      },
+      api: { commandMs: 10_000, idleMs: 1_800_000, perSourceMax: 256, sessionsMax: 10_000 },
+    },
     dataDir: data,
     store: `lmdb:${data}/worlds`,
     sensor: hostname(),
@@ -74,6 +82,12 @@ describe('what is written is taken', () => {
     ],
     ['world:\n  # scope: session\n', {}, (it) => it.world.scope, 'visitor'],
     ['', { MIMICRY_WORLD__SCOPE: '' }, (it) => it.world.scope, 'visitor'],
+    [
+      'limits: {channels_per_visit_max: 2}',
+      { MIMICRY_LIMITS__CONNECTIONS_PER_SOURCE_MAX: '3' },
+      ({ limits: { admission } }) => [admission.channelsMax, admission.perSourceMax],
+      [2, 3],
+    ],
     ['world: {bytes: 1GiB}', {}, (it) => it.world.bytes, 2 ** 30],
     ['world: {bytes: 1.5 MB}', {}, (it) => it.world.bytes, 1_500_000],
     ['world: {bytes: 4096}', {}, (it) => it.world.bytes, 4096],
@@ -256,10 +270,11 @@ describe('what is wrong is refused with place, key, reason and remedy', () => {
       ['m.yaml: model.base_url: is missing. Write for example http://127.0.0.1:8080/v1.'],
     ],
     [
-      'limits: {name_bytes_max: 3}',
+      'limits: {connection_per_source_max: 3, api_command_ms: 1}',
       {},
       [
-        'm.yaml: limits.name_bytes_max: does not work in this version. Limits are fixed: leave it out.',
+        'm.yaml: limits.api_command_ms: is too small. The least is 100.',
+        'm.yaml: limits.connection_per_source_max: is no key. Did you mean limits.connections_per_source_max?',
       ],
     ],
     [

@@ -135,6 +135,7 @@ const startBrain = async (
   facts.catch((cause: unknown) => log.error({ err: cause }, 'no host keys'))
   return createBrain({
     scope: config.world.scope,
+    limits: config.limits.admission,
     store,
     clock: systemClock(),
     nextTurn,
@@ -142,8 +143,8 @@ const startBrain = async (
       count: config.workers,
       start: (number) => withTexts(startWorker(data(number), heapMb), { texts: ghosts, trouble }),
     },
-    worldsMax: config.worlds.max,
     personas: shelf,
+    worldsMax: config.worlds.max,
     namedIn,
     newId: randomUUID,
     judge: createJudge({
@@ -216,7 +217,7 @@ const openApi = async (
   const { brain, ghosts, evidence, metrics, log, report, closers } = opening
   const clock = systemClock()
   const startedMs = clock.ticksMs()
-  const sessions = createApiSessions(brain.nerve, clock)
+  const sessions = createApiSessions(brain.nerve, clock, config.limits.api)
   closers.push(async () => sessions.close())
   const folder = new URL('../brain/api/routes/', import.meta.url)
   const routes = await loadFolder<Route>(folder, { name: 'route' })

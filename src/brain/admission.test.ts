@@ -65,3 +65,27 @@ test('what a tentacle says of sources counts among its own visitors, and under i
     ],
   )
 })
+
+test('an operator may move the limits', () => {
+  let count = 0
+  const admission = createAdmission({
+    scope: 'visitor',
+    newId: () => `v${++count}`,
+    limits: { perSourceMax: 1, perLoopbackMax: 2, connectionsMax: 3, channelsMax: 1 },
+  })
+  const comes = (address: string): string => {
+    const source = { address, port: 1, localAddress: '192.0.2.9', localPort: 22 }
+    const visit = admission.admit({ source, protocol: 'tcp' })
+    return 'refused' in visit ? visit.refused : visit.id
+  }
+  assert.deepEqual(['192.0.2.1', '192.0.2.1', '127.0.0.1', '127.0.0.1', '192.0.2.2'].map(comes), [
+    'v1',
+    'too many connections from 192.0.2.1',
+    'v2',
+    'v3',
+    'too many connections in all',
+  ])
+  const visit = admission.find('v1')
+  assert.ok(visit !== undefined)
+  assert.deepEqual([admission.takeChannel(visit), admission.takeChannel(visit)], [true, false])
+})

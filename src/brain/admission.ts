@@ -49,8 +49,28 @@ export interface Admission {
   readonly count: number
 }
 
+/** How many connections and channels; by default those of `base/limits.ts`. */
+export interface AdmissionLimits {
+  readonly perSourceMax: number
+  readonly perLoopbackMax: number
+  readonly connectionsMax: number
+  readonly channelsMax: number
+}
+
+const DEFAULT_LIMITS: AdmissionLimits = {
+  perSourceMax: CONNECTIONS_PER_SOURCE_MAX,
+  perLoopbackMax: CONNECTIONS_PER_LOOPBACK_MAX,
+  connectionsMax: CONNECTIONS_MAX,
+  channelsMax: CHANNELS_PER_VISIT_MAX,
+}
+
 /** Counts visits; `newId` gives ids that are never used twice. */
-export const createAdmission = (options: { scope: Scope; newId: () => string }): Admission => {
+export const createAdmission = (options: {
+  scope: Scope
+  newId: () => string
+  limits?: AdmissionLimits
+}): Admission => {
+  const limits = options.limits ?? DEFAULT_LIMITS
   const visits = new Map<string, Visit>()
   const perNetwork = new Map<string, number>()
 
@@ -59,8 +79,8 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
       const { address } = facts.source
       const network = placeOf(address, tentacle)
       const count = perNetwork.get(network) ?? 0
-      const max = isLoopback(address) ? CONNECTIONS_PER_LOOPBACK_MAX : CONNECTIONS_PER_SOURCE_MAX
-      if (visits.size >= CONNECTIONS_MAX) return { refused: 'too many connections in all' }
+      const max = isLoopback(address) ? limits.perLoopbackMax : limits.perSourceMax
+      if (visits.size >= limits.connectionsMax) return { refused: 'too many connections in all' }
       if (count >= max) return { refused: `too many connections from ${network}` }
       const id = options.newId()
       const worldId = chosen ?? worldIdOf(options.scope, { address, session: id, tentacle })
@@ -88,7 +108,7 @@ export const createAdmission = (options: { scope: Scope; newId: () => string }):
       return obey !== undefined
     },
     takeChannel: (visit) => {
-      if (visit.channels >= CHANNELS_PER_VISIT_MAX) return false
+      if (visit.channels >= limits.channelsMax) return false
       visit.channels++
       return true
     },

@@ -15,7 +15,13 @@ import type {
   Wish,
 } from '../nerve/nerve.ts'
 import type { NamedIn, Store } from '../store/store.ts'
-import { type Admission, createAdmission, type Visit, type Way } from './admission.ts'
+import {
+  type Admission,
+  type AdmissionLimits,
+  createAdmission,
+  type Visit,
+  type Way,
+} from './admission.ts'
 import { createChannelTable, type OpenChannel } from './channel-table.ts'
 import type { GateMeasure } from './gate.ts'
 import type { Judge } from './login.ts'
@@ -27,6 +33,7 @@ import { createWorlds, type Worlds } from './worlds.ts'
 
 export interface BrainOptions {
   readonly scope: Scope
+  readonly limits?: AdmissionLimits
   readonly store: Store
   readonly clock: Clock
   readonly nextTurn: (then: () => void) => void

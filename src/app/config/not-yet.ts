@@ -21,7 +21,6 @@ const NOT_YET: readonly NotYet[] = [
     instead: 'Take lmdb:PATH or memory:',
   },
   { key: 'network', refuses: oneOf('capture'), instead: 'Take pretend or refuse' },
-  { key: 'limits.*', refuses: () => true, instead: 'Limits are fixed: leave it out' },
 ]
 
 /** Everything in these settings (as written, unchecked) that this version cannot do. */
@@ -37,7 +36,7 @@ export const notYet = (settings: unknown): readonly Problem[] =>
 
 /** What works now of a key that this version cannot serve in full; undefined when it can. */
 export const worksNow = (key: string): string | undefined =>
-  NOT_YET.find((it) => it.key.replace('limits.*', 'limits') === key)?.instead
+  NOT_YET.find((it) => it.key === key)?.instead
 
 /** Plain words are repeated; an address may hold a password, a map tokens. */
 const nameOf = (value: unknown): string =>

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { TOKENS_OPERATOR, TOKENS_PER_DAY, TOKENS_PER_VISITOR } from '../../base/model-limits.ts'
+import { limits } from './limits.ts'
 import { bytesOfSize } from './size.ts'
 
 const SIZE_REASON = 'is no size. Write for example 256MiB or 10GiB'
@@ -292,9 +293,5 @@ export const schema = z.strictObject({
     })
     .transform((it) => ({ maxBytes: it.max_bytes, keepDays: it.keep_days }))
     .prefault({}),
-  limits: z
-    .record(z.string(), z.number().positive())
-    .default({})
-    .transform((it) => new Map(Object.entries(it)))
-    .meta({ description: 'Bounds of src/base/limits.ts by name in lower case.' }),
+  limits,
 })

@@ -152,9 +152,7 @@ test('one address has so many sessions', async () => {
   for (let i = 0; i < API_SESSIONS_PER_SOURCE_MAX; i++) await sessions.run(callerOf(`${i}`), '')
   await assert.rejects(
     sessions.run(callerOf('more'), ''),
-    new NotServed(
-      'too many sessions of this address: let some end by exit or by half an hour of silence',
-    ),
+    new NotServed('too many sessions of this address: let some end by exit or by silence'),
   )
   await sessions.run(callerOf('more', '192.0.2.2'), '')
 })

@@ -55,8 +55,27 @@ interface ApiSession {
 const KILLED_STATUS = 137
 const INTERRUPTED_STATUS = 130
 
+/** By default those of `base/limits.ts`. */
+export interface ApiLimits {
+  readonly commandMs: number
+  readonly idleMs: number
+  readonly perSourceMax: number
+  readonly sessionsMax: number
+}
+
+const DEFAULT_LIMITS: ApiLimits = {
+  commandMs: API_COMMAND_MS,
+  idleMs: API_SESSION_IDLE_MS,
+  perSourceMax: API_SESSIONS_PER_SOURCE_MAX,
+  sessionsMax: API_SESSIONS_MAX,
+}
+
 /** An empty set of sessions over a nerve. */
-export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
+export const createApiSessions = (
+  nerve: Nerve,
+  clock: Clock,
+  limits: ApiLimits = DEFAULT_LIMITS,
+): ApiSessions => {
   const sessions = new Map<string, ApiSession>()
   const perNetwork = new Map<string, number>()
 
@@ -73,14 +92,10 @@ export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
   const create = async (key: string, source: Source): Promise<ApiSession> => {
     const network = networkOf(source.address)
     const count = perNetwork.get(network) ?? 0
-    if (sessions.size >= API_SESSIONS_MAX)
-      throw new NotServed(
-        'too many sessions in all: let some end by exit or by half an hour of silence',
-      )
-    if (count >= API_SESSIONS_PER_SOURCE_MAX)
-      throw new NotServed(
-        'too many sessions of this address: let some end by exit or by half an hour of silence',
-      )
+    if (sessions.size >= limits.sessionsMax)
+      throw new NotServed('too many sessions in all: let some end by exit or by silence')
+    if (count >= limits.perSourceMax)
+      throw new NotServed('too many sessions of this address: let some end by exit or by silence')
     const visitor = await nerve.visit({ source, protocol: 'http' })
     if ('refused' in visitor) throw new NotServed(visitor.refused)
     const session: ApiSession = {
@@ -129,14 +144,14 @@ export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
         session.waiting--
         if (session.isOver) throw new NotServed('the session has ended')
         session.stopIdle()
-        return perform(session, command, clock)
+        return perform(session, command, { clock, commandMs: limits.commandMs })
       })
       // Its failure is this caller's; the next in line only waits for its end.
       session.queue = turn.catch(() => {})
       const answer = await turn
       session.stopIdle()
       if (session.isOver) return answer
-      session.stopIdle = clock.after(API_SESSION_IDLE_MS, () => forget(key, session))
+      session.stopIdle = clock.after(limits.idleMs, () => forget(key, session))
       return answer
     },
     close: () => {
@@ -146,7 +161,11 @@ export const createApiSessions = (nerve: Nerve, clock: Clock): ApiSessions => {
 }
 
 /** Sends a command and gathers what it prints; after a time it is interrupted, then left alone. */
-const perform = (session: ApiSession, command: string, clock: Clock): Promise<Answer> =>
+const perform = (
+  session: ApiSession,
+  command: string,
+  { clock, commandMs }: { readonly clock: Clock; readonly commandMs: number },
+): Promise<Answer> =>
   new Promise((settle, reject) => {
     const { channel } = session
     if (channel === undefined) return reject(new NotServed('the session has ended'))
@@ -157,7 +176,7 @@ const perform = (session: ApiSession, command: string, clock: Clock): Promise<An
     const running: Running = {
       parts: [],
       bytes: 0,
-      stopTimer: clock.after(API_COMMAND_MS, interrupt),
+      stopTimer: clock.after(commandMs, interrupt),
       settle: (answer) => {
         session.running = undefined
         running.stopTimer()
