@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { type Bytes, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { Waiting } from '../base/waiting.ts'
 import { isRegular } from '../world/tree.ts'
-import { dealtProfile } from './deal.ts'
-import { hostOf } from './host.ts'
 import { KINDS } from './image-entry.ts'
 import { loadPersona } from './load.ts'
-import { loadProfile } from './load-profile.ts'
 import { type Persona, personaOf } from './persona.ts'
-import { type About, loadRecipes } from './recipe.ts'
 
 const opened = async (name: string, seed = 'golden', programs: string[] = []): Promise<Persona> =>
   personaOf(structuredClone(await loadPersona(name, { seed, programs })))
@@ -192,54 +186,4 @@ test("an operator's program stands on PATH and in place of what bears its name",
     assert.equal(persona.image.stat(ino).mode, 0o100755, path)
     assert.equal(persona.identify(bytesAt(persona, ino)), path.slice(path.lastIndexOf('/') + 1))
   }
-})
-
-/** Some hours of logs: one of a night, one of a morning, one of work. */
-const LOG_HOURS = ['2026-08-30T00', '2026-09-01T06', '2026-10-22T14'].map((hour) =>
-  Date.parse(`${hour}:00:00Z`),
-)
-
-/** SHA-256 of what each recipe writes: all its own files, hours of logs, and a sample of the kinds it fills. */
-const hashesOf = async (persona: Persona): Promise<readonly (readonly [string, string])[]> => {
-  const folder = fileURLToPath(new URL('../../personas/', import.meta.url))
-  const profile = dealtProfile(loadProfile(`${folder}${persona.name}.yaml`), 'golden')
-  const about: About = { profile, seed: 'golden', programs: [], host: hostOf(profile, 'golden') }
-  const where = `${persona.name}@${persona.version}`
-  const found: (readonly [string, string])[] = [[`image of ${where}`, persona.image.hash]]
-  const files = [...filesOf(persona)].map((ino) => ({
-    ino,
-    kind: persona.image.contentOf(ino).kind,
-    path: persona.image.pathOf(ino),
-  }))
-  for (const recipe of await loadRecipes()) {
-    const planned = recipe.files?.(about) ?? []
-    const paths = new Set(planned.map(({ path }) => path))
-    const hash = createHash('sha256').update(JSON.stringify(planned))
-    for (const { ino, kind, path } of files) {
-      const isSampled = kind !== 'made' && recipe.fills?.includes(kind) && ino % 97 === 0
-      if (!isSampled && !(kind === 'made' && paths.has(path))) continue
-      hash.update(`${path}\n`).update(bytesAt(persona, ino))
-    }
-    for (const log of recipe.logs?.(about) ?? []) {
-      hash.update(JSON.stringify(log))
-      for (const hourMs of LOG_HOURS) {
-        hash.update(JSON.stringify(recipe.entries?.({ ...about, path: log.path, hourMs })))
-      }
-    }
-    found.push([`${recipe.name}@${recipe.version} of ${where}`, hash.digest('hex')])
-  }
-  return found
-}
-
-test('bytes stay the same until the version of their recipe or persona goes up', async () => {
-  const file = new URL('./golden.json', import.meta.url)
-  const hashes = await Promise.all([debian, ubuntu, database].map(hashesOf))
-  const found = Object.fromEntries(hashes.flat())
-  if (process.env.MIMICRY_GOLDEN === 'write') {
-    writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`)
-  }
-  const golden: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  const remedy =
-    'raise the version of the recipe or persona that changed, then run with MIMICRY_GOLDEN=write'
-  assert.deepEqual(found, golden, remedy)
 })
