@@ -258,6 +258,7 @@ const worldSetup = (
   facts: persona.facts,
   firstPid: persona.firstPid,
   bootedMs: persona.machine.bootedMs,
+  diskBytes: (persona.machine.disk.partitionsKb[0] ?? 0) * 1_024,
   ...residents(persona, clock),
   mounts: [{ path: '/proc', make: procOf(persona.machine) }, devpts],
   clock,

@@ -118,6 +118,8 @@ export const CANON_BYTES_MAX = 33_554_432
 export const RECORDED_BLOCKS_OPEN_MAX = 8
 /** /etc/passwd and /etc/group are read up to this size: a visitor may have made them huge. */
 export const ACCOUNT_FILE_BYTES_MAX = 4_194_304
+/** df counts what is in a tmpfs up to so many names: it does so in one go. */
+export const WALKED_ENTRIES_MAX = 4_096
 /** A line that does not end: programs that work by lines hold no more than this of it. */
 export const LINE_BYTES_MAX = 16_777_216
 /** What a program that must see all of its input first (sort, tac) may hold in memory. */
@@ -400,6 +402,12 @@ export const TELNET_OPTIONS_TOLD_MAX = 64
 export const LIVING_HOURS_MAX = 500_000
 /** Bytes of logs a machine keeps at hand; older ones are made anew. */
 export const LIVING_BYTES_MAX = 16_777_216
+/** A machine learns its logs' sizes (about a second of work) so long after its start ... */
+export const LEARNING_FIRST_MS = 10_000
+/** ... in slices of this length: a visitor waits no longer for it than for a neighbour's command, */
+export const LEARNING_SLICE_MS = 4
+/** ... with pauses of this length between them: a seventh of a processor. */
+export const LEARNING_PAUSE_MS = 24
 
 /** nginx's client_header_buffer_size, and how many large_client_header_buffers of which size. */
 export const HTTP_FIRST_BUFFER_BYTES = 1_024
@@ -451,6 +459,7 @@ export const ACT_ARGUMENT_CHARS_MAX = 1_024
 export const ACT_CHARS_MAX = 4_096
 /** Counts that signs keep of one visit or source, networks of which any are kept, and how long. */
 export const INTENT_COUNTS_MAX = 128
+export const INTENT_COUNT_NAME_CHARS_MAX = 128
 export const INTENT_SOURCES_MAX = 16_384
 export const INTENT_SOURCE_MS = 3_600_000
 /** What of a command is told as the evidence of a sign. */
@@ -463,3 +472,20 @@ export const INTENT_EVIDENCE_CHARS_MAX = 256
 export const PERSONAS_PER_MACHINE = 3
 /** Older personas the brain keeps built (about 10 MiB each), and answers about those it cannot build. */
 export const PERSONAS_BUILT_MAX = 8
+
+/** Requests of one mount that wait for bytes nobody has imagined yet; beyond: EAGAIN... */
+export const FUSE_PARKED_MAX = 16_384
+/** ... and what they may hold: a write into a ghost brings up to 1 MiB with it. */
+export const FUSE_PARKED_BYTES_MAX = 67_108_864
+/** What a mount has changed goes to the store after so long, or at an fsync. */
+export const MOUNT_COMMIT_GAP_MS = 50
+
+/** An answer of Redis that doesn't come for this long means a dead connection... */
+export const REDIS_SILENCE_MS_MAX = 5_000
+/** ... or a call that is made again (it may wait in a queue before that)... */
+export const REDIS_ATTEMPT_MS_MAX = 12_000
+/** ... at least so often, however long Redis has been away. */
+export const REDIS_RETRY_MS_MAX = 500
+/** At the start Redis may be starting too; later who comes in or reads waits longer, then EIO. */
+export const REDIS_OPEN_MS_MAX = 5_000
+export const REDIS_WAIT_MS_MAX = 30_000

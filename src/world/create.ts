@@ -12,6 +12,7 @@ import { DiskTree } from './disk-tree.ts'
 import { Fifos } from './fifo.ts'
 import { type Mount, MountedForest } from './forest.ts'
 import type { Kernel } from './kernel.ts'
+import { createMoments } from './moments.ts'
 import { ProcessTable } from './process-table.ts'
 import { addResidents } from './residents.ts'
 import { Row } from './row.ts'
@@ -27,7 +28,7 @@ import type { MountSetup, World, WorldSetup } from './world.ts'
  */
 export const createWorld = (setup: WorldSetup): World => {
   const { clock, dice, facts, limits } = setup
-  const fileTime = coarseClock(clock, dice)
+  const { now: fileTime, atOnce } = createMoments(coarseClock(clock, dice))
   const disk = new Disk({
     base: baseOf(setup.image),
     imagine: setup.imagine,
@@ -49,10 +50,11 @@ export const createWorld = (setup: WorldSetup): World => {
   const streams = new StreamTable()
   const usage = { files: 0, descriptors: 0, pipePages: 0 }
   const kernel: Kernel = {
-    tree: new DiskTree(disk),
+    tree: new DiskTree(disk, setup.diskBytes),
     clock,
     dice,
     fileTime,
+    atOnce,
     table,
     streams,
     fifos: new Fifos(usage),

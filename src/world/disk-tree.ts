@@ -12,13 +12,14 @@ import {
   ESTALE,
   failed,
 } from '../base/errno.ts'
-import { BLOCK_BYTES, FILE_BYTES_MAX, NAME_BYTES_MAX, PATH_BYTES_MAX } from '../base/limits.ts'
+import { BLOCK_BYTES, FILE_BYTES_MAX, PATH_BYTES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import { absorb } from './absorb.ts'
 import { shedChunks } from './chunks.ts'
 import { conjure } from './conjure.ts'
 import { readContent, writeContent } from './content.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
+import { partitionStat, quotaStat } from './disk-stat.ts'
 import type { Inode } from './inode.ts'
 import { linkNode, makeNode, makeUnnamedNode, rmdirNode, unlinkNode } from './links.ts'
 import { list, lookup, nameOf, placeOf } from './names.ts'
@@ -47,16 +48,17 @@ import { getXattr, listXattrs, removeXattr, setXattr } from './xattrs.ts'
 
 /** /dev/sda1: what most virtual servers' root file system has as st_dev. */
 export const ROOT_DEVICE = makeDevice(8, 1)
-/** EXT4_SUPER_MAGIC (statfs(2)). */
-const EXT4_MAGIC = 0xef53
 /** The disk as an inode-level tree: what a FUSE server and the paths stand on. */
 export class DiskTree implements Tree {
   readonly root = ROOT_INO
   caller: Row | undefined
   readonly #disk: Disk
+  readonly #partitionBytes: number | undefined
 
-  constructor(disk: Disk) {
+  /** `partitionBytes`: how big a disk is shown; absent: what there is and what may be written. */
+  constructor(disk: Disk, partitionBytes?: number) {
     this.#disk = disk
+    this.#partitionBytes = partitionBytes
   }
 
   /** Mode, owner and link count without the cost of a `Stat`. Not to be changed. */
@@ -267,21 +269,9 @@ export class DiskTree implements Tree {
     this.#disk.release(ino)
   }
 
-  /** `df` shows the image's files as used and the quota's rest as available. */
   statfs(): FileSystemStat {
-    const disk = this.#disk
-    const imageBlocks = disk.base.blocks()
-    const available = Math.max(0, disk.blocksMax - disk.ownBlocks)
-    const blocks = imageBlocks + disk.blocksMax
-    return {
-      type: EXT4_MAGIC,
-      blockBytes: BLOCK_BYTES,
-      blocks,
-      blocksFree: Math.max(available, blocks - imageBlocks - disk.shownBlocks),
-      blocksAvailable: available,
-      inodes: disk.inodesMax,
-      inodesFree: Math.max(0, disk.inodesMax - disk.inodes),
-      nameBytesMax: NAME_BYTES_MAX,
-    }
+    return this.#partitionBytes === undefined
+      ? quotaStat(this.#disk)
+      : partitionStat(this.#disk, this.#partitionBytes)
   }
 }

@@ -180,6 +180,8 @@ export interface WorldSetup {
   readonly clock: Clock
   readonly dice: Dice
   readonly limits: WorldLimits
+  /** Size of the disk that statfs(2) tells; absent: the image and what `limits` allow. */
+  readonly diskBytes?: number
   /** Processes of the machine itself, pid 1 among them; only that one when absent. */
   readonly residents?: readonly Resident[]
   /** When pid 1 was started, if `residents` do not tell; milliseconds since 1970. */
