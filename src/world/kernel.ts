@@ -52,6 +52,8 @@ export interface Kernel {
   readonly dice: Dice
   /** The coarse time that files get. */
   readonly fileTime: () => Time
+  /** Everything in `work` happens at one moment of it. */
+  readonly atOnce: <T>(work: () => T) => T
   readonly table: ProcessTable
   readonly streams: StreamTable
   readonly fifos: Fifos

@@ -411,3 +411,29 @@ test('what a log has grown by since the last change is absorbed up to a bound', 
 test('a line has as many bytes as it says', () => {
   assert.equal(lineOf(10, 99).length, LINE)
 })
+
+test('what is appended stands behind all that came before it, however fast the clock goes', () => {
+  const clock = manualClock(START_S * 1000 + 500)
+  let isRacing = false
+  const racing = {
+    ...clock,
+    now: () => {
+      if (isRacing) clock.advance(1_000)
+      return clock.now()
+    },
+  }
+  const { sys } = inAWorld({ clock: racing })
+  isRacing = true
+  for (const call of [1, 2, 3]) assert.equal(write(sys, '/log/a', O_APPEND, `own ${call}\n`), 6)
+  const fd = settled(() => sys.open('/log/a', O_APPEND | O_WRONLY))
+  assert(!failed(fd))
+  assert.equal(
+    settled(() => sys.pwrite(fd, bytesOf('own 4\n'), 0)),
+    6,
+  )
+  isRacing = false
+  const text = content(sys, '/log/a')
+  assert.deepEqual(text.match(/own \d\n/g), ['own 1\n', 'own 2\n', 'own 3\n', 'own 4\n'])
+  const others = text.replace(/own \d\n/g, '')
+  assert.equal(others, lines(10, 0, others.length / LINE))
+})

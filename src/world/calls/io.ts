@@ -110,6 +110,16 @@ export const write = (kernel: Kernel, row: Row, fd: Fd, bytes: Bytes): number | 
   if (failed(file)) return file
   if (file.stream !== undefined) return writeStream(kernel, row, file, bytes)
   if (bytes.length === 0) return 0
+  if ((file.flags & O_APPEND) === 0) return writeFrom(kernel, row, file, bytes)
+  return kernel.atOnce(() => writeFrom(kernel, row, file, bytes))
+}
+
+const writeFrom = (
+  kernel: Kernel,
+  row: Row,
+  file: OpenFile,
+  bytes: Bytes,
+): number | Errno | Waiting => {
   const at = startingAt(kernel, file, file.offset)
   const taken = writeAt(kernel, row, file, at, bytes)
   if (typeof taken === 'number') file.offset = at + taken
@@ -130,7 +140,7 @@ const writeStream = (
   return unlessNonBlocking(file, taken)
 }
 
-/** O_APPEND writes at the end, pwrite(2) too (its BUGS section). */
+/** O_APPEND writes at the end, pwrite(2) too (its BUGS section): at the end of one moment. */
 const startingAt = (kernel: Kernel, file: OpenFile, at: number): number => {
   if ((file.flags & O_APPEND) === 0 || file.ino === undefined) return at
   return kernel.tree.peek(file.ino)?.size ?? at
@@ -173,7 +183,7 @@ export const pwrite = (
   if (failed(file)) return file
   if (!isSeekable(file)) return ESPIPE
   if (file.stream !== undefined) return file.stream.write(bytes)
-  return writeAt(kernel, row, file, startingAt(kernel, file, at), bytes)
+  return kernel.atOnce(() => writeAt(kernel, row, file, startingAt(kernel, file, at), bytes))
 }
 
 /** lseek(2): ESPIPE, EINVAL, ENXIO. */
