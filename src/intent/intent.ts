@@ -49,7 +49,7 @@ export type VerdictName =
  * One sign: a file of `signs/`, found by its folder. Pure, below 50 us. `T` are the types of
  * observations it wants to see.
  */
-export interface Sign<T extends Observation['type'] = Observation['type']> {
+export interface Sign<T extends Observation['type']> {
   /** As its file is called. */
   readonly name: string
   /** What it sees, as a sentence for the operator. */
@@ -63,4 +63,9 @@ export interface Sign<T extends Observation['type'] = Observation['type']> {
   readonly looksAt: readonly T[]
   /** What showed it, as evidence; undefined when it shows nothing. */
   look(it: Extract<Observation, { readonly type: T }>, context: Context): string | undefined
+}
+
+/** A sign, whatever it looks at: who calls it shows it nothing else. */
+export interface AnySign extends Omit<Sign<Observation['type']>, 'look'> {
+  look(it: never, context: Context): string | undefined
 }

@@ -8,7 +8,7 @@ import {
 import type { Act } from '../events/acts.ts'
 import type { Happening } from '../events/events.ts'
 import { commandSeen } from './command.ts'
-import type { Context, Memory, Observation, Sign, VerdictName } from './intent.ts'
+import type { AnySign, Context, Memory, Observation, VerdictName } from './intent.ts'
 import { createMemory } from './memory.ts'
 import { SCORE_HALF_LIFE_MS, SCORE_MAX, SIGN_TOLD_MAX, VERDICTS } from './verdicts.ts'
 
@@ -27,13 +27,13 @@ export interface Reflexes {
 }
 
 export interface ReflexesSetup {
-  readonly signs: readonly Sign[]
+  readonly signs: readonly AnySign[]
   readonly clock: { ticksMs(): number }
 }
 
 /** Reflexes of these signs. */
 export const createReflexes = ({ signs, clock }: ReflexesSetup): Reflexes => {
-  const byType = new Map<Observation['type'], Sign[]>()
+  const byType = new Map<Observation['type'], AnySign[]>()
   for (const sign of signs) {
     for (const type of sign.looksAt) {
       const those = byType.get(type)
@@ -70,11 +70,11 @@ const createSources = () => {
 const NOTHING: readonly Finding[] = []
 
 class Case implements Suspect {
-  readonly #byType: ReadonlyMap<Observation['type'], readonly Sign[]>
+  readonly #byType: ReadonlyMap<Observation['type'], readonly AnySign[]>
   readonly #source: Memory
   readonly #nowMs: () => number
   readonly #visit = createMemory()
-  readonly #told = new Map<Sign, number>()
+  readonly #told = new Map<AnySign, number>()
   readonly #techniques = new Set<string>()
   readonly #points = new Map<VerdictName, number>()
   readonly #verdicts = new Set<VerdictName>()
@@ -83,7 +83,7 @@ class Case implements Suspect {
   #looked = 0
 
   constructor(
-    byType: ReadonlyMap<Observation['type'], readonly Sign[]>,
+    byType: ReadonlyMap<Observation['type'], readonly AnySign[]>,
     { nowMs, source }: { readonly nowMs: () => number; readonly source: Memory },
   ) {
     this.#byType = byType
@@ -103,7 +103,7 @@ class Case implements Suspect {
     }
     let findings: Finding[] | undefined
     for (const sign of signs) {
-      const evidence = sign.look(seen, context)
+      const evidence = sign.look(seen as never, context)
       if (evidence === undefined) continue
       const told = this.#told.get(sign) ?? 0
       if (told >= SIGN_TOLD_MAX) continue
@@ -116,7 +116,7 @@ class Case implements Suspect {
   }
 
   #count(
-    { name, weight, techniques, speaksFor }: Sign,
+    { name, weight, techniques, speaksFor }: AnySign,
     { evidence, times, nowMs }: { evidence: string; times: number; nowMs: number },
   ): Finding {
     this.#fade(nowMs)
