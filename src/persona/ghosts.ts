@@ -15,6 +15,8 @@ interface Conjured {
   readonly promised: Promised
   readonly planned: PlannedFile
   readonly recipe: Recipe
+  /** By which path it came, with all that came along. */
+  readonly top: ByteString
 }
 
 const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK }
@@ -55,17 +57,24 @@ export const conjuringOf = (
     if (known.size > CONJURED_MAX && oldest !== undefined) known.delete(oldest)
   }
 
+  /** Whether something comes into being at `top`: it is known then, with all that comes along. */
+  const conjure = (recipe: Recipe, top: ByteString): boolean => {
+    const planned = recipe.conjures?.(about, top)
+    if (planned === undefined) return false
+    for (const file of planned) note(file.path, promiseOf(about, { recipe, top, planned }, file))
+    return true
+  }
+
   const find = (path: ByteString): Conjured | undefined => {
     if (known.has(path)) return known.get(path)
-    for (const recipe of byPlace.get(parentOf(path)) ?? []) {
-      const planned = recipe.conjures?.(about, path)
-      if (planned === undefined) continue
-      for (const file of planned) note(file.path, promiseOf(about, recipe, file, planned))
+    const recipes = byPlace.get(parentOf(path)) ?? []
+    if (recipes.some((recipe) => conjure(recipe, path))) return known.get(path)
+    // What is below a ghost directory comes with it, unless it was forgotten since.
+    const above = path.lastIndexOf('/') > 0 ? find(parentOf(path)) : undefined
+    if (above?.promised.children?.includes(nameOf(path)) === true) {
+      if (!known.has(path)) conjure(above.recipe, above.top)
       return known.get(path)
     }
-    // What is below a ghost directory comes with it.
-    const above = path.lastIndexOf('/') > 0 ? find(parentOf(path)) : undefined
-    if (above?.promised.children?.includes(nameOf(path)) === true) return known.get(path)
     note(path, undefined)
     return undefined
   }
@@ -112,10 +121,10 @@ const BLANK = { kind: 'made', head: new Uint8Array(0), tail: new Uint8Array(0) }
 
 const promiseOf = (
   about: About,
-  recipe: Recipe,
+  by: Pick<Conjured, 'recipe' | 'top'> & { readonly planned: readonly PlannedFile[] },
   planned: PlannedFile,
-  all: readonly PlannedFile[],
 ): Conjured => {
+  const { recipe, top, planned: all } = by
   const { path, type = 'file', target = '' } = planned
   const mtimeS = planned.mtimeS ?? about.host.installedS
   const children = all.filter((it) => parentOf(it.path) === path).map((it) => nameOf(it.path))
@@ -137,7 +146,7 @@ const promiseOf = (
     ...(type === 'link' ? { target } : {}),
     ...(type === 'directory' ? { children } : {}),
   }
-  return { promised, planned, recipe }
+  return { promised, planned, recipe, top }
 }
 
 const parentOf = (path: ByteString): ByteString => path.slice(0, path.lastIndexOf('/')) || '/'
