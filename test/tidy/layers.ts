@@ -78,6 +78,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'tty/termios.ts',
     ],
   ],
+  ['fuse', ['device.ts', 'handler.ts']],
   [
     'persona',
     [
@@ -103,6 +104,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
     'app',
     [
       'tentacle.ts',
+      'mount.ts',
       'up.ts',
       'config.ts',
       'control.ts',
@@ -124,6 +126,8 @@ export const OUTSIDE: ReadonlyMap<string, readonly string[]> = new Map([
   // A tentacle elsewhere is hostile until its JSON is checked.
   ['nerve', ['zod']],
   ['shell', COMPUTING],
+  // The descriptor of /dev/fuse is read and written; nothing is opened.
+  ['fuse', [...COMPUTING, 'node:fs']],
   ['programs', COMPUTING],
   ['tentacles', [...COMPUTING, 'node:net', 'node:tls']],
   [

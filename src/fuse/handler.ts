@@ -1,0 +1,36 @@
+/** What serves one kind of request, and what all of them share. */
+import type { Errno } from '../base/errno.ts'
+import type { Waiting } from '../base/waiting.ts'
+import type { Tree } from '../world/tree.ts'
+import type { OpenDirectories } from './directories.ts'
+import type { Nodes } from './nodes.ts'
+import type { Reply } from './reply.ts'
+import type { Request } from './request.ts'
+
+/** Port to what makes changes durable. */
+export interface Durability {
+  /** Number of the newest change. */
+  sequence(): number
+  /** Undefined: all up to that change is durable; EIO: it never will be. */
+  durable(sequence: number): Waiting | Errno | undefined
+}
+
+export interface Session {
+  readonly tree: Tree
+  readonly nodes: Nodes
+  readonly directories: OpenDirectories
+  readonly durability: Durability | undefined
+  /** Nothing changes, and nothing comes into being by being asked for. */
+  readonly isReadOnly: boolean
+  /** Whether file content and names may stay in the kernel's cache when a file is opened anew. */
+  readonly keepsCache: boolean
+}
+
+/** Bytes of the body that stand in the reply; or an error; or: park, then ask again. */
+export type Answer = number | Errno | Waiting
+
+/** Serves one opcode. Asked again after Waiting, so it changes nothing before it knows. */
+export type Handler = (session: Session, request: Request, reply: Reply) => Answer
+
+/** The kernel expects no answer to this request. */
+export const SILENT = -1

@@ -1,0 +1,45 @@
+/** Inodes the kernel knows: each stays alive until it forgets it. */
+import type { Ino, Tree } from '../world/tree.ts'
+
+/** FUSE_ROOT_ID: known from the start and never forgotten. */
+export const ROOT_NODE = 1
+
+/** Counts look-ups as the protocol demands: what was unlinked lives as long as it is open. */
+export class Nodes {
+  readonly #tree: Tree
+  readonly #counts = new Map<Ino, number>()
+
+  constructor(tree: Tree) {
+    this.#tree = tree
+  }
+
+  /** The kernel is told this inode once more. */
+  remember(ino: Ino): void {
+    if (ino === ROOT_NODE) return
+    const count = this.#counts.get(ino) ?? 0
+    if (count === 0) this.#tree.hold(ino)
+    this.#counts.set(ino, count + 1)
+  }
+
+  /** The kernel has forgotten `times` of them. */
+  forget(ino: Ino, times: number): void {
+    const count = this.#counts.get(ino)
+    if (count === undefined) return
+    if (count > times) {
+      this.#counts.set(ino, count - times)
+      return
+    }
+    this.#counts.delete(ino)
+    this.#tree.release(ino)
+  }
+
+  /** The connection is over, and with it everything that was open. */
+  forgetAll(): void {
+    for (const ino of this.#counts.keys()) this.#tree.release(ino)
+    this.#counts.clear()
+  }
+
+  get size(): number {
+    return this.#counts.size
+  }
+}

@@ -1,0 +1,184 @@
+/** A FUSE server of one connection: request bytes in, reply bytes out, over a world's tree. */
+import { assert } from '../base/assert.ts'
+import { type Bytes, NO_BYTES } from '../base/bytes.ts'
+import { EAGAIN, EINTR, EINVAL, EIO, ENOSYS, EROFS, type Errno, failed } from '../base/errno.ts'
+import { FUSE_PARKED_BYTES_MAX, FUSE_PARKED_MAX } from '../base/limits.ts'
+import { Waiting } from '../base/waiting.ts'
+import type { Tree } from '../world/tree.ts'
+import { OpenDirectories } from './directories.ts'
+import { type Durability, type Handler, type Session, SILENT } from './handler.ts'
+import { Nodes, ROOT_NODE } from './nodes.ts'
+import { Opcode } from './protocol.ts'
+import { Reply, type Validity } from './reply.ts'
+import { Request } from './request.ts'
+import { attributeHandlers } from './serve-attributes.ts'
+import { directoryHandlers } from './serve-directories.ts'
+import { fileHandlers } from './serve-files.ts'
+import { nameHandlers } from './serve-names.ts'
+import { sessionHandlers } from './serve-session.ts'
+
+export interface FuseSetup {
+  readonly tree: Tree
+  /** Takes a reply: its head, and content that follows it. Neither stays as it is afterwards. */
+  readonly send: (head: Bytes, payload: Bytes) => void
+  readonly validity: Validity
+  readonly isReadOnly?: boolean
+  /** Nobody else changes the tree: what was read once may stay in the kernel's memory. */
+  readonly keepsCache?: boolean
+  /** Absent: an fsync has nothing to wait for. */
+  readonly durability?: Durability
+  /** Hears of faults of ours; who asked gets EIO. */
+  readonly report: (cause: unknown) => void
+}
+
+export interface FuseServer {
+  /** Where the next request is to be put. */
+  readonly input: Buffer
+  /** Serves the request of so many bytes in `input`; its reply is sent now or when it can be. */
+  take(length: number): void
+  /** Requests that wait for bytes to be imagined or fetched, or for changes to be durable. */
+  parked(): number
+  /** The connection is over: nobody waits any more, nothing is open. */
+  close(): void
+}
+
+const HANDLERS: ReadonlyMap<number, Handler> = new Map([
+  ...sessionHandlers,
+  ...nameHandlers,
+  ...fileHandlers,
+  ...attributeHandlers,
+  ...directoryHandlers,
+])
+
+/** What a read-only connection refuses, should the kernel let it through. */
+const CHANGING: ReadonlySet<number> = new Set([
+  Opcode.setattr,
+  Opcode.symlink,
+  Opcode.mknod,
+  Opcode.mkdir,
+  Opcode.unlink,
+  Opcode.rmdir,
+  Opcode.rename,
+  Opcode.rename2,
+  Opcode.link,
+  Opcode.write,
+  Opcode.setxattr,
+  Opcode.removexattr,
+  Opcode.create,
+  Opcode.tmpfile,
+  Opcode.fallocate,
+])
+
+/** Two of these get no answer, whatever they say: the kernel does not wait for one. */
+const isSilent = (opcode: number): boolean =>
+  opcode === Opcode.forget || opcode === Opcode.batchForget || opcode === Opcode.interrupt
+
+/** Any bytes get a reply or an error, or silence where the protocol wants it. Never throws. */
+export const createFuseServer = (setup: FuseSetup): FuseServer => {
+  const { tree, isReadOnly = false, keepsCache = false } = setup
+  assert(tree.root === ROOT_NODE, 'the root of a tree has the number 1')
+  const session: Session = {
+    tree,
+    nodes: new Nodes(tree),
+    directories: new OpenDirectories(tree),
+    durability: setup.durability,
+    isReadOnly,
+    keepsCache,
+  }
+  const input = new Request()
+  const reply = new Reply(setup.validity)
+  const parked = new Map<number, { readonly bytes: number; readonly unpark: () => void }>()
+  let parkedBytes = 0
+  const woken: Request[] = []
+  let isBusy = false
+
+  const answer = (request: Request): Errno | Waiting | number => {
+    try {
+      if (!request.isWhole()) return EINVAL
+      const { opcode } = request
+      if (isReadOnly && CHANGING.has(opcode)) return EROFS
+      const handler = HANDLERS.get(opcode)
+      return handler === undefined ? ENOSYS : handler(session, request, reply)
+    } catch (cause) {
+      setup.report(cause)
+      return EIO
+    }
+  }
+
+  const respond = (request: Request, answered: Errno | number): void => {
+    if (answered === SILENT || isSilent(request.opcode)) return
+    if (failed(answered)) {
+      reply.payload = undefined
+      setup.send(reply.header(request, 0, answered.number), NO_BYTES)
+    } else {
+      setup.send(reply.header(request, answered), reply.payload ?? NO_BYTES)
+    }
+  }
+
+  const serve = (request: Request): void => {
+    reply.payload = undefined
+    const answered = answer(request)
+    if (!(answered instanceof Waiting)) return respond(request, answered)
+    const isFull = parked.size >= FUSE_PARKED_MAX || parkedBytes >= FUSE_PARKED_BYTES_MAX
+    if (isFull) respond(request, EAGAIN)
+    else park(request, answered)
+  }
+
+  /** Parks a copy: the next request comes into the same buffer. */
+  const park = (request: Request, waiting: Waiting): void => {
+    const kept = request === input ? request.copy() : request
+    kept.until = request.until
+    const { unique, length } = kept
+    const unpark = waiting.park(() => {
+      unparked(unique)
+      woken.push(kept)
+      if (!isBusy) serveWoken()
+    })
+    parked.set(unique, { bytes: length, unpark })
+    parkedBytes += length
+  }
+
+  const unparked = (unique: number): boolean => {
+    const it = parked.get(unique)
+    if (it === undefined) return false
+    parked.delete(unique)
+    parkedBytes -= it.bytes
+    it.unpark()
+    return true
+  }
+
+  /** Whoever was woken while another request was served comes after it. */
+  const serveWoken = (): void => {
+    isBusy = true
+    for (let next = woken.shift(); next !== undefined; next = woken.shift()) serve(next)
+    isBusy = false
+  }
+
+  /** Who is killed must not wait for the model; of an unknown one the answer is on its way. */
+  const interrupt = (request: Request): void => {
+    if (!request.isWhole()) return
+    const low = request.u32(40)
+    const high = request.u32(44)
+    if (!unparked(request.u64(40))) return
+    setup.send(reply.header({ uniqueLow: low, uniqueHigh: high }, 0, EINTR.number), NO_BYTES)
+  }
+
+  return {
+    input: input.buffer,
+    take: (length) => {
+      if (!input.accept(length)) return
+      if (input.opcode === Opcode.interrupt) {
+        reply.payload = undefined
+        return interrupt(input)
+      }
+      isBusy = true
+      serve(input)
+      serveWoken()
+    },
+    parked: () => parked.size,
+    close: () => {
+      for (const unique of [...parked.keys()]) unparked(unique)
+      session.nodes.forgetAll()
+    },
+  }
+}
