@@ -9,6 +9,7 @@ import { loadRecipes } from '../persona/recipe.ts'
 import { createParseMemo } from '../shell/parse-memo.ts'
 import { loadBuiltins } from './load-builtins.ts'
 import { loadProgramSet } from './load-programs.ts'
+import { keepLearning } from './log-learning.ts'
 import { createMachine } from './machine.ts'
 import type { MachineData } from './machine-data.ts'
 import { madeDesk } from './made-desk.ts'
@@ -35,8 +36,10 @@ const start = async (): Promise<void> => {
     const persona = openPersona(of, recipes, { texts: desk.texts, made })
     return { persona, programs: programsFor(persona), texts: desk }
   }
+  const stand = open(data.persona)
+  keepLearning(clock, stand.persona.living)
   const receive = createMachine({
-    stand: open(data.persona),
+    stand,
     open: (persona) => open(persona as PersonaData),
     builtins,
     parses,

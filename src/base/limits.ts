@@ -489,3 +489,11 @@ export const REDIS_RETRY_MS_MAX = 500
 /** At the start Redis may be starting too; later who comes in or reads waits longer, then EIO. */
 export const REDIS_OPEN_MS_MAX = 5_000
 export const REDIS_WAIT_MS_MAX = 30_000
+/** Who waits for a world asks its holder so often, and looks so often whether it is free. */
+export const REDIS_ASK_GAP_MS = 250
+export const REDIS_LOOK_GAP_MS = 40
+/** Leases renewed at once: 10,000 worlds take 20 turns. */
+export const REDIS_RENEWALS_MAX = 500
+/** Records a world is read by at a time, and blobs or rows looked at at once. */
+export const REDIS_RECORDS_PER_TURN = 1_000
+export const REDIS_ROWS_AT_ONCE = 200

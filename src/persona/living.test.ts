@@ -9,7 +9,7 @@ import { hostOf } from './host.ts'
 import { imageOf, type PersonaImage } from './image.ts'
 import { buildImage } from './image-build.ts'
 import { type ImageEntry, unrecorded } from './image-entry.ts'
-import { livingOf } from './living.ts'
+import { type Logs, livingOf } from './living.ts'
 import { loadProfile } from './load-profile.ts'
 import { logsOf } from './log-names.ts'
 import type { About, AskedHour, LogEntry, PlannedLog, Recipe } from './recipe.ts'
@@ -68,7 +68,7 @@ const PATHS = logsOf(about, [recipe]).flatMap(({ names }) => names.map(({ path }
 const all = ['/', '/var', '/var/log', ...PATHS].map((path, n) => entryOf(path, n + 1))
 const image: PersonaImage = imageOf(buildImage({ entries: all, hash: '' }))
 const INOS = new Map(all.map(({ path, ino }) => [path, ino]))
-const fresh = (): Living => livingOf(about, [recipe], image)
+const fresh = (): Logs => livingOf(about, [recipe], image)
 const at = (time: string): number => Date.parse(time)
 const NOW = at('2026-11-22T01:40:12.345Z')
 
@@ -248,4 +248,24 @@ test('a listing makes few hours of compressed logs', () => {
     living.state(bearing(living, path, NOW), NOW)
   }
   assert.equal(noted.length, first)
+})
+
+test('sizes can be learned before anybody asks, an hour a step', () => {
+  const living = fresh()
+  const asked = fresh()
+  let steps = 0
+  noted.length = 0
+  for (const _ of living.learning(NOW)) {
+    const made = new Set(noted)
+    assert(made.size <= 4, `${made.size} hours in one step`)
+    noted.length = 0
+    steps += 1
+  }
+  assert(steps > PATHS.length, `${steps} steps`)
+  noted.length = 0
+  const learned = PATHS.map((path) => living.state(bearing(living, path, NOW), NOW))
+  // Of the five logs the hour that is being written, and nothing else.
+  assert(new Set(noted).size <= LOGS.length, `${noted.length} hours afterwards`)
+  const first = PATHS.map((path) => asked.state(bearing(asked, path, NOW), NOW))
+  assert.deepEqual(learned, first)
 })

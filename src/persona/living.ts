@@ -32,8 +32,14 @@ interface Place {
   readonly at: number
 }
 
+/** Logs whose sizes can be learned before anybody asks. */
+export interface Logs extends Living {
+  /** Learns the sizes of all logs as of a moment in small steps; then `state` is quick. */
+  learning(nowMs: number): Generator<undefined, void>
+}
+
 /** The living files of an image; all of the worlds of one thread share what it has made. */
-export const livingOf = (about: About, recipes: readonly Recipe[], image: Image): Living => {
+export const livingOf = (about: About, recipes: readonly Recipe[], image: Image): Logs => {
   const spans = createSpans(LIVING_HOURS_MAX)
   const texts = createCanon(LIVING_BYTES_MAX)
   const places = new Map<Ino, Place>()
@@ -66,6 +72,13 @@ export const livingOf = (about: About, recipes: readonly Recipe[], image: Image)
       return ring.inos[modulo(newest - at, ring.inos.length)] ?? ino
     },
     state: (ino, nowMs) => stateOf(placeOf(ino), nowMs),
+    *learning(nowMs) {
+      for (const place of places.values()) {
+        const { text, packed } = place.ring
+        const generation = generationOf(place, nowMs)
+        yield* packed?.promising(generation) ?? text.counting(generation, nowMs)
+      }
+    },
     read: (ino, { at, count }, nowMs) => {
       const place = placeOf(ino)
       const { text, packed } = place.ring

@@ -26,6 +26,8 @@ export interface LogText {
   hour(hourMs: number): Bytes
   /** When the last entry of an hour was written; 0: it has none. */
   lastIn(hourMs: number): number
+  /** Counts what `reached` will need, an hour a step. */
+  counting(generation: number, nowMs: number): Generator<undefined, void>
 }
 
 interface Means {
@@ -79,6 +81,14 @@ export const logTextOf = ({ about, of: { recipe, log }, spans, texts }: Means): 
     startMs,
     hour,
     lastIn: (hourMs) => entriesOf(hourMs).at(-1)?.atMs ?? 0,
+    *counting(generation, nowMs) {
+      const untilMs = Math.min(endMs(generation), floorHour(nowMs))
+      const hours = (untilMs - firstHour(generation)) / HOUR_MS
+      for (let n = 1; n <= hours; n++) {
+        span(generation, n)
+        yield
+      }
+    },
     reached: (generation, nowMs) => {
       const end = endMs(generation)
       const first = firstHour(generation)

@@ -12,6 +12,8 @@ export interface PackedLog {
   reached(generation: number): Reached
   /** The whole file. */
   bytes(generation: number): Bytes
+  /** Writes the hours that `reached` will need, one a step, then promises. */
+  promising(generation: number): Generator<undefined, void>
 }
 
 /** Logs up to this size are compressed to learn their size. */
@@ -38,8 +40,8 @@ export const packedLogOf = (path: string, text: LogText, files: Canon): PackedLo
   const sizeOf = (generation: number): number => {
     const hours = text.hoursOf(generation)
     const sample = concat(sampled(hours).map(text.hour))
-    const share = samplesOf(hours) / Math.max(1, hours.length)
-    if (sample.length / Math.max(share, 1e-9) <= SMALL_BYTES) return gzipBytes(whole(generation))
+    if (isSmall(sample.length, hours)) return gzipBytes(whole(generation))
+    const share = shareOf(hours)
     const piece = sample.subarray(0, PIECE_BYTES)
     const ratio = gzipBytes(piece) / piece.length
     return Math.ceil((sample.length / share) * ratio * MARGIN)
@@ -65,8 +67,27 @@ export const packedLogOf = (path: string, text: LogText, files: Canon): PackedLo
     return promise
   }
 
+  function* promising(generation: number): Generator<undefined, void> {
+    if (promises.has(generation)) return
+    const hours = text.hoursOf(generation)
+    let bytes = 0
+    for (const hourMs of sampled(hours)) {
+      bytes += text.hour(hourMs).length
+      yield
+    }
+    if (isSmall(bytes, hours)) {
+      for (const hourMs of hours) {
+        text.hour(hourMs)
+        yield
+      }
+    }
+    reached(generation)
+    yield
+  }
+
   return {
     reached,
+    promising,
     bytes: (generation) => {
       const key = `${path} ${generation} gz`
       const known = files.get(key)
@@ -77,6 +98,13 @@ export const packedLogOf = (path: string, text: LogText, files: Canon): PackedLo
 
 const samplesOf = (hours: readonly number[]): number =>
   Math.min(hours.length > HOURS_OF_DAY ? SAMPLES_OF_DAYS : SAMPLES_OF_DAY, hours.length)
+
+/** The part of the hours that is sampled. */
+const shareOf = (hours: readonly number[]): number => samplesOf(hours) / Math.max(1, hours.length)
+
+/** Whether so many bytes in the sampled hours speak of a log that can be compressed to be measured. */
+const isSmall = (bytes: number, hours: readonly number[]): boolean =>
+  bytes / Math.max(shareOf(hours), 1e-9) <= SMALL_BYTES
 
 const sampled = (hours: readonly number[]): readonly number[] => {
   const count = samplesOf(hours)

@@ -3,7 +3,7 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
 import type { MachineFacts } from '../world/proc/machine-facts.ts'
-import type { Facts, Ghosts, Imagine, Living, Resident } from '../world/world.ts'
+import type { Facts, Ghosts, Imagine, Resident } from '../world/world.ts'
 import { recipesOf } from './blueprint.ts'
 import { createCanon } from './canon.ts'
 import { conjuringOf, type GhostPolicy } from './ghosts.ts'
@@ -11,7 +11,7 @@ import { hostOf } from './host.ts'
 import { identifierOf } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
 import { authorOf, type MadeFile } from './imagination.ts'
-import { livingOf } from './living.ts'
+import { type Logs, livingOf } from './living.ts'
 import { machineOf } from './machine.ts'
 import { motdOf } from './motd.ts'
 import { plainTextOf } from './plain-text.ts'
@@ -49,7 +49,7 @@ export interface Persona {
   /** What /proc tells of the machine. */
   readonly machine: MachineFacts
   /** Its logs, which grow by the clock and are the same in every world. */
-  readonly living: Living
+  readonly living: Logs
   /** The bytes of this persona's files, with the secrets of one world in them. */
   of(world: string): Sources
   /** The base name of the program whose executable starts with these (up to 4096) bytes. */
