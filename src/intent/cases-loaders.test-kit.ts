@@ -101,9 +101,13 @@ export const LOADERS: Cases = new Map([
       is: [
         [ran('./.redtail')],
         [ran('chmod +x redtail.x86_64')],
-        [ran('bash clean.sh'), ran('bash setup.sh')],
+        [ran('sh clean.sh', { origin: 'argument' }), ran('./setup.sh', { origin: 'argument' })],
       ],
-      isNot: [[ran('sh setup.sh'), ran('sh setup.sh')]],
+      isNot: [
+        [ran('sh setup.sh', { origin: 'argument' }), ran('sh setup.sh', { origin: 'argument' })],
+        [ran('sh clean.sh'), ran('sh setup.sh')],
+        [wrote('/srv/app/clean.sh'), wrote('/srv/app/setup.sh')],
+      ],
     },
   ],
   [

@@ -63,7 +63,7 @@ test('verdicts are told once, with all techniques of the visit', () => {
     techniques: ['T1496.001'],
     weight: 20,
     score: 120,
-    evidence: 'evil ',
+    evidence: 'evil',
   } satisfies Finding)
 })
 

@@ -132,7 +132,7 @@ class Case implements Suspect {
       techniques,
       weight: rounded(points),
       score: rounded(this.#score),
-      evidence: evidence.slice(0, INTENT_EVIDENCE_CHARS_MAX),
+      evidence: evidence.slice(0, INTENT_EVIDENCE_CHARS_MAX).trimEnd(),
     }
   }
 

@@ -27,7 +27,10 @@ export function* execute(
 ): Run<number | Errno> {
   if (isTooBig(image)) return E2BIG
   const found = yield* resolve(programs, calls, image)
-  if (failed(found)) return found
+  if (failed(found)) {
+    if (found === ENOEXEC) tellOther(watch, sys, image)
+    return found
+  }
   const { stat, program, path, argv } = found
   watch?.command(sys, image.argv, 'program')
   watch?.executing(sys, image.path, found.given)
@@ -44,6 +47,14 @@ export function* execute(
   const status: number = yield program.run(task)
   const flushed: number = yield task.finish()
   return flushed === 0 ? status : flushed
+}
+
+/** A file without magic: a shell is going to read it as a script. */
+const tellOther = (watch: Watch | undefined, sys: Sys, { path, argv }: Image): void => {
+  const stat = sys.stat(path)
+  if (failed(stat)) return
+  watch?.command(sys, argv, 'program')
+  watch?.executing(sys, path, stat)
 }
 
 interface Resolved {

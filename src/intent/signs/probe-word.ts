@@ -1,8 +1,8 @@
 /** Words that loaders have echoed to see whether a shell understands escapes. */
 import type { Sign } from '../intent.ts'
 
-/** `gayfgt`, `ok`-like words of loaders, written by their codes. */
-const CODED = /^(?:-e |-ne |-en )?["']?(?:\\x[\da-f]{2}){3,12}["']?$/i
+/** `gayfgt` and the like, but not the beginning of a program. */
+const CODED = /^(?:-e |-ne |-en )?["']?(?!\\x7f)(?:\\x[\da-f]{2}){3,12}["']?$/i
 
 export const sign: Sign<'act.command'> = {
   name: 'probe-word',
@@ -11,5 +11,5 @@ export const sign: Sign<'act.command'> = {
   weight: 25,
   speaksFor: ['botnet'],
   looksAt: ['act.command'],
-  look: ({ name, line }) => (name === 'echo' && CODED.test(line) ? line : undefined),
+  look: ({ name, line }) => (name === 'echo' && CODED.test(line) ? `${name} ${line}` : undefined),
 }

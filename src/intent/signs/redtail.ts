@@ -11,7 +11,9 @@ export const sign: Sign<'act.command' | 'act.write' | 'act.run'> = {
   look: (it, { visit }) => {
     const text = it.type === 'act.command' ? `${it.name} ${it.line}` : it.path
     if (/(?:^|[/. ])redtail(?:$|[. ])/i.test(text)) return text
-    const script = /(?:^|[/ ])(clean|setup)\.sh\b/.exec(text)?.[1]
+    // Others have scripts of these names, too, but do not run both in one command.
+    if (it.type !== 'act.command' || it.origin !== 'argument') return undefined
+    const script = /^(?:(?:ba|da)?sh )?(?:\S*\/)?(clean|setup)\.sh\b/.exec(text)?.[1]
     if (script === undefined || visit.count(`redtail ${script}`) > 1) return undefined
     return visit.count('redtail scripts') === 2 ? text : undefined
   },
