@@ -189,6 +189,14 @@ test('a rotation hands the inode on, and its number comes back empty', () => {
   )
 })
 
+test('a directory of logs changed when one of them was rotated last', () => {
+  const dir = INOS.get('/var/log') ?? 0
+  const day = Math.floor(NOW / DAY_MS) * DAY_MS
+  assert.equal(fresh().turnedS(dir, NOW), day / 1000)
+  assert.equal(fresh().turnedS(dir, day - 1), (day - DAY_MS) / 1000)
+  assert.equal(fresh().turnedS(1, NOW), 0)
+})
+
 test('weeks turn on Sunday, months on their first day, at 00:00 UTC', () => {
   const living = fresh()
   const lifeOf = (name: string, time: string): number =>

@@ -8,8 +8,8 @@ import { createCanon } from './canon.ts'
 import { logsOf, type NamedLog } from './log-names.ts'
 import { type LogText, logTextOf, type Reached } from './log-text.ts'
 import { type PackedLog, packedLogOf } from './packed-log.ts'
-import type { About, Recipe } from './recipe.ts'
-import { generationAt } from './rotation.ts'
+import type { About, PlannedLog, Recipe } from './recipe.ts'
+import { generationAt, generationStart } from './rotation.ts'
 import { createSpans } from './spans.ts'
 
 /**
@@ -43,8 +43,11 @@ export const livingOf = (about: About, recipes: readonly Recipe[], image: Image)
   const spans = createSpans(LIVING_HOURS_MAX)
   const texts = createCanon(LIVING_BYTES_MAX)
   const places = new Map<Ino, Place>()
+  const turns = new Map<Ino, Set<PlannedLog['rotated']>>()
 
   for (const of of logsOf(about, recipes)) {
+    const dir = image.parentOf(inoAt(image, of.log.path))
+    turns.set(dir, (turns.get(dir) ?? new Set()).add(of.log.rotated))
     const text = logTextOf({ about, of, spans, texts })
     const packed = packedLogOf(of.log.path, text, texts)
     for (const isCompressed of [false, true]) {
@@ -70,6 +73,13 @@ export const livingOf = (about: About, recipes: readonly Recipe[], image: Image)
       const { ring, at } = placeOf(ino)
       const newest = newestIn(ring, nowMs)
       return ring.inos[modulo(newest - at, ring.inos.length)] ?? ino
+    },
+    turnedS: (dir, nowMs) => {
+      let newestMs = 0
+      for (const rotated of turns.get(dir) ?? []) {
+        newestMs = Math.max(newestMs, generationStart(rotated, generationAt(rotated, nowMs)))
+      }
+      return newestMs / 1000
     },
     state: (ino, nowMs) => stateOf(placeOf(ino), nowMs),
     *learning(nowMs) {

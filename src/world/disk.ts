@@ -87,7 +87,9 @@ export class Disk {
   get(ino: Ino): Inode | undefined {
     const own = this.#own?.get(ino)
     const inode = own === undefined ? this.base.inode(ino) : own === GONE ? undefined : own
-    if (this.living === undefined || (inode !== undefined && !inode.isRegular)) return inode
+    if (this.living === undefined || inode?.isRegular === false) {
+      return inode !== undefined && this.living?.isIn(ino) ? this.living.turned(inode) : inode
+    }
     return this.living.has(ino) ? this.living.now(ino) : inode
   }
 

@@ -329,6 +329,26 @@ test('emptied directories of logs: rm -r takes them all, rmdir the directory', (
   assert.ok(!failed(sys.rmdir('/log')))
 })
 
+test('a directory of logs is as old as their last turn, or what a visitor did in it since', () => {
+  // Later than what the image says of itself.
+  const startS = 1_800_000_000
+  const clock = manualClock(startS * 1000 + 500)
+  const { sys } = inAWorld({ clock })
+  const changed = (): unknown => {
+    const stat = sys.stat('/log')
+    return failed(stat) ? stat.code : [stat.mtime.s, stat.ctime.s]
+  }
+  assert.deepEqual(changed(), [startS, startS])
+  after(clock, 7)
+  write(sys, '/log/mine', O_CREAT, '')
+  assert.deepEqual(changed(), [startS + 7, startS + 7])
+  sys.unlink('/log/mine')
+  sys.utimens('/log', { atime: 'omit', mtime: { s: 6, ns: 0 } })
+  assert.deepEqual(changed(), [6, startS + 7])
+  after(clock, TURN_S)
+  assert.deepEqual(changed(), [startS + TURN_S, startS + TURN_S])
+})
+
 test('all of it is found again, weeks later too', () => {
   const clock = manualClock(START_S * 1000 + 500)
   const tiny = tinyImage(IMAGE)

@@ -46,6 +46,17 @@ export class LivingFiles {
     return this.#marks[dir] === 2
   }
 
+  /** A directory of theirs, not to be changed: rotation changed its names later than anybody. */
+  turned(dir: Inode): Inode {
+    const turnedS = this.#port.turnedS(dir.ino, this.#nowMs())
+    if (turnedS <= dir.ctime.s) return dir
+    const mtime = { s: turnedS, ns: 0 }
+    const own = this.#disk.own(dir.ino)
+    if (own !== undefined) return Object.assign(own, { mtime, ctime: mtime })
+    const view = this.#view(dir.ino)
+    return view === undefined ? dir : Object.assign(view, { mtime, ctime: mtime })
+  }
+
   #nowMs(): number {
     const { s, ns } = this.#disk.now()
     return s * 1000 + Math.floor(ns / 1_000_000)

@@ -68,6 +68,7 @@ export const fakeLiving = (image: Image, names: readonly ByteString[], turnS: nu
     Math.min(turnS, Math.floor(nowMs / 1000) - bornS(ino, nowMs))
   return {
     has: (ino) => ring.includes(ino),
+    turnedS: (_, nowMs) => Math.floor(nowMs / 1000 / turnS) * turnS,
     bearer: (ino, nowMs) => {
       const turn = Math.floor(nowMs / 1000 / turnS)
       return ring[(((turn - ring.indexOf(ino)) % count) + count) % count] ?? 0

@@ -101,6 +101,8 @@ export interface Living {
   has(ino: Ino): boolean
   /** Which inode bears now the name that the image gives to this one. */
   bearer(ino: Ino, nowMs: number): Ino
+  /** When rotation last changed the names in a directory (Unix seconds); 0: it never did. */
+  turnedS(dir: Ino, nowMs: number): number
   /** What the file is now; `life` differs when the number has come back as another file. */
   state(ino: Ino, nowMs: number): LivingState
   /** Up to `count` bytes from `at` of that life, none past its size of now. Views, not to be changed. */
