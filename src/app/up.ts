@@ -1,6 +1,7 @@
 /** `mimicry up`: everything in one process, wired from the configuration. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { systemClock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
@@ -77,7 +78,8 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
     const metrics = createMetrics(clock)
     evidence.bus.subscribe(metrics.sink)
     const programs = await namesOfPrograms(config.programs)
-    const persona = await loadPersona(config.persona, { seed, programs })
+    const cache = join(config.dataDir, 'persona.cache')
+    const persona = await loadPersona(config.persona, { seed, programs, cache })
     const shelf = await openPersonaShelf({ store, programs, current: persona })
     closers.push(() => shelf.close())
     const trouble = (reason: string): void => log.warn({ reason }, 'model')

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { assert } from '../base/assert.ts'
 import type { ByteString } from '../base/bytes.ts'
 import { programEntries } from './added-programs.ts'
 import { aged, touched } from './ages.ts'
@@ -35,6 +36,7 @@ export const buildPersona = (of: Building): PersonaData => {
   const { seed, programs } = of
   const profile = dealtProfile(of.profile, seed)
   const folder = imageFolder(profile.image)
+  assert(folder !== undefined, `there is no images/${profile.image}`)
   const about: About = { profile, seed, programs, host: hostOf(profile, seed) }
   const chosen = of.authors === undefined ? newest(of.recipes) : recipesOf(of.authors, of.recipes)
   const recipes = chosen.map((recipe) => askedOnce(recipe, about))
@@ -53,11 +55,11 @@ export const buildPersona = (of: Building): PersonaData => {
   return { profile, seed, programs, pin, blueprint: text, authors, image, recorded, xattrs }
 }
 
-/** Whether images/ has a folder of this name. */
-export const hasImage = (name: string): boolean => existsSync(imageFolder(name))
-
-const imageFolder = (name: string): string =>
-  fileURLToPath(new URL(`../../images/${name}`, import.meta.url))
+/** The folder of an image, when there is one of this name. */
+export const imageFolder = (name: string): string | undefined => {
+  const folder = fileURLToPath(new URL(`../../images/${name}`, import.meta.url))
+  return existsSync(folder) ? folder : undefined
+}
 
 const FACTS = ['tree.tsv.gz', 'recorded.bin', 'xattrs.tsv']
 

@@ -1,14 +1,17 @@
 /** Finds a persona, and builds it; or builds again what worlds of before stand on. */
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { ByteString } from '../base/bytes.ts'
 import { blueprintOf, PersonaGone } from './blueprint.ts'
-import { buildPersona, hasImage } from './build.ts'
+import { buildPersona, imageFolder } from './build.ts'
 import { NoDirectory } from './image-build.ts'
+import { buildKey, readBuild, writeBuild } from './kept-build.ts'
 import { loadProfile, PersonaError } from './load-profile.ts'
 import type { PersonaData } from './persona.ts'
 import { profileSchema } from './profile.ts'
 import { loadRecipes, type Recipe } from './recipe.ts'
+import { loadRecorded } from './recorded.ts'
 
 export interface PersonaSetup {
   readonly seed: string
@@ -16,6 +19,8 @@ export interface PersonaSetup {
   readonly programs?: readonly ByteString[]
   /** Those of recipes/ when absent. */
   readonly recipes?: readonly Recipe[]
+  /** A file that keeps the last build, so that the next start is quicker. */
+  readonly cache?: string
 }
 
 /**
@@ -24,11 +29,28 @@ export interface PersonaSetup {
  */
 export const loadPersona = async (
   nameOrPath: string,
+  setup: PersonaSetup,
+): Promise<PersonaData> => {
+  const { seed, programs = [], cache } = setup
+  const file = personaFile(nameOrPath)
+  if (cache === undefined || !existsSync(file)) return built(file, setup)
+  const key = buildKey(readFileSync(file, 'utf8'), seed, programs)
+  const known = readBuild(cache, key)
+  const folder = known && imageFolder(known.profile.image)
+  if (known !== undefined && folder !== undefined) {
+    return { ...known, recorded: loadRecorded(folder) }
+  }
+  const data = await built(file, setup)
+  writeBuild(cache, key, data)
+  return data
+}
+
+const built = async (
+  file: string,
   { seed, programs = [], recipes }: PersonaSetup,
 ): Promise<PersonaData> => {
-  const file = personaFile(nameOrPath)
   const profile = loadProfile(file)
-  if (!hasImage(profile.image)) {
+  if (imageFolder(profile.image) === undefined) {
     const reason = `there is no images/${profile.image}`
     throw new PersonaError(
       { file, key: 'image' },
@@ -51,7 +73,7 @@ export const loadPersona = async (
 export const rebuildPersona = async (
   pin: string,
   text: string,
-  { programs = [], recipes }: Omit<PersonaSetup, 'seed'> = {},
+  { programs = [], recipes }: Pick<PersonaSetup, 'programs' | 'recipes'> = {},
 ): Promise<PersonaData> => {
   const blueprint = blueprintOf(pin, text)
   const { seed, authors } = blueprint
@@ -60,7 +82,8 @@ export const rebuildPersona = async (
     throw new PersonaGone(`its profile is none of today's: ${z.prettifyError(checked.error)}`)
   }
   const profile = checked.data
-  if (!hasImage(profile.image)) throw new PersonaGone(`there is no images/${profile.image}`)
+  if (imageFolder(profile.image) === undefined)
+    throw new PersonaGone(`there is no images/${profile.image}`)
   const all = recipes ?? (await loadRecipes())
   const data = buildPersona({ profile, seed, programs, authors, recipes: all })
   const built = JSON.parse(data.blueprint) as typeof blueprint
