@@ -118,6 +118,8 @@ export const CANON_BYTES_MAX = 33_554_432
 export const RECORDED_BLOCKS_OPEN_MAX = 8
 /** /etc/passwd and /etc/group are read up to this size: a visitor may have made them huge. */
 export const ACCOUNT_FILE_BYTES_MAX = 4_194_304
+/** Of wtmp and btmp so much is read at once, the newest: some 40,000 logins. */
+export const LOGIN_RECORDS_BYTES_MAX = 16_777_216
 /** df counts what is in a tmpfs up to so many names: it does so in one go. */
 export const WALKED_ENTRIES_MAX = 4_096
 /** A line that does not end: programs that work by lines hold no more than this of it. */
@@ -361,9 +363,14 @@ export const LINK_SILENCE_MS = 15_000
 export const LINK_ACK_MESSAGES = 64
 export const LINK_ACK_BYTES = 65_536
 export const LINK_ACK_MS = 20
-/** What the other end has not acknowledged: the credit of a thousand busy channels. */
+/**
+ * What the other end has not acknowledged. Bytes of channels are bounded by their credit: this is that
+ * of 16,384 busy ones, and what a second of single characters makes of it. The rest is questions,
+ * answers and what is told: who lets so much of that pile up is not listening.
+ */
+export const LINK_LENT_BYTES_MAX = 1_073_741_824
+export const LINK_UNACKED_MESSAGES_MAX = 1_048_576
 export const LINK_UNACKED_BYTES_MAX = 67_108_864
-export const LINK_UNACKED_MESSAGES_MAX = 262_144
 /** One message of a link; a frame's bytes are cut to parts below that. */
 export const LINK_MESSAGE_BYTES_MAX = 1_048_576
 /** A new visitor waits so long for a brain that is away, as before an overloaded sshd. */
@@ -374,6 +381,11 @@ export const NERVE_CALLS_MAX = 20_000
 export const TENTACLE_VISITS_MAX = 10_000
 /** What doors tell while the brain is away: more is dropped and counted. */
 export const NERVE_TOLD_MAX = 10_000
+export const NERVE_TOLD_BYTES_MAX = 16_777_216
+/** What a door tells of one visit: a proxy's forwards are many, a stolen tentacle's lies are more. */
+export const DOOR_TOLD_PER_VISIT_MAX = 10_000
+/** Pipes of one tentacle that have not said yet what they are for; it dials one at a time. */
+export const GREETINGS_AWAITED_MAX = 4
 /** Headers, names and algorithms that one telling of a door may list. */
 export const DOOR_TOLD_ITEMS_MAX = 512
 /** A tentacle that has no brain dials again after so long, twice as long each time up to the most. */
@@ -497,3 +509,10 @@ export const REDIS_RENEWALS_MAX = 500
 /** Records a world is read by at a time, and blobs or rows looked at at once. */
 export const REDIS_RECORDS_PER_TURN = 1_000
 export const REDIS_ROWS_AT_ONCE = 200
+/** The drip: so many bytes, then a pause: a screen of text takes some ten minutes. */
+export const DRIP_BYTES = 3
+export const DRIP_GAP_MS = 1_000
+/** What ink may use: bytes and time of one connection, and connections of one tentacle. */
+export const INK_BYTES_MAX = 1_048_576
+export const INK_MS_MAX = 86_400_000
+export const INK_CONNECTIONS_MAX = 4_096
