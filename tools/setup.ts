@@ -3,7 +3,7 @@
  * usage: node tools/setup.ts [--tests]; silent and quick when everything is there.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -19,6 +19,7 @@ const CLIENTS: readonly (readonly [program: string, debianPackage: string])[] = 
   ['plink', 'putty-tools'],
   ['dbclient', 'dropbear-bin'],
   ['/usr/lib/python3/dist-packages/paramiko', 'python3-paramiko'],
+  ['redis-server', 'redis-server'],
 ]
 
 interface Locked {
@@ -75,7 +76,19 @@ const bringClients = (): void => {
   }
   console.log(`debian: apt-get install ${missing.join(' ')} (the tests' clients)`)
   run('apt-get', ['update', '--quiet=2'])
-  run('apt-get', ['--quiet=2', ...install])
+  withoutServices(() => run('apt-get', ['--quiet=2', ...install]))
+}
+
+/** Where Debian's packages ask whether a service may be started (invoke-rc.d(8)); 101 is no. */
+const POLICY = '/usr/sbin/policy-rc.d'
+
+/** Nothing that is installed is started: tests start servers of their own. */
+const withoutServices = (install: () => void): void => {
+  if (existsSync(POLICY)) return install()
+  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  // Also when the installation fails, which ends this process.
+  process.once('exit', () => rmSync(POLICY, { force: true }))
+  install()
 }
 
 const onPath = (program: string): boolean =>

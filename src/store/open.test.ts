@@ -19,10 +19,12 @@ test('memory: and lmdb:PATH open', async () => {
   rmSync(folder, { recursive: true })
 })
 
+const REDIS = 'redis://HOST:PORT (also rediss://, redis+sentinel://, redis+cluster://)'
+
 test('an unknown scheme is refused with the known ones', async () => {
   for (const url of ['mysql://db', '', 'lmdb', './data', '/data']) {
     await assert.rejects(openStore(url, setup), {
-      message: `no store for ${JSON.stringify(url)}; there are lmdb:PATH, memory:`,
+      message: `no store for ${JSON.stringify(url)}; there are lmdb:PATH, memory:, ${REDIS}`,
     })
   }
 })

@@ -12,8 +12,27 @@ export interface Lease {
 
 export interface Attached {
   readonly lease: Lease
+  /** Where other processes may take the world over; absent where none can. */
+  readonly tenure?: Tenure
   /** Everything stored of this world; empty for a new one. */
   readonly records: readonly (readonly [key: string, value: Bytes])[]
+}
+
+/** A lease with a time limit, which the store renews. */
+export interface Tenure {
+  /** For so many milliseconds it is sure that the world is nobody else's; 0 or less: it is not. */
+  leftMs(): number
+  /** Calls back once: at once when it is sure, or when it is again; never when the lease is lost. */
+  whenSure(then: () => void): void
+  /** One watcher, for as long as the lease stands. */
+  watch(watcher: TenureWatcher): void
+}
+
+export interface TenureWatcher {
+  /** Another process waits for the world: it should be detached within a second. */
+  wanted(): void
+  /** The lease stands no longer, be it given back or lost; called at most once. */
+  lost(cause: LeaseLost): void
 }
 
 export interface StoredWorld {
@@ -23,6 +42,8 @@ export interface StoredWorld {
   readonly records: number
   /** Of the records' keys and values; blobs are shared, so they don't count. */
   readonly bytes: number
+  /** Somebody else's process holds it now. */
+  readonly isElsewhere?: true
 }
 
 /** The world is somebody else's now: what this lease says no longer counts. */
@@ -53,7 +74,12 @@ export type NamedIn = (key: string, value: Bytes) => Iterable<string>
  * refused has changed nothing.
  */
 export interface Store {
-  /** Takes the world over: any older lease on it ends. Ids are any strings. */
+  /** A sentence for the operator: what an acknowledged change survives, as the engine is set up. */
+  readonly promise?: string
+  /**
+   * Takes the world over: any older lease on it ends. Ids are any strings. Another process that
+   * holds it is asked for it, and waited for until its lease is over.
+   */
   attach(world: string): Promise<Attached>
   /**
    * Applies changes atomically (`null` deletes a key; keys are ByteStrings of 1 to 600 bytes)
@@ -92,6 +118,8 @@ export interface StoreSetup {
   readonly clock: Clock
   /** For the nonces of leases; the system's own random bits when absent. */
   readonly dice?: Dice
+  /** Hears when the engine keeps callers waiting, and when it no longer does. */
+  readonly report?: (text: string) => void
 }
 
 /** A plug-in: a file of this folder that exports one of these as `store` is found by its schemes. */

@@ -1,0 +1,106 @@
+/** Blobs in Redis: put before the commit that names them, swept by age and by name. */
+import { type Bytes, textOf } from '../../base/bytes.ts'
+import { REDIS_RECORDS_PER_TURN, REDIS_ROWS_AT_ONCE } from '../../base/limits.ts'
+import type { NamedIn } from '../store.ts'
+import { bytesIn, type Link, listIn, type Reply, textIn } from './link.ts'
+import { asBuffer } from './worlds.ts'
+
+/** Puts what isn't there, and makes all of it young. Waits for ever: a world's commit follows. */
+export const putBlobs = async (link: Link, blobs: ReadonlyMap<string, Bytes>): Promise<void> => {
+  const putMs = link.clock.nowMs()
+  const put = ([hash, bytes]: readonly [string, Bytes]) => {
+    const call = { args: [putMs, asBuffer(bytes)], isDurable: true }
+    return link.persist(() => link.attempt('put-blob', [link.layout.blob(hash)], call), 'for ever')
+  }
+  await Promise.all([...blobs].map(put))
+}
+
+export const readBlob = async (link: Link, hash: string): Promise<Bytes | undefined> =>
+  bytesIn(await link.ask('hget', link.layout.blob(hash), 'bytes'))
+
+interface Sweep {
+  readonly untilMs: number
+  readonly namedIn: NamedIn
+}
+
+/**
+ * Forgets blobs put until `untilMs` that no record names. What a world names anew while it is read
+ * was put again just before, which the deletion sees; what moves from one record to another is
+ * seen because a world that has changed meanwhile is read again. While slots of a cluster move
+ * from node to node no list is complete: nothing is forgotten then.
+ */
+export const sweepBlobs = async (link: Link, { untilMs, namedIn }: Sweep): Promise<number> => {
+  const { layout } = link
+  if (await isResharding(link)) return 0
+  const old = await oldBlobs(link, untilMs)
+  if (old.size === 0) return 0
+  for (const row of await link.scan(layout.worldRows)) {
+    await seeRecords(link, row, (key, value) => {
+      for (const hash of namedIn(key, value)) old.delete(hash)
+    })
+  }
+  if (await isResharding(link)) return 0
+  const hashes = [...old]
+  let forgotten = 0
+  for (let at = 0; at < hashes.length; at += REDIS_ROWS_AT_ONCE) {
+    const some = hashes.slice(at, at + REDIS_ROWS_AT_ONCE)
+    const forget = (hash: string) =>
+      link.run('forget-blob', [layout.blob(hash)], { args: [untilMs] })
+    for (const count of await Promise.all(some.map(forget))) forgotten += Number(count)
+  }
+  return forgotten
+}
+
+const isResharding = async ({ address, servers, persist }: Link): Promise<boolean> => {
+  if (address.kind !== 'cluster') return false
+  for (const server of servers()) {
+    const nodes = await persist(() => server.call('cluster', 'nodes'), 'a while')
+    // `[slot->-node]` and `[slot-<-node]` stand behind the slots of the node that is asked.
+    if (String(nodes).includes('[')) return true
+  }
+  return false
+}
+
+const oldBlobs = async (link: Link, untilMs: number): Promise<Set<string>> => {
+  const { layout } = link
+  const keys = await link.scan(layout.blobs)
+  const old = new Set<string>()
+  for (let at = 0; at < keys.length; at += REDIS_ROWS_AT_ONCE) {
+    const some = keys.slice(at, at + REDIS_ROWS_AT_ONCE)
+    const ages = await Promise.all(some.map((key) => link.ask('hget', key, 'put')))
+    for (const [n, key] of some.entries()) {
+      if (ages[n] && Number(textIn(ages[n])) <= untilMs) old.add(layout.hashOf(key))
+    }
+  }
+  return old
+}
+
+const READS_MAX = 4
+
+/** All records of a world at one moment, or more than that: names are only ever added. */
+const seeRecords = async (
+  link: Link,
+  row: string,
+  see: (key: string, value: Bytes) => void,
+): Promise<void> => {
+  const { records } = link.layout.worldOfRow(row)
+  const commits = async () => textIn(await link.ask('hget', row, 'commits'))
+  const seeAll = (flat: readonly Reply[]) => {
+    for (let at = 0; at + 1 < flat.length; at += 2) {
+      const [key, value] = [bytesIn(flat[at]), bytesIn(flat[at + 1])]
+      if (key !== undefined && value !== undefined) see(textOf(key), value)
+    }
+  }
+  for (let reads = 0; reads < READS_MAX; reads++) {
+    const before = await commits()
+    let cursor = '0'
+    do {
+      const scanned = await link.ask('hscan', records, cursor, 'COUNT', REDIS_RECORDS_PER_TURN)
+      const [next, pairs] = listIn(scanned)
+      seeAll(listIn(pairs))
+      cursor = textIn(next)
+    } while (cursor !== '0')
+    if ((await commits()) === before) return
+  }
+  seeAll(listIn(await link.run('read', [records], { args: [] })))
+}

@@ -1,0 +1,78 @@
+/** The driver, set up for an address: it connects again by itself, and never resends by itself. */
+import { readFileSync } from 'node:fs'
+import type { ConnectionOptions } from 'node:tls'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { REDIS_RETRY_MS_MAX, REDIS_SILENCE_MS_MAX } from '../../base/limits.ts'
+import { StoreFailed } from '../store.ts'
+import type { RedisAddress } from './address.ts'
+
+export type Client = Redis | Cluster
+
+/** A client that connects when it is first asked; `failed` hears of every lost connection. */
+export const clientFor = (address: RedisAddress, failed: (cause: unknown) => void): Client => {
+  const client = address.kind === 'cluster' ? clusterAt(address) : serverAt(address)
+  client.on('error', failed)
+  // A cluster's client tells of its nodes apart.
+  client.on('node error', failed)
+  return client
+}
+
+/** The servers that hold the keys: all primaries of a cluster, or the one server. */
+export const serversOf = (client: Client): Redis[] =>
+  client instanceof Cluster ? client.nodes('master') : [client]
+
+const retryAfterMs = (times: number): number => Math.min(20 * 2 ** times, REDIS_RETRY_MS_MAX)
+
+const optionsFor = (address: RedisAddress) =>
+  ({
+    // What it is told to resend it would send behind newer commands.
+    autoResendUnfulfilledCommands: false,
+    // Commands that wait for a connection are handed back after the second try.
+    maxRetriesPerRequest: 1,
+    socketTimeout: REDIS_SILENCE_MS_MAX,
+    connectTimeout: REDIS_SILENCE_MS_MAX,
+    // A primary that became a replica: the next connection finds the new one.
+    reconnectOnError: (cause) => cause.message.startsWith('READONLY'),
+    disableClientInfo: true,
+    connectionName: 'mimicry',
+    protocol: 2,
+    lazyConnect: true,
+    ...(address.user !== undefined && { username: address.user }),
+    ...(address.password !== undefined && { password: address.password }),
+    ...(address.isTls && { tls: tlsFor(address) }),
+  }) satisfies RedisOptions
+
+const tlsFor = ({ caPath, shown }: RedisAddress): ConnectionOptions => {
+  if (caPath === undefined) return {}
+  try {
+    return { ca: readFileSync(caPath) }
+  } catch (cause) {
+    throw new StoreFailed(`${shown}: ${caPath} can't be read`, { cause })
+  }
+}
+
+const serverAt = (address: RedisAddress): Redis => {
+  const options = { ...optionsFor(address), db: address.db, retryStrategy: retryAfterMs }
+  const [first] = address.hosts
+  if (address.kind === 'single' && first !== undefined) return new Redis({ ...options, ...first })
+  const { sentinelUser, sentinelPassword } = address
+  return new Redis({
+    ...options,
+    sentinels: [...address.hosts],
+    name: address.primary,
+    sentinelRetryStrategy: retryAfterMs,
+    sentinelReconnectStrategy: retryAfterMs,
+    failoverDetector: true,
+    ...(sentinelUser !== undefined && { sentinelUsername: sentinelUser }),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+    ...(address.isTls && { enableTLSForSentinelMode: true, sentinelTLS: tlsFor(address) }),
+  })
+}
+
+const clusterAt = (address: RedisAddress): Cluster =>
+  new Cluster([...address.hosts], {
+    redisOptions: optionsFor(address),
+    lazyConnect: true,
+    clusterRetryStrategy: retryAfterMs,
+    slotsRefreshTimeout: REDIS_SILENCE_MS_MAX,
+  })

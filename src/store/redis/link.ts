@@ -1,0 +1,261 @@
+/** Asking Redis: each command waits out what passes, and is refused with what doesn't. */
+import type { Redis } from 'ioredis'
+import type { Bytes } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import {
+  REDIS_ATTEMPT_MS_MAX,
+  REDIS_OPEN_MS_MAX,
+  REDIS_RETRY_MS_MAX,
+  REDIS_WAIT_MS_MAX,
+} from '../../base/limits.ts'
+import { LeaseLost, SchemaMismatch, StoreFailed } from '../store.ts'
+import type { RedisAddress } from './address.ts'
+import { type Client, clientFor, serversOf } from './client.ts'
+import { type Layout, layoutOf } from './layout.ts'
+import { type ScriptName, scripts } from './scripts.ts'
+
+type Argument = string | number | Buffer
+/** What Redis answers: strings come as bytes. */
+export type Reply = Buffer | number | null | readonly Reply[]
+
+/** `for ever`: like a disk that hangs; otherwise as long as somebody can be kept waiting. */
+export type Patience = 'for ever' | 'a while'
+
+export interface Link {
+  readonly address: RedisAddress
+  readonly layout: Layout
+  readonly clock: Clock
+  /** Runs a command; refuses with StoreFailed. */
+  ask(command: string, ...args: Argument[]): Promise<Reply>
+  /** Runs a script; `durable`: it has changed something that must reach the replicas (WAIT). */
+  run(name: ScriptName, keys: readonly string[], call: Call): Promise<Reply>
+  /** Runs work of several commands again until it is through; refuses with StoreFailed. */
+  persist<T>(work: () => Promise<T>, patience: Patience): Promise<T>
+  /** One attempt at a script, for use within `persist`. */
+  attempt(name: ScriptName, keys: readonly string[], call: Call): Promise<Reply>
+  /** All keys of a form, each once. */
+  scan(form: string): Promise<string[]>
+  servers(): Redis[]
+  /** Hears what is said on a channel from now on. */
+  listen(channel: string, heard: (text: string) => void): Promise<void>
+  say(channel: string, text: string): Promise<void>
+  pause(ms: number): Promise<void>
+  /** Nothing is waited out from now on. */
+  hurry(): void
+  close(): void
+}
+
+interface Call {
+  readonly args: readonly Argument[]
+  readonly isDurable?: boolean
+}
+
+interface Setup {
+  readonly clock: Clock
+  readonly report: (text: string) => void
+}
+
+/** Connects, waiting a few seconds for who is just starting; refuses with StoreFailed. */
+export const openLink = async (address: RedisAddress, setup: Setup): Promise<Link> => {
+  const link = linkTo(address, setup)
+  try {
+    await link.ask('ping')
+    return link
+  } catch (cause) {
+    link.close()
+    throw cause
+  }
+}
+
+const SCAN_KEYS = 1_000
+
+const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
+  const { shown } = address
+  let newestFault: unknown
+  const client = clientFor(address, (cause) => {
+    newestFault = cause
+  })
+  const script = scripts()
+  const troubles = createTroubles(clock, (text) => report(`${shown}: ${text}`))
+  let isHurried = false
+  let isOpen = false
+  let listener: Client | undefined
+
+  const pause = (ms: number) => new Promise<void>((resume) => clock.after(ms, resume))
+  const call = (command: string, args: readonly Argument[]) =>
+    client.callBuffer(command, [...args]) as Promise<Reply>
+
+  const persist = async <T>(work: () => Promise<T>, patience: Patience): Promise<T> => {
+    const sinceMs = clock.ticksMs()
+    const limitMs = isOpen ? REDIS_WAIT_MS_MAX : REDIS_OPEN_MS_MAX
+    const trouble = troubles.none()
+    try {
+      for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, REDIS_RETRY_MS_MAX)) {
+        try {
+          const answer = await within(clock, work())
+          isOpen = true
+          return answer
+        } catch (cause) {
+          if (isOurs(cause)) throw cause
+          const isLate = patience === 'a while' && clock.ticksMs() - sinceMs >= limitMs
+          if (!doesPass(cause) || isLate || isHurried) throw refusal(cause)
+          if (isOpen) trouble.met(reasonOf(cause))
+        }
+        await pause(pauseMs)
+      }
+    } finally {
+      trouble.over()
+    }
+  }
+
+  const refusal = (cause: unknown): StoreFailed => {
+    const reason = reasonOf(isReply(cause) ? cause : (newestFault ?? cause))
+    return new StoreFailed(`${shown}: ${reason}`, { cause })
+  }
+
+  const evaluate = async (name: ScriptName, keys: readonly string[], args: readonly Argument[]) => {
+    const { sha, lua } = script(name)
+    const rest = [keys.length, ...keys, ...args]
+    try {
+      return await call('evalsha', [sha, ...rest])
+    } catch (cause) {
+      if (!reasonOf(cause).startsWith('NOSCRIPT')) throw cause
+      return await call('eval', [lua, ...rest])
+    }
+  }
+
+  /** On the connection that the script ran on: what WAIT waits for are that connection's changes. */
+  const replicated = async (keys: readonly string[]): Promise<void> => {
+    const [key = ''] = keys
+    const ran = client.pipeline().callBuffer('exists', key).call('wait', address.replicas, 1_000)
+    const [, waited] = (await ran.exec()) ?? []
+    const [cause, count] = waited ?? [new Error('no answer to WAIT')]
+    if (cause) throw cause
+    if (Number(count) < address.replicas) {
+      throw new Error(`NOREPLICAS only ${count} of ${address.replicas} replicas have the change`)
+    }
+  }
+
+  const attempt: Link['attempt'] = async (name, keys, { args, isDurable = false }) => {
+    const reply = await evaluate(name, keys, args)
+    if (isDurable && address.replicas > 0) await replicated(keys)
+    return reply
+  }
+
+  return {
+    address,
+    layout: layoutOf(address.prefix),
+    clock,
+    persist,
+    attempt,
+    pause,
+    ask: (command, ...args) => persist(() => call(command, args), 'a while'),
+    run: (name, keys, it) => persist(() => attempt(name, keys, it), 'a while'),
+    servers: () => serversOf(client),
+    scan: async (form) => {
+      const keys = new Set<string>()
+      for (const server of serversOf(client)) {
+        let cursor = '0'
+        do {
+          const at = cursor
+          const scanned = () => server.scan(at, 'MATCH', form, 'COUNT', SCAN_KEYS)
+          const [next, found] = await persist(scanned, 'a while')
+          for (const key of found) keys.add(key)
+          cursor = next
+        } while (cursor !== '0')
+      }
+      return [...keys]
+    },
+    listen: async (channel, heard) => {
+      const hearing = (client as Redis).duplicate()
+      listener = hearing
+      hearing.on('error', () => {})
+      hearing.on('message', (_channel: string, text: string) => heard(text))
+      await persist(() => hearing.subscribe(channel), 'a while')
+    },
+    say: async (channel, text) => {
+      await persist(() => client.publish(channel, text), 'a while')
+    },
+    hurry: () => {
+      isHurried = true
+    },
+    close: () => {
+      listener?.disconnect()
+      client.disconnect()
+    },
+  }
+}
+
+const isOurs = (cause: unknown): boolean =>
+  cause instanceof LeaseLost || cause instanceof StoreFailed || cause instanceof SchemaMismatch
+
+/** An attempt that nobody answers may still land later: every script bears that. */
+const within = async <T>(clock: Clock, work: Promise<T>): Promise<T> => {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = clock.after(REDIS_ATTEMPT_MS_MAX, () =>
+    reject(new Error(`no answer within ${REDIS_ATTEMPT_MS_MAX / 1_000} s`)),
+  )
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    stop()
+  }
+}
+
+/** Redis itself said no. */
+const isReply = (cause: unknown): boolean => cause instanceof Error && cause.name === 'ReplyError'
+
+/**
+ * Refusals that end by themselves: starting, failing over, resharding, a full memory or disk, too
+ * few replicas, somebody's slow script. Redis 6 puts words before those of a script.
+ */
+const PASSING =
+  /\b(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|NOREPLICAS|BUSY)\b/
+
+const doesPass = (cause: unknown): boolean => !isReply(cause) || PASSING.test(reasonOf(cause))
+
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message || cause.name : String(cause)
+
+/** Tells once that somebody has to wait, and once that nobody has to any more. */
+const createTroubles = (clock: Clock, report: (text: string) => void) => {
+  let waiting = 0
+  let sinceMs = 0
+  const begin = (reason: string): void => {
+    if (waiting++ > 0) return
+    sinceMs = clock.ticksMs()
+    report(`visitors wait: ${reason}`)
+  }
+  const end = (): void => {
+    if (--waiting > 0) return
+    report(`nobody waits any more, after ${((clock.ticksMs() - sinceMs) / 1_000).toFixed(1)} s`)
+  }
+  return {
+    none: () => {
+      let isMet = false
+      return {
+        met: (reason: string): void => {
+          if (!isMet) begin(reason)
+          isMet = true
+        },
+        over: (): void => {
+          if (isMet) end()
+        },
+      }
+    },
+  }
+}
+
+/** A reply that must be bytes. */
+export const bytesIn = (reply: Reply | undefined): Bytes | undefined =>
+  reply instanceof Uint8Array ? reply : undefined
+
+/** A reply as text, one char a byte. */
+export const textIn = (reply: Reply | undefined): string => {
+  if (typeof reply === 'number') return String(reply)
+  return reply instanceof Buffer ? reply.toString('latin1') : ''
+}
+
+/** The elements of a reply. */
+export const listIn = (reply: Reply | undefined): readonly Reply[] =>
+  Array.isArray(reply) ? reply : []

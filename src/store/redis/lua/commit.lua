@@ -1,0 +1,40 @@
+-- Applies the changes of one commit, if the fence still stands and the commit is the next one.
+-- KEYS  records, meta, lease
+-- ARGV  fence, number of the commit, owner, lease in ms, changedMs, ms an idle world is kept
+--       (0: for ever), how many pairs follow, key, value ..., then keys to delete
+-- Answers done | lost (another fence stands) | behind (Redis has forgotten earlier commits).
+local records, meta, lease = KEYS[1], KEYS[2], KEYS[3]
+local row = redis.call('HMGET', meta, 'fence', 'number', 'records', 'bytes')
+if row[1] ~= ARGV[1] then return 'lost' end
+-- The first write: out of memory it is refused here, when nothing has changed yet.
+redis.call('SET', lease, ARGV[3], 'PX', ARGV[4])
+local number, stands = tonumber(ARGV[2]), tonumber(row[2])
+-- The same commit once more, because its answer was lost; or one that a dead connection held back.
+if number <= stands then return 'done' end
+if number > stands + 1 then return 'behind' end
+
+local count, bytes = tonumber(row[3] or 0), tonumber(row[4] or 0)
+local firstDelete = 8 + 2 * tonumber(ARGV[7])
+for at = 8, firstDelete - 1, 2 do
+  local key, value = ARGV[at], ARGV[at + 1]
+  local was = redis.call('HSTRLEN', records, key)
+  if redis.call('HSET', records, key, value) == 1 then
+    count = count + 1
+    bytes = bytes + #key
+  end
+  bytes = bytes + #value - was
+end
+for at = firstDelete, #ARGV do
+  local key = ARGV[at]
+  local was = redis.call('HSTRLEN', records, key)
+  if redis.call('HDEL', records, key) == 1 then
+    count = count - 1
+    bytes = bytes - #key - was
+  end
+end
+redis.call('HSET', meta, 'number', number, 'changed', ARGV[5], 'records', count, 'bytes', bytes)
+redis.call('HINCRBY', meta, 'commits', 1)
+for _, key in ipairs({ records, meta }) do
+  if ARGV[6] == '0' then redis.call('PERSIST', key) else redis.call('PEXPIRE', key, ARGV[6]) end
+end
+return 'done'

@@ -1,0 +1,168 @@
+/** Real servers for tests: Debian's redis-server on free loopback ports, in temporary folders. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const PROGRAM = (process.env.PATH ?? '')
+  .split(':')
+  .map((folder) => join(folder, 'redis-server'))
+  .find((path) => existsSync(path))
+
+/** What `skip` of a test takes: false, or why it cannot run here. */
+export const noRedis: false | string =
+  PROGRAM === undefined && 'there is no redis-server: apt-get install redis-server'
+
+export interface Server {
+  readonly port: number
+  readonly pid: number
+  readonly folder: string
+  /** Its answer to a command, as redis-cli prints it. */
+  cli(...command: string[]): string
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
+  /** Ends it by SIGKILL; its folder stays. */
+  kill(): Promise<void>
+  /** The same server anew, on what its folder holds. */
+  restart(): Promise<void>
+  /** Ends it and removes its folder. */
+  end(): Promise<void>
+}
+
+const START_MS_MAX = 10_000
+
+/** A server without persistence, unless its settings say otherwise. */
+export const startRedis = async (
+  settings: readonly string[] = [],
+  { port = 0, isSentinel = false, cliOptions = [] as readonly string[] } = {},
+): Promise<Server> => {
+  const folder = mkdtempSync(join(tmpdir(), 'mimicry-redis-'))
+  const own = port || (await freePort())
+  const file = join(folder, 'redis.conf')
+  const basics = [`port ${own}`, 'bind 127.0.0.1', `dir ${folder}`, 'save ""', 'appendonly no']
+  // A Sentinel rewrites its file, and knows fewer settings.
+  const lines = isSentinel ? [...basics.slice(0, 3), ...settings] : [...basics, ...settings]
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  let child = await launch(file, isSentinel)
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+  return {
+    port: own,
+    folder,
+    get pid() {
+      return child.pid ?? 0
+    },
+    cli: (...command) => {
+      const args = ['-p', `${own}`, ...cliOptions, ...command]
+      return spawnSync('redis-cli', args, { encoding: 'utf8' }).stdout.trim()
+    },
+    signal: (signal) => void child.kill(signal),
+    kill,
+    restart: async () => {
+      await kill()
+      child = await launch(file, isSentinel)
+    },
+    end: async () => {
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** It dies with the thread that started it, so that no test leaves one behind. */
+const launch = async (file: string, isSentinel: boolean): Promise<ChildProcess> => {
+  const args = ['--pdeathsig', 'KILL', PROGRAM ?? 'redis-server', file]
+  if (isSentinel) args.push('--sentinel')
+  const child = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const isUp = Promise.withResolvers<void>()
+  let said = ''
+  child.stdout.on('data', (bytes) => {
+    said = `${said}${bytes}`.slice(-4_000)
+    if (/Ready to accept connections|\+monitor master/.test(said)) isUp.resolve()
+  })
+  child.once('error', isUp.reject)
+  child.once('exit', (code) => isUp.reject(new Error(`redis-server ended with ${code}: ${said}`)))
+  const late = pause(START_MS_MAX, undefined, { ref: false }).then(() => {
+    throw new Error(`redis-server is not up: ${said}`)
+  })
+  await Promise.race([isUp.promise, late])
+  return child
+}
+
+/** A port nobody listens on now. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((closed) => server.close(closed))
+  return port
+}
+
+export interface Servers {
+  readonly url: string
+  readonly servers: readonly Server[]
+  end(): Promise<void>
+}
+
+/** Three nodes that share the slots. */
+export const startCluster = async (): Promise<Servers> => {
+  const servers: Server[] = []
+  for (let n = 0; n < 3; n++) {
+    const bus = await freePort()
+    servers.push(
+      await startRedis([
+        'cluster-enabled yes',
+        `cluster-port ${bus}`,
+        'cluster-node-timeout 2000',
+        'cluster-require-full-coverage yes',
+      ]),
+    )
+  }
+  const places = servers.map(({ port }) => `127.0.0.1:${port}`)
+  servers[0]?.cli('--cluster', 'create', ...places, '--cluster-yes')
+  await until(() => servers.every((it) => it.cli('cluster', 'info').includes('cluster_state:ok')))
+  return { url: `redis+cluster://${places.join(',')}`, servers, end: endAll(servers) }
+}
+
+/** A primary, its replica, and a Sentinel that alone decides, in this order. */
+export const startSentinel = async (settings: readonly string[] = []): Promise<Servers> => {
+  const primary = await startRedis(settings)
+  const replica = await startRedis([`replicaof 127.0.0.1 ${primary.port}`, ...settings])
+  await until(() => primary.cli('info', 'replication').includes('state=online'))
+  const sentinel = await startRedis(
+    [
+      `sentinel monitor world 127.0.0.1 ${primary.port} 1`,
+      'sentinel down-after-milliseconds world 1000',
+      'sentinel failover-timeout world 5000',
+    ],
+    { isSentinel: true },
+  )
+  const servers = [primary, replica, sentinel]
+  await until(() => sentinel.cli('sentinel', 'replicas', 'world').includes(`${replica.port}`))
+  return {
+    url: `redis+sentinel://127.0.0.1:${sentinel.port}/world`,
+    servers,
+    end: endAll(servers),
+  }
+}
+
+const endAll = (servers: readonly Server[]) => async () => {
+  for (const server of servers) await server.end()
+}
+
+/** Looks again and again, at most so long. */
+export const until = async (
+  isSo: () => boolean | Promise<boolean>,
+  msMax = START_MS_MAX,
+): Promise<void> => {
+  for (let waitedMs = 0; !(await isSo()); waitedMs += 50) {
+    if (waitedMs > msMax) throw new Error(`not within ${msMax} ms: ${isSo}`)
+    await pause(50)
+  }
+}

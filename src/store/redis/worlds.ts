@@ -1,0 +1,197 @@
+/** Worlds in Redis: taken over, loaded, changed, given back, listed and dropped. */
+import { randomBytes } from 'node:crypto'
+import { type Bytes, textOf } from '../../base/bytes.ts'
+import type { Dice } from '../../base/dice.ts'
+import {
+  REDIS_ASK_GAP_MS,
+  REDIS_LOOK_GAP_MS,
+  REDIS_RECORDS_PER_TURN,
+  REDIS_ROWS_AT_ONCE,
+} from '../../base/limits.ts'
+import { type Attached, type Lease, type StoredWorld, StoreFailed } from '../store.ts'
+import { type Holding, type Holdings, lost, NEW_ROW_MS } from './holdings.ts'
+import { idBytes, idOf, type WorldKeys } from './layout.ts'
+import { bytesIn, type Link, listIn, textIn } from './link.ts'
+
+const NONCE_BYTES = 16
+
+export interface Parts {
+  readonly link: Link
+  readonly holdings: Holdings
+  readonly dice: Dice | undefined
+}
+
+/** Takes the world from whoever has it, then loads it; refuses with StoreFailed. */
+export const attachWorld = async (parts: Parts, world: string): Promise<Attached> => {
+  const { link, holdings, dice } = parts
+  const bits = dice?.bytes(NONCE_BYTES) ?? randomBytes(NONCE_BYTES)
+  const lease: Lease = { world, nonce: Buffer.from(bits).toString('hex') }
+  const keys = link.layout.world(world)
+  const { count, fromMs } = await takeLease(parts, lease, keys)
+  const holding = holdings.take(lease, keys, fromMs)
+  try {
+    const records = await readRecords(link, keys, count)
+    if (records.length !== count) {
+      throw new StoreFailed(
+        `${link.address.shown}: ${keys.records} has ${records.length} of ${count} records: ` +
+          'somebody else changed it, or Redis evicted it. Drop the world to begin it anew',
+      )
+    }
+    return { lease, records, tenure: holding.tenure }
+  } catch (cause) {
+    await detachWorld(parts, lease).catch(() => undefined)
+    throw cause
+  }
+}
+
+const takeLease = async (
+  { link, holdings }: Parts,
+  { world, nonce }: Lease,
+  keys: WorldKeys,
+): Promise<{ count: number; fromMs: number }> => {
+  const { clock, address, layout } = link
+  const args = [nonce, holdings.owner, address.leaseMs, idBytes(world), NEW_ROW_MS]
+  const sinceMs = clock.ticksMs()
+  let askedMs = Number.NEGATIVE_INFINITY
+  for (;;) {
+    const fromMs = clock.ticksMs()
+    const reply = await link.run('attach', [keys.meta, keys.lease], { args, isDurable: true })
+    const [said, answer] = listIn(reply)
+    if (textIn(said) === 'taken') return { count: Number(textIn(answer)), fromMs }
+    // A dead holder's lease ends by itself; who lives and keeps it after that is at fault.
+    if (fromMs - sinceMs > 2 * address.leaseMs) {
+      throw new StoreFailed(`world ${JSON.stringify(world)} is not handed over by its holder`)
+    }
+    if (fromMs - askedMs >= REDIS_ASK_GAP_MS) {
+      askedMs = fromMs
+      await link.say(layout.asks(textIn(answer)), idBytes(world).toString('base64'))
+    }
+    await link.pause(REDIS_LOOK_GAP_MS)
+  }
+}
+
+/** All records, while nobody changes them: the fence is ours. */
+const readRecords = async (
+  link: Link,
+  { records }: WorldKeys,
+  count: number,
+): Promise<[string, Bytes][]> => {
+  if (count === 0) return []
+  const found = new Map<string, Bytes>()
+  let cursor = '0'
+  do {
+    const scanned = await link.ask('hscan', records, cursor, 'COUNT', REDIS_RECORDS_PER_TURN)
+    const [next, pairs] = listIn(scanned)
+    for (const [key, value] of pairsOf(listIn(pairs))) found.set(key, value)
+    cursor = textIn(next)
+  } while (cursor !== '0')
+  return [...found]
+}
+
+const pairsOf = (flat: readonly Parameters<typeof textIn>[0][]): [string, Bytes][] => {
+  const pairs: [string, Bytes][] = []
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const [key, value] = [bytesIn(flat[at]), bytesIn(flat[at + 1])]
+    if (key !== undefined && value !== undefined) pairs.push([textOf(key), value])
+  }
+  return pairs
+}
+
+/** Refuses with LeaseLost, and with StoreFailed, after which the lease is lost too. */
+export const commitChanges = async (
+  { link, holdings }: Parts,
+  lease: Lease,
+  { changes, changedMs }: { changes: ReadonlyMap<string, Bytes | null>; changedMs: number },
+): Promise<void> => {
+  const { address, clock } = link
+  const holding = heldBy(holdings, lease)
+  const number = ++holding.asked
+  const { records, meta, lease: leaseKey } = holding.keys
+  const fixed = [lease.nonce, number, holdings.owner, address.leaseMs, changedMs, address.keepMs]
+  const call = { args: [...fixed, ...listed(changes)], isDurable: true }
+  const commit = async () => {
+    const fromMs = clock.ticksMs()
+    const said = await link.attempt('commit', [records, meta, leaseKey], call)
+    holdings.judge(holding, textIn(said))
+    holding.acknowledged = number
+    holding.proved(fromMs)
+  }
+  try {
+    await link.persist(commit, 'for ever')
+  } catch (cause) {
+    // It may have landed all the same: what follows it could not be told from it.
+    holdings.remove(lease, lost(lease.world, 'a commit failed'))
+    throw cause
+  }
+}
+
+const heldBy = (holdings: Holdings, lease: Lease): Holding => {
+  const holding = holdings.get(lease)
+  if (holding === undefined) throw lost(lease.world, 'it is lost')
+  return holding
+}
+
+/** As commit.lua wants them: how many pairs, the pairs, then the keys to delete. */
+const listed = (changes: ReadonlyMap<string, Bytes | null>): (Buffer | number)[] => {
+  const pairs: Buffer[] = []
+  const deleted: Buffer[] = []
+  for (const [key, value] of changes) {
+    if (value === null) deleted.push(Buffer.from(key, 'latin1'))
+    else pairs.push(Buffer.from(key, 'latin1'), asBuffer(value))
+  }
+  return [pairs.length / 2, ...pairs, ...deleted]
+}
+
+/** The same memory where the driver can send it; shared memory is copied. */
+export const asBuffer = (bytes: Bytes): Buffer =>
+  bytes.buffer instanceof ArrayBuffer
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : Buffer.from(bytes)
+
+export const detachWorld = async ({ link, holdings }: Parts, lease: Lease): Promise<void> => {
+  const holding = holdings.get(lease)
+  if (holding === undefined) return
+  holdings.remove(lease, lost(lease.world, 'it was given back'))
+  const { meta, lease: key } = holding.keys
+  await link.run('detach', [meta, key], { args: [lease.nonce] })
+}
+
+/** The world goes, whoever has it: the fence goes with it. */
+export const dropWorld = async ({ link, holdings }: Parts, world: string): Promise<void> => {
+  const { records, meta, lease } = link.layout.world(world)
+  const holding = holdings.held(world)
+  if (holding !== undefined) holdings.remove(holding, lost(world, 'the world was dropped'))
+  await link.ask('unlink', meta, records, lease)
+}
+
+/** Every world that was committed to. */
+export const listWorlds = async ({ link, holdings }: Parts): Promise<StoredWorld[]> => {
+  const rows = await link.scan(link.layout.worldRows)
+  const worlds: StoredWorld[] = []
+  for (let at = 0; at < rows.length; at += REDIS_ROWS_AT_ONCE) {
+    const some = rows.slice(at, at + REDIS_ROWS_AT_ONCE)
+    const read = await Promise.all(some.map((row) => readRow(link, row, holdings.owner)))
+    for (const world of read) if (world !== undefined) worlds.push(world)
+  }
+  return worlds
+}
+
+const readRow = async (
+  link: Link,
+  row: string,
+  owner: string,
+): Promise<StoredWorld | undefined> => {
+  const [reply, holder] = await Promise.all([
+    link.ask('hmget', row, 'id', 'changed', 'records', 'bytes'),
+    link.ask('get', link.layout.worldOfRow(row).lease),
+  ])
+  const [id, changed, records, bytes] = listIn(reply)
+  if (!(id instanceof Buffer) || !changed) return undefined
+  return {
+    id: idOf(id),
+    changedMs: Number(textIn(changed)),
+    records: Number(textIn(records)),
+    bytes: Number(textIn(bytes)),
+    ...(holder !== null && textIn(holder) !== owner && { isElsewhere: true }),
+  }
+}
