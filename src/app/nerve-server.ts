@@ -33,6 +33,8 @@ export const serveTentacles = (
     log: {
       linked: (tentacle, resumed) => log.info({ tentacle, resumed }, 'tentacle linked'),
       lost: (tentacle, reason) => log.warn({ tentacle, reason }, 'tentacle lost'),
+      refused: (tentacle, reason) => log.warn({ tentacle, reason }, 'tentacle refused'),
+      trouble: (tentacle, cause) => log.error({ tentacle, err: cause }, 'trouble'),
     },
   })
   const sockets = new WebSocketServer({
@@ -64,7 +66,9 @@ export const serveTentacles = (
 }
 
 const refuse = (socket: Duplex, status: string): void => {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const answer = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+  // Who does not close his side would hold the connection for ever.
+  socket.end(answer, () => socket.destroy())
 }
 
 /** The name whose token the request carries; every token is compared, in equal time. */

@@ -516,3 +516,7 @@ export const DRIP_GAP_MS = 1_000
 export const INK_BYTES_MAX = 1_048_576
 export const INK_MS_MAX = 86_400_000
 export const INK_CONNECTIONS_MAX = 4_096
+/** A world that another brain wants is his after this long, whatever is still being committed. */
+export const WORLD_HAND_OVER_MS = 500
+/** Who stops waits so long for a store that is away; nothing unsaid is lost by that. */
+export const WORLDS_CLOSE_MS_MAX = 10_000

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { manualClock } from '../base/clock.ts'
+import { DOOR_TOLD_PER_VISIT_MAX } from '../base/limits.ts'
 import type { Happening, VisitIdentity } from '../events/events.ts'
 import type { Recording } from '../events/recorder.ts'
 import type { Attempt, Wish } from '../nerve/nerve.ts'
@@ -163,4 +164,16 @@ test('frames go onto the recording, others do not', () => {
   recordOutward(tape, { kind: 'credit', bytes: 5 })
   recordOutward(undefined, { kind: 'out', bytes })
   assert.deepEqual(told, ['typed x', '2x1', 'shown x', 'shown x'])
+})
+
+test('what a door tells of one visit is bounded, and what is not told is counted', () => {
+  const { told, witness, visit } = setup()
+  const size = { type: 'client.size', width: 1, height: 2 } as const
+  for (let n = 0; n < DOOR_TOLD_PER_VISIT_MAX + 7; n++) witness.doorTold(visit, size)
+  assert.equal(told.length, DOOR_TOLD_PER_VISIT_MAX)
+  witness.left(visit, [])
+  assert.deepEqual(told.slice(DOOR_TOLD_PER_VISIT_MAX), [
+    { type: 'events.lost', sink: 'door', count: 7 },
+    { type: 'session.closed', tookMs: 0 },
+  ])
 })

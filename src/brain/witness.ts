@@ -1,5 +1,6 @@
 /** Tells what visitors do: events bound to the visit, and recordings of terminals. */
 import type { Clock } from '../base/clock.ts'
+import { DOOR_TOLD_PER_VISIT_MAX } from '../base/limits.ts'
 import type { Act } from '../events/acts.ts'
 import type { DoorHappening, Events, Happening } from '../events/events.ts'
 import { publicKeyOf } from '../events/public-key.ts'
@@ -43,6 +44,7 @@ export const createWitness = (setup: WitnessSetup): Witness => {
   const since = new WeakMap<Visit, number>()
 
   const suspects = new WeakMap<Visit, Suspect>()
+  const doorsTold = new WeakMap<Visit, number>()
 
   const tell = (visit: Visit | undefined, what: Happening): void => {
     if (visit === undefined || visit.isOperators) return
@@ -67,6 +69,8 @@ export const createWitness = (setup: WitnessSetup): Witness => {
     },
     left: (visit, channels) => {
       for (const { recording } of channels) recording?.end()
+      const untold = (doorsTold.get(visit) ?? 0) - DOOR_TOLD_PER_VISIT_MAX
+      if (untold > 0) tell(visit, { type: 'events.lost', sink: 'door', count: untold })
       const nowMs = clock.ticksMs()
       tell(visit, { type: 'session.closed', tookMs: nowMs - (since.get(visit) ?? nowMs) })
     },
@@ -89,7 +93,12 @@ export const createWitness = (setup: WitnessSetup): Witness => {
         tell(visit, { type: 'command.input', input: message.line })
       else tell(visit, { type: 'command.failed', input: message.command })
     },
-    doorTold: tell,
+    doorTold: (visit, what) => {
+      if (visit === undefined) return
+      const count = (doorsTold.get(visit) ?? 0) + 1
+      doorsTold.set(visit, count)
+      if (count <= DOOR_TOLD_PER_VISIT_MAX) tell(visit, what)
+    },
   }
 }
 

@@ -1,20 +1,15 @@
 /** The web door: nginx as Debian brings it. */
+import { admitted } from './admitted.ts'
 import { serveHttp } from './http/serve.ts'
 import type { DoorProtocol } from './tentacle.ts'
 
 export const protocol: DoorProtocol = {
   name: 'http',
-  serve: async ({ socket, source, initial }, { nerve, clock }) => {
-    const visitor = await nerve.visit({ source, protocol: 'http' })
-    if ('refused' in visitor) {
-      socket.resetAndDestroy()
-      return
-    }
-    socket.once('close', () => nerve.leave(visitor))
-    if (socket.destroyed) {
-      nerve.leave(visitor)
-      return
-    }
+  serve: async (connection, setup) => {
+    const visitor = await admitted(connection, setup, 'http')
+    if (visitor === undefined) return
+    const { socket, source, initial } = connection
+    const { nerve, clock } = setup
     const { http: facts } = await nerve.hello()
     if (socket.destroyed) return
     const tell = nerve.tell.bind(nerve, visitor)

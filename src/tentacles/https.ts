@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Bytes } from '../base/bytes.ts'
 import { TLS_HANDSHAKE_MS } from '../base/limits.ts'
+import { admitted } from './admitted.ts'
 import { serveHttp } from './http/serve.ts'
 import { readHello } from './http/tls-hello.ts'
 import type { DoorProtocol } from './tentacle.ts'
@@ -11,17 +12,13 @@ const HANDSHAKE = 0x16
 
 export const protocol: DoorProtocol = {
   name: 'https',
-  serve: async ({ socket, source, initial }, { nerve, clock }) => {
-    const visitor = await nerve.visit({ source, protocol: 'http' })
-    if ('refused' in visitor) {
-      socket.resetAndDestroy()
-      return
-    }
-    socket.once('close', () => nerve.leave(visitor))
-    if (socket.destroyed) {
-      nerve.leave(visitor)
-      return
-    }
+  serve: async (connection, door) => {
+    let secure: TLSSocket | undefined
+    const outlet = () => secure ?? connection.socket
+    const visitor = await admitted(connection, door, 'http', outlet)
+    if (visitor === undefined) return
+    const { socket, source, initial } = connection
+    const { nerve, clock } = door
     const { http: facts } = await nerve.hello()
     const setup = { facts, source, clock, tell: nerve.tell.bind(nerve, visitor) }
     const { first, hello } = await readHello(socket, { initial, clock, waitMs: TLS_HANDSHAKE_MS })
@@ -34,12 +31,13 @@ export const protocol: DoorProtocol = {
       return serveHttp(socket, first, { ...setup, isSecure: true, isPlain: true })
     }
     if (hello !== undefined) setup.tell({ type: 'tls.hello', ...hello })
-    const secure = secured(socket, first, facts.certificate)
+    const within = secured(socket, first, facts.certificate)
+    secure = within
     const stopTimer = clock.after(TLS_HANDSHAKE_MS, () => socket.destroy())
-    secure.once('close', stopTimer)
-    secure.once('secure', () => {
+    within.once('close', stopTimer)
+    within.once('secure', () => {
       stopTimer()
-      serveHttp(secure, NOTHING, { ...setup, isSecure: true })
+      serveHttp(within, NOTHING, { ...setup, isSecure: true })
     })
   },
 }

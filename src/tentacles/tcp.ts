@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import { LINE_LINGER_MS } from '../base/limits.ts'
 import type { Channel, Outward, Visitor } from '../nerve/nerve.ts'
+import { admitted } from './admitted.ts'
 import { firstBytes } from './first-bytes.ts'
 import { sniffSsh } from './sniff.ts'
 import { type SocketFlow, socketFlow } from './socket-flow.ts'
@@ -13,22 +14,12 @@ import type { Connection, DoorProtocol, DoorSetup } from './tentacle.ts'
 export const protocol: DoorProtocol = {
   name: 'tcp',
   serve: async (connection, setup) => {
-    const { socket, source } = connection
-    const { nerve } = setup
-    const visitor = await nerve.visit({ source, protocol: 'tcp' })
-    if ('refused' in visitor) {
-      socket.resetAndDestroy()
-      return
-    }
-    socket.once('close', () => nerve.leave(visitor))
-    if (socket.destroyed) {
-      nerve.leave(visitor)
-      return
-    }
-    tellFirstBytes(nerve, visitor, connection)
+    const visitor = await admitted(connection, setup, 'tcp')
+    if (visitor === undefined) return
+    tellFirstBytes(setup.nerve, visitor, connection)
     // A shell on a socket makes nothing of a binary protocol.
     if (connection.guess !== undefined && BINARY.has(connection.guess)) {
-      return endLine(socket, setup.clock)
+      return endLine(connection.socket, setup.clock)
     }
     await openLine(connection, setup, visitor)
   },

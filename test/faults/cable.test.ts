@@ -148,7 +148,6 @@ test('a brain that stands still stalls the writer, not the memory of the tentacl
   client.send('cat > /dev/null\n')
   await sleep(100)
   process.kill(brain.pid, 'SIGSTOP')
-  t.after(() => process.kill(brain.pid, 'SIGCONT'))
   const before = process.memoryUsage()
   const block = 'x'.repeat(65_536)
   for (let n = 0; n < 640; n++) client.send(block)

@@ -15,6 +15,7 @@ import {
   CREDIT_BYTES,
   type Inward,
   type Nerve,
+  type Order,
   type Outward,
   type Visitor,
 } from '../nerve.ts'
@@ -37,14 +38,21 @@ interface Open {
   outTaken: number
 }
 
+export interface ServingSetup {
+  readonly clock: Clock
+  /** Called once, with the reason. */
+  readonly lost: (reason: string) => void
+  /** A question the nerve could not answer: the tentacle learns only that it failed. */
+  readonly report: (cause: unknown) => void
+}
+
 /** Serves `nerve` over a new link; `lost` is told why it ended. */
-export const serveNerve = (
-  nerve: Nerve,
-  setup: { readonly clock: Clock; readonly lost: (reason: string) => void },
-): ServedLink => {
+export const serveNerve = (nerve: Nerve, setup: ServingSetup): ServedLink => {
   const visits = new Map<string, { readonly visitor: Visitor; channels: number }>()
   const channels = new Map<number, Open>()
   let calls = 0
+  /** Visits that the nerve is asked for and has not let in yet. */
+  let arriving = 0
 
   const say = (answer: Answer): void => {
     calls--
@@ -70,7 +78,7 @@ export const serveNerve = (
     if (open === undefined) return
     if (frame.kind === 'out' || frame.kind === 'err') open.outTaken += frame.bytes.length
     if (frame.kind === 'credit') open.inRoom += frame.bytes
-    for (const part of partsOf(frame)) link.send(encodeOutward(number, part))
+    for (const part of partsOf(frame)) link.send(encodeOutward(number, part), LENT)
     if (frame.kind === 'exit' || frame.kind === 'killed' || frame.kind === 'lost') close(number)
   }
 
@@ -90,7 +98,12 @@ export const serveNerve = (
       outTaken: 0,
     }
     channels.set(number, place)
-    const opened = await nerve.open(visitor, wish, (frame) => outward(number, frame))
+    const opened = await nerve
+      .open(visitor, wish, (frame) => outward(number, frame))
+      .catch((cause: unknown) => {
+        close(number)
+        throw cause
+      })
     if ('refused' in opened) {
       close(number)
       return say({ call, open: opened })
@@ -101,15 +114,22 @@ export const serveNerve = (
   }
 
   const visit = async ({ call, facts }: Ask & { ask: 'visit' }): Promise<void> => {
-    if (visits.size >= TENTACLE_VISITS_MAX) {
+    if (visits.size + arriving >= TENTACLE_VISITS_MAX) {
       return say({ call, visit: { refused: 'too many visits of one tentacle' } })
     }
-    const visitor = await nerve.visit(facts)
-    if (!('refused' in visitor)) {
-      if (isOver) nerve.leave(visitor)
-      else visits.set(visitor.id, { visitor, channels: 0 })
+    const early: Order[] = []
+    let pass = (order: Order): void => void early.push(order)
+    arriving++
+    const visitor = await nerve.visit(facts, (order) => pass(order)).finally(() => arriving--)
+    if ('refused' in visitor) return say({ call, visit: visitor })
+    const { id } = visitor
+    if (isOver) nerve.leave(visitor)
+    else visits.set(id, { visitor, channels: 0 })
+    say({ call, visit: { id } })
+    pass = (order) => {
+      if (visits.has(id)) link.send(encodeControl({ visitor: id, order } satisfies Answer))
     }
-    say({ call, visit: visitor })
+    for (const order of early) pass(order)
   }
 
   const leave = (id: string): void => {
@@ -146,7 +166,8 @@ export const serveNerve = (
     if (++calls > NERVE_CALLS_MAX) throw new Malformed('too many questions at once')
     Promise.resolve(answer(ask)).catch((cause: unknown) => {
       if (cause instanceof Malformed) return link.end(cause.message)
-      say({ call: ask.call, failed: cause instanceof Error ? cause.message : String(cause) })
+      setup.report(cause)
+      say({ call: ask.call, failed: 'trouble at the brain' })
     })
   }
 
@@ -155,15 +176,7 @@ export const serveNerve = (
     const open = channels.get(number)
     // The machine may have ended it while this was under way.
     if (open === undefined) return
-    if (frame.kind === 'command') throw new Malformed('a command on a channel')
-    if (frame.kind === 'in') {
-      open.inRoom -= frame.bytes.length
-      if (open.inRoom < 0) throw new Malformed('more input than there was credit for')
-    }
-    if (frame.kind === 'credit') {
-      open.outTaken -= frame.bytes
-      if (open.outTaken < 0) throw new Malformed('more credit than was taken')
-    }
+    spend(open, frame)
     if (open.channel !== undefined) open.channel.send(frame)
     else if (open.early.push(frame) > EARLY_FRAMES_MAX) throw new Malformed('an impatient channel')
   }
@@ -193,6 +206,20 @@ export const serveNerve = (
   }
 }
 
+/** Counts what a frame takes of the channel's credit; throws Malformed when there is not so much. */
+const spend = (open: Open, frame: Inward): void => {
+  if (frame.kind === 'command') throw new Malformed('a command on a channel')
+  if (frame.kind === 'in') {
+    open.inRoom -= frame.bytes.length
+    if (open.inRoom < 0) throw new Malformed('more input than there was credit for')
+  }
+  if (frame.kind === 'credit') {
+    open.outTaken -= frame.bytes
+    if (open.outTaken < 0) throw new Malformed('more credit than was taken')
+  }
+}
+
+const LENT = { isLent: true }
 /** Frames a door may send before its channel is open: keys typed ahead, a resize. */
 const EARLY_FRAMES_MAX = 1_024
 /** Bytes of one outgoing frame; longer ones are cut to parts. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Bytes } from '../../base/bytes.ts'
 import { DOOR_TOLD_ITEMS_MAX, LINK_MESSAGE_BYTES_MAX } from '../../base/limits.ts'
-import type { DoorFacts, Refused, Verdict, Visitor } from '../nerve.ts'
+import type { DoorFacts, Order, Refused, Verdict, Visitor } from '../nerve.ts'
 import { Malformed } from './frames.ts'
 
 const text = z.string().max(LINK_MESSAGE_BYTES_MAX)
@@ -117,6 +117,13 @@ const told = z.discriminatedUnion('type', [
       ...(ja4 === undefined ? {} : { ja4 }),
     })),
   z.strictObject({ type: z.literal('tcp.first-bytes'), guess: word, bytes }),
+  z.strictObject({ type: z.literal('ink.started'), tarpit: word, reason: text }),
+  z.strictObject({
+    type: z.literal('ink.ended'),
+    tarpit: word,
+    tookMs: z.number().min(0),
+    bytes: count,
+  }),
 ])
 
 const ask = z.discriminatedUnion('ask', [
@@ -131,13 +138,15 @@ const ask = z.discriminatedUnion('ask', [
 /** What a tentacle asks. Answers bear the number of the call. */
 export type Ask = z.infer<typeof ask>
 
-/** What a brain answers; which of them belongs to a call the asker knows. */
+/** What a brain says; which answer belongs to a call the asker knows. */
 export type Answer =
   | { readonly call: number; readonly hello: DoorFacts }
   | { readonly call: number; readonly visit: Visitor | Refused }
   | { readonly call: number; readonly verdict: Verdict }
   | { readonly call: number; readonly open: Refused | 'opened' }
   | { readonly call: number; readonly failed: string }
+  /** No answer: what the door of a visit is to do now. */
+  | { readonly visitor: string; readonly order: Order }
 
 /** Encodes a question: `Ask`, before its bytes became base64. */
 export const encodeControl = (control: unknown): Bytes =>

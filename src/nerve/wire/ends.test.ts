@@ -22,6 +22,7 @@ import { createRemoteNerve, type RemoteNerve } from './tentacle-end.ts'
 
 const FACTS = { hostname: 'web01' } as DoorFacts
 const SOURCE = { address: '192.0.2.7', port: 4711, localAddress: '192.0.2.1', localPort: 22 }
+const UNHEARD = { refused: () => {}, trouble: () => {} }
 const LINE: Wish = { kind: 'line', user: 'root' }
 
 /** A nerve that remembers what it was asked, and whose channels the test drives. */
@@ -89,6 +90,7 @@ const stage = (): Stage => {
       log: {
         linked: (name, resumed) => log.push(`brain: ${name} ${resumed ? 'resumed' : 'anew'}`),
         lost: (name, reason) => log.push(`brain: ${name} lost: ${reason}`),
+        ...UNHEARD,
       },
     })
   const first = recordedNerve()
@@ -330,7 +332,7 @@ test('a brain that died: its shells are lost, who comes new waits for the next o
   assert.deepEqual(await it.remote.nerve.open(visitor, LINE, () => {}), {
     refused: 'the brain is away',
   })
-  assert.equal((await it.remote.nerve.authenticate(visitor, ATTEMPT)).accepted, false)
+  await assert.rejects(it.remote.nerve.authenticate(visitor, ATTEMPT), /^Error: the brain is away$/)
   it.remote.nerve.leave(visitor)
   channel.send({ kind: 'in', bytes: bytesOf('x') })
   await it.settle()
@@ -444,7 +446,7 @@ test('a hostile tentacle gets nothing and breaks nothing', async () => {
       clock: manualClock(),
       nerveOf: () => brain.nerve,
       newId: () => 'id',
-      log: { linked: () => {}, lost: (_, why) => log.push(why) },
+      log: { linked: () => {}, lost: (_, why) => log.push(why), ...UNHEARD },
     })
     const pair = pipePair()
     reception.arrive('edge', pair.far)
@@ -480,7 +482,7 @@ test('whatever bytes a tentacle sends: an answer or the end, never a throw', asy
       clock: manualClock(),
       nerveOf: () => recordedNerve().nerve,
       newId: () => 'id',
-      log: { linked: () => {}, lost: () => ended++ },
+      log: { linked: () => {}, lost: () => ended++, ...UNHEARD },
     })
     const pair = pipePair()
     reception.arrive('edge', pair.far)
@@ -507,7 +509,7 @@ test('greetings of strangers are refused', async () => {
       clock: manualClock(),
       nerveOf: () => recordedNerve().nerve,
       newId: () => 'id',
-      log: { linked: () => assert.fail('linked'), lost: () => {} },
+      log: { linked: () => assert.fail('linked'), lost: () => {}, ...UNHEARD },
     })
     const pair = pipePair()
     const closed: string[] = []

@@ -9,6 +9,7 @@ import {
   LINK_RESUME_MS,
   LINK_SILENCE_MS,
   LINK_UNACKED_BYTES_MAX,
+  LINK_UNACKED_MESSAGES_MAX,
 } from '../../base/limits.ts'
 import { createLink, type Link } from './link.ts'
 import { type PipePair, pipePair } from './pipe.test-kit.ts'
@@ -37,6 +38,8 @@ const joined = (a: Side, b: Side): PipePair => {
   b.link.attach(pair.far, counts[0])
   return pair
 }
+
+const NOTHING = { messages: 0, bytes: 0 }
 
 test('messages come once and in order, whatever is cut and when', () => {
   const rounds = process.env.MIMICRY_SOAK === '1' ? 2_000 : 60
@@ -71,7 +74,8 @@ test('messages come once and in order, whatever is cut and when', () => {
     assert.deepEqual([a.lost, b.lost], [[], []])
     clock.advance(LINK_ACK_MS)
     pair.deliver()
-    assert.deepEqual([a.link.unacked, b.link.unacked], [0, 0], `seed ${seed}: all acknowledged`)
+    const left = [a.link.unacked, b.link.unacked]
+    assert.deepEqual(left, [NOTHING, NOTHING], `seed ${seed}: all acknowledged`)
   }
 })
 
@@ -81,13 +85,13 @@ test('what is acknowledged is let go: after many messages at once, else after a 
   const pair = joined(a, b)
   for (let n = 0; n < LINK_ACK_MESSAGES; n++) a.link.send(bytesOf('x'))
   pair.deliver()
-  assert.equal(a.link.unacked, 0)
+  assert.deepEqual(a.link.unacked, NOTHING)
   a.link.send(bytesOf('y'))
   pair.deliver()
-  assert.equal(a.link.unacked, 2)
+  assert.deepEqual(a.link.unacked, { messages: 1, bytes: 2 })
   clock.advance(LINK_ACK_MS)
   pair.deliver()
-  assert.equal(a.link.unacked, 0)
+  assert.deepEqual(a.link.unacked, NOTHING)
 })
 
 test('without a pipe it is lost after a while, and not before', () => {
@@ -131,7 +135,27 @@ test('who never acknowledges ends the link before the memory does', () => {
     a.link.send(megabyte)
   }
   assert.deepEqual(a.lost, ['the other end acknowledges nothing'])
-  assert.equal(a.link.unacked, 0)
+  assert.deepEqual(a.link.unacked, NOTHING)
+})
+
+test('what channels were lent is bounded by their credit, and may be much', () => {
+  const a = side(manualClock())
+  const block = new Uint8Array(1_048_576)
+  // Many entries, one block of memory: a message is copied when it is framed.
+  for (let n = 0; n < 2 * (LINK_UNACKED_BYTES_MAX / block.length); n++) {
+    a.link.send(block, { isLent: true })
+  }
+  assert.deepEqual(a.lost, [])
+  assert.deepEqual(a.link.unacked.bytes, 0)
+  a.link.end('over')
+})
+
+test('small messages are counted, too', () => {
+  const a = side(manualClock())
+  for (let n = 0; n <= LINK_UNACKED_MESSAGES_MAX && a.lost.length === 0; n++) {
+    a.link.send(Uint8Array.of(1), { isLent: true })
+  }
+  assert.deepEqual(a.lost, ['the other end acknowledges nothing'])
 })
 
 test('who acknowledges what was not sent, or speaks otherwise, is cut off', () => {

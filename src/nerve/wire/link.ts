@@ -9,6 +9,7 @@ import {
   LINK_ACK_BYTES,
   LINK_ACK_MESSAGES,
   LINK_ACK_MS,
+  LINK_LENT_BYTES_MAX,
   LINK_PING_MS,
   LINK_RESUME_MS,
   LINK_SILENCE_MS,
@@ -26,14 +27,15 @@ export interface LinkSetup {
 }
 
 export interface Link {
-  send(message: Bytes): void
+  /** `isLent`: bytes of a channel, which its credit bounds. */
+  send(message: Bytes, options?: { readonly isLent: boolean }): void
   /** How many messages of the other end have come: what a new pipe begins with. */
   readonly received: number
   /** Takes a new pipe, whose other end has received so many of ours; the old one is closed. */
   attach(pipe: Pipe, theirReceived: number): void
   readonly isAttached: boolean
-  /** Bytes sent that the other end has not acknowledged. */
-  readonly unacked: number
+  /** What was sent that the other end has not acknowledged; bytes without those of channels. */
+  readonly unacked: { readonly messages: number; readonly bytes: number }
   /** Ends it: the other end may not come back to it. */
   end(reason: string): void
 }
@@ -50,10 +52,9 @@ export const createLink = ({ clock, receive, lost }: LinkSetup): Link => {
   let ackedByUs = 0
   let unackedInBytes = 0
   let stopAck: (() => void) | undefined
-  /** Sent and not acknowledged, the oldest first; `sent` counts from the first message ever. */
-  const kept: Bytes[] = []
+  /** Sent and not acknowledged; `sent` counts from the first message ever. */
+  const kept = createKept()
   let sent = 0
-  let unacked = 0
   let isLost = false
   let stopResume = (): void => {}
   let stopPing = (): void => {}
@@ -64,8 +65,7 @@ export const createLink = ({ clock, receive, lost }: LinkSetup): Link => {
     isLost = true
     leavePipe(reason)
     stopResume()
-    kept.length = 0
-    unacked = 0
+    kept.clear()
     lost(reason)
   }
 
@@ -88,11 +88,11 @@ export const createLink = ({ clock, receive, lost }: LinkSetup): Link => {
   }
 
   const takeAck = (count: number): void => {
-    const first = sent - kept.length
+    const first = sent - kept.messages
     if (!Number.isSafeInteger(count) || count < first || count > sent) {
       return end('an acknowledgement of what was not sent')
     }
-    for (const gone of kept.splice(0, count - first)) unacked -= gone.length
+    kept.drop(count - first)
   }
 
   const takeData = (message: Bytes): void => {
@@ -144,15 +144,12 @@ export const createLink = ({ clock, receive, lost }: LinkSetup): Link => {
   startResume()
 
   return {
-    send: (message) => {
+    send: (message, { isLent } = { isLent: false }) => {
       if (isLost) return
       const framed = concat([Uint8Array.of(DATA), message])
-      kept.push(framed)
+      kept.push(framed, isLent)
       sent++
-      unacked += framed.length
-      if (unacked > LINK_UNACKED_BYTES_MAX || kept.length > LINK_UNACKED_MESSAGES_MAX) {
-        return end('the other end acknowledges nothing')
-      }
+      if (kept.isTooMuch) return end('the other end acknowledges nothing')
       pipe?.send(framed)
     },
     get received() {
@@ -173,16 +170,65 @@ export const createLink = ({ clock, receive, lost }: LinkSetup): Link => {
         leavePipe(reason)
         startResume()
       })
-      for (const message of kept) next.send(message)
+      kept.each((message) => next.send(message))
       watch(next)
     },
     get isAttached() {
       return pipe !== undefined
     },
     get unacked() {
-      return unacked
+      return { messages: kept.messages, bytes: kept.bytes }
     },
     end,
+  }
+}
+
+/** Messages in the order in which they were sent, and what they weigh. */
+const createKept = () => {
+  let all: ({ readonly message: Bytes; readonly isLent: boolean } | undefined)[] = []
+  let first = 0
+  let bytes = 0
+  let lentBytes = 0
+  return {
+    get messages() {
+      return all.length - first
+    },
+    get bytes() {
+      return bytes
+    },
+    get isTooMuch() {
+      if (all.length - first > LINK_UNACKED_MESSAGES_MAX) return true
+      return bytes > LINK_UNACKED_BYTES_MAX || lentBytes > LINK_LENT_BYTES_MAX
+    },
+    push: (message: Bytes, isLent: boolean): void => {
+      all.push({ message, isLent })
+      if (isLent) lentBytes += message.length
+      else bytes += message.length
+    },
+    drop: (count: number): void => {
+      for (const end = first + count; first < end; first++) {
+        const { message, isLent } = all[first] ?? {}
+        all[first] = undefined
+        if (isLent === true) lentBytes -= message?.length ?? 0
+        else bytes -= message?.length ?? 0
+      }
+      // Thousands may be kept: the array is moved once it is half empty, not at each step.
+      if (first * 2 < all.length) return
+      all = all.slice(first)
+      first = 0
+    },
+    each: (take: (message: Bytes) => void): void => {
+      for (let n = first; n < all.length; n++) {
+        const { message } = all[n] ?? {}
+        if (message !== undefined) take(message)
+      }
+    },
+    clear: (): void => {
+      all = []
+      first = 0
+      bytes = 0
+      lentBytes = 0
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 /** Where tentacles arrive at a brain: each has one link, which it may resume through a new pipe. */
 import type { Clock } from '../../base/clock.ts'
-import { GREETING_MS } from '../../base/limits.ts'
+import { GREETING_MS, GREETINGS_AWAITED_MAX } from '../../base/limits.ts'
 import type { Nerve } from '../nerve.ts'
 import { type ServedLink, serveNerve } from './brain-end.ts'
 import { greeting, readGreeting, WIRE_VERSION } from './greeting.ts'
@@ -19,6 +19,10 @@ export interface ReceptionSetup {
 export interface ReceptionLog {
   linked(tentacle: string, resumed: boolean): void
   lost(tentacle: string, reason: string): void
+  /** Said once until the link it is about is lost. */
+  refused(tentacle: string, reason: string): void
+  /** Something of ours failed while a tentacle asked for it. */
+  trouble(tentacle: string, cause: unknown): void
 }
 
 export interface Reception {
@@ -29,6 +33,8 @@ export interface Reception {
   close(): void
 }
 
+const TAKEN = 'another tentacle has this token'
+
 interface Known {
   readonly id: string
   readonly served: ServedLink
@@ -37,15 +43,21 @@ interface Known {
 /** A brain's reception. */
 export const createReception = ({ clock, nerveOf, newId, log }: ReceptionSetup): Reception => {
   const known = new Map<string, Known>()
+  /** Pipes that have not greeted yet. */
+  const awaited = new Map<string, number>()
+  const refused = new Set<string>()
 
   const fresh = (tentacle: string): Known => {
     // A tentacle that does not resume is another process: what the old one had is over.
+    refused.delete(tentacle)
     known.get(tentacle)?.served.link.end('the tentacle began anew')
     const made: Known = {
       id: newId(),
       served: serveNerve(nerveOf(tentacle), {
         clock,
+        report: (cause) => log.trouble(tentacle, cause),
         lost: (reason) => {
+          refused.delete(tentacle)
           if (known.get(tentacle) === made) known.delete(tentacle)
           log.lost(tentacle, reason)
         },
@@ -60,6 +72,12 @@ export const createReception = ({ clock, nerveOf, newId, log }: ReceptionSetup):
     const before = known.get(tentacle)
     const { received } = words
     const isResumed = before !== undefined && words.link === before.id
+    // Two of one token would push each other out for ever, and their visitors with them.
+    if (!isResumed && before?.served.link.isAttached === true) {
+      if (!refused.has(tentacle)) log.refused(tentacle, TAKEN)
+      refused.add(tentacle)
+      return pipe.close(TAKEN)
+    }
     const { id, served } = isResumed ? before : fresh(tentacle)
     pipe.send(greeting({ link: id, received: served.link.received }))
     served.link.attach(pipe, isResumed && typeof received === 'number' ? received : 0)
@@ -68,13 +86,21 @@ export const createReception = ({ clock, nerveOf, newId, log }: ReceptionSetup):
 
   return {
     arrive: (tentacle, pipe) => {
+      const waiting = awaited.get(tentacle) ?? 0
+      if (waiting >= GREETINGS_AWAITED_MAX) return pipe.close('too many at once')
+      awaited.set(tentacle, waiting + 1)
       const stopTimer = clock.after(GREETING_MS, () => pipe.close('no greeting'))
-      pipe.onClose(stopTimer)
       let isGreeted = false
-      pipe.onMessage((message) => {
+      const greetedOrGone = (): void => {
         if (isGreeted) return
         isGreeted = true
         stopTimer()
+        awaited.set(tentacle, (awaited.get(tentacle) ?? 1) - 1)
+      }
+      pipe.onClose(greetedOrGone)
+      pipe.onMessage((message) => {
+        if (isGreeted) return
+        greetedOrGone()
         const words = readGreeting(message)
         if (words === undefined) return pipe.close('no greeting')
         greeted(tentacle, pipe, words)

@@ -4,8 +4,22 @@
  */
 import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
-import { LINK_MESSAGE_BYTES_MAX, NERVE_TOLD_MAX, NERVE_WAIT_MS } from '../../base/limits.ts'
-import type { DoorFacts, Inward, Nerve, Outward, Refused, Verdict, Visitor } from '../nerve.ts'
+import {
+  LINK_MESSAGE_BYTES_MAX,
+  NERVE_TOLD_BYTES_MAX,
+  NERVE_TOLD_MAX,
+  NERVE_WAIT_MS,
+} from '../../base/limits.ts'
+import type {
+  DoorFacts,
+  Inward,
+  Nerve,
+  Order,
+  Outward,
+  Refused,
+  Verdict,
+  Visitor,
+} from '../nerve.ts'
 import { type Answer, decodeAnswer, encodeControl } from './controls.ts'
 import { CONTROL, decodeOutward, encodeInward } from './frames.ts'
 import { createLink, type Link } from './link.ts'
@@ -20,6 +34,15 @@ export interface RemoteNerve {
 
 interface Call {
   readonly settle: (answer: Answer | undefined) => void
+  /** Of a question for a visit. */
+  readonly obey: Obey | undefined
+}
+
+type Obey = (order: Order) => void
+
+interface Known {
+  readonly link: Link
+  readonly obey: Obey | undefined
 }
 
 interface Open {
@@ -30,26 +53,31 @@ interface Open {
 /** A nerve without a brain yet: `newLink` gives it one, and later another. */
 export const createRemoteNerve = (clock: Clock): RemoteNerve => {
   let link: Link | undefined
+  /** The last brain's; a brain has the same as long as it lives. */
   let facts: DoorFacts | undefined
-  const calls = new Map<number, Call>()
+  let factsOf: Link | undefined
+  const calls = createCalls(clock)
   const channels = new Map<number, Open>()
   /** Which brain knows a visit: one that came back as another process knows none of them. */
-  const known = new Map<string, Link>()
+  const known = new Map<string, Known>()
   const waiting = new Set<() => void>()
-  let lastCall = 0
   let lastChannel = 0
-  let unsaid = 0
   let untold = 0
 
-  const receive = (message: Bytes): void => {
-    if (message[0] === CONTROL) {
-      const answer = decodeAnswer(message)
-      const call = calls.get(answer.call)
-      if (call !== undefined) return call.settle(answer)
-      // Whoever asked for this visit has given up waiting.
-      if ('visit' in answer && 'id' in answer.visit) forget(answer.visit.id)
-      return
+  const hear = (on: Link, answer: Answer): void => {
+    if ('order' in answer) return known.get(answer.visitor)?.obey?.(answer.order)
+    const call = calls.of(answer.call)
+    if ('visit' in answer && 'id' in answer.visit) {
+      const { id } = answer.visit
+      // Whoever asked for this visit may have given up waiting.
+      if (call === undefined) return forget(id)
+      known.set(id, { link: on, obey: call.obey })
     }
+    call?.settle(answer)
+  }
+
+  const receive = (on: Link, message: Bytes): void => {
+    if (message[0] === CONTROL) return hear(on, decodeAnswer(message))
     const { channel: number, frame } = decodeOutward(message)
     const open = channels.get(number)
     if (open === undefined) return
@@ -57,16 +85,16 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
     open.receive(frame)
   }
 
-  /** Nothing of the old brain's comes back: its visits are over, its channels lost. */
+  /** Nothing of the old brain's comes back: its channels are lost, its visits over. */
   const lose = (old: Link): void => {
     if (link !== old) return
     link = undefined
-    unsaid = 0
-    for (const { settle } of [...calls.values()]) settle(undefined)
-    calls.clear()
+    calls.lose()
     const open = [...channels.values()]
     channels.clear()
     for (const { receive: take } of open) take({ kind: 'lost' })
+    // Who has no shell, or is still at the login, is lost as well.
+    for (const { link: of, obey } of [...known.values()]) if (of === old) obey?.(HANG_UP)
   }
 
   const forget = (id: string): void => {
@@ -75,7 +103,7 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
 
   /** The brain that knows a visit, if it is still there. */
   const brainOf = (visitor: Visitor): Link | undefined => {
-    const on = known.get(visitor.id)
+    const on = known.get(visitor.id)?.link
     return on === link ? on : undefined
   }
 
@@ -93,27 +121,13 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
     })
   }
 
-  /** The brain's answer; undefined when it is away for good, or silent for too long. */
-  const asked = (on: Link, words: object): Promise<Answer | undefined> =>
-    new Promise((resolve) => {
-      const call = ++lastCall
-      const settle = (answer: Answer | undefined): void => {
-        stop()
-        calls.delete(call)
-        resolve(answer)
-      }
-      const stop = clock.after(CALL_MS, () => settle(undefined))
-      calls.set(call, { settle })
-      on.send(encodeControl({ ...words, call }))
-    })
-
   /** What a brain that dies while it is asked does not answer, the next one does. */
-  const ask = async (words: object): Promise<Answer | undefined> => {
+  const ask = async (words: object, obey?: Obey): Promise<Answer | undefined> => {
     const giveUpMs = clock.ticksMs() + NERVE_WAIT_MS
     for (;;) {
       const on = await linked()
       if (on === undefined) return undefined
-      const answer = await asked(on, words)
+      const answer = await calls.ask(on, words, obey)
       if (answer !== undefined || on === link || clock.ticksMs() >= giveUpMs) return answer
     }
   }
@@ -125,7 +139,7 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
     const number = lastChannel
     channels.set(number, { visitor: visitor.id, receive: take })
     const words = { ask: 'open', visitor: visitor.id, channel: number, wish }
-    const answer = await asked(on, words)
+    const answer = await calls.ask(on, words)
     const opened = answer !== undefined && 'open' in answer ? answer.open : AWAY
     if (opened !== 'opened') {
       channels.delete(number)
@@ -136,28 +150,32 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
 
   const send = (on: Link, number: number, frame: Inward): void => {
     if (on !== link || !channels.has(number)) return
-    for (const part of partsOf(frame)) on.send(encodeInward(number, part))
+    const isLent = frame.kind === 'in'
+    for (const part of partsOf(frame)) on.send(encodeInward(number, part), { isLent })
   }
 
   const nerve: Nerve = {
     hello: async () => {
+      if (facts !== undefined && link !== undefined && factsOf === link) return facts
       const answer = await ask({ ask: 'hello' })
-      if (answer !== undefined && 'hello' in answer) facts = answer.hello
+      if (answer !== undefined && 'hello' in answer) {
+        facts = answer.hello
+        factsOf = link
+      }
       if (facts === undefined) throw new Error('the brain is away')
       return facts
     },
-    visit: async (visitFacts): Promise<Visitor | Refused> => {
-      const answer = await ask({ ask: 'visit', facts: visitFacts })
-      if (answer === undefined || !('visit' in answer)) return AWAY
-      if ('id' in answer.visit && link !== undefined) known.set(answer.visit.id, link)
-      return answer.visit
+    visit: async (visitFacts, obey): Promise<Visitor | Refused> => {
+      const answer = await ask({ ask: 'visit', facts: visitFacts }, obey)
+      return answer !== undefined && 'visit' in answer ? answer.visit : AWAY
     },
     authenticate: async (visitor, attempt): Promise<Verdict> => {
       const words = { ask: 'authenticate', visitor: visitor.id, attempt }
       const on = brainOf(visitor)
-      const answer = on === undefined ? undefined : await asked(on, words)
+      const answer = on === undefined ? undefined : await calls.ask(on, words)
       if (answer !== undefined && 'verdict' in answer) return answer.verdict
-      return { accepted: false, delayMs: 0 }
+      // Not a wrong password: nobody is there to judge it.
+      throw new Error('the brain is away')
     },
     open,
     leave: (visitor) => {
@@ -168,11 +186,11 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
     },
     tell: (visitor, what) => {
       const on = brainOf(visitor)
-      if (on === undefined || (!on.isAttached && ++unsaid > NERVE_TOLD_MAX)) {
+      const { messages = 0, bytes = 0 } = on?.unacked ?? {}
+      if (on === undefined || messages > NERVE_TOLD_MAX || bytes > NERVE_TOLD_BYTES_MAX) {
         untold++
         return
       }
-      if (on.isAttached) unsaid = 0
       on.send(encodeControl({ ask: 'tell', visitor: visitor.id, what }))
     },
   }
@@ -181,7 +199,11 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
     nerve,
     newLink: () => {
       link?.end('another brain')
-      const fresh: Link = createLink({ clock, receive, lost: () => lose(fresh) })
+      const fresh: Link = createLink({
+        clock,
+        receive: (message) => receive(fresh, message),
+        lost: () => lose(fresh),
+      })
       link = fresh
       for (const wake of [...waiting]) wake()
       return fresh
@@ -192,6 +214,33 @@ export const createRemoteNerve = (clock: Clock): RemoteNerve => {
   }
 }
 
+/** Questions that are not answered yet. */
+const createCalls = (clock: Clock) => {
+  const calls = new Map<number, Call>()
+  let last = 0
+  return {
+    /** The brain's answer; undefined when it is away for good, or silent for too long. */
+    ask: (on: Link, words: object, obey?: Obey): Promise<Answer | undefined> =>
+      new Promise((resolve) => {
+        const call = ++last
+        const settle = (answer: Answer | undefined): void => {
+          stop()
+          calls.delete(call)
+          resolve(answer)
+        }
+        const stop = clock.after(CALL_MS, () => settle(undefined))
+        calls.set(call, { settle, obey })
+        on.send(encodeControl({ ...words, call }))
+      }),
+    of: (call: number): Call | undefined => calls.get(call),
+    /** Nobody will answer. */
+    lose: (): void => {
+      for (const { settle } of [...calls.values()]) settle(undefined)
+    },
+  }
+}
+
+const HANG_UP: Order = { order: 'hang-up' }
 const AWAY: Refused = { refused: 'the brain is away' }
 /** A question waits out a link that is resumed. */
 const CALL_MS = 45_000
