@@ -36,6 +36,34 @@ export const aged = (tree: RecordedTree, profile: Profile, host: Host): Recorded
 /** Directories that change all the time, or whose time others decide. */
 const LEFT_ALONE = /^\/(|var\/log(\/.*)?|run(\/.*)?)$/
 
+/** Written in place by what a person runs: made once, and changed ever after. */
+const GROWS = /_history$/
+
+/**
+ * The same overlay: its directories are as new as what was put into them. One whose time nobody
+ * planned is as old as its parts only, so that it can stand in a home made after the installation.
+ */
+export const filled = (
+  overlay: readonly OverlayEntry[],
+  { installedS }: Host,
+): readonly OverlayEntry[] => {
+  const newest = new Map<ByteString, number>()
+  const ages = new Map<ByteString, number>()
+  for (const { path, mode, mtimeS } of overlay) {
+    const isUnplanned = isDirectory(mode) && mtimeS === installedS
+    if (!isUnplanned && !GROWS.test(path)) raise(newest, parentOf(path), mtimeS)
+  }
+  const deepFirst = overlay
+    .filter(({ path, mode }) => isDirectory(mode) && !LEFT_ALONE.test(path))
+    .sort((a, b) => b.path.length - a.path.length)
+  for (const { path, mtimeS } of deepFirst) {
+    const age = Math.max(mtimeS, newest.get(path) ?? 0)
+    ages.set(path, age)
+    if (mtimeS === installedS) raise(newest, parentOf(path), age)
+  }
+  return overlay.map((entry) => ({ ...entry, mtimeS: ages.get(entry.path) ?? entry.mtimeS }))
+}
+
 /** The same tree: recorded directories into which recipes put something are as new as that. */
 export const touched = (tree: RecordedTree, overlay: readonly OverlayEntry[]): RecordedTree => {
   const there = new Set(tree.entries.map(({ path }) => path))

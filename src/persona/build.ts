@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { assert } from '../base/assert.ts'
 import type { ByteString } from '../base/bytes.ts'
 import { programEntries } from './added-programs.ts'
-import { aged, touched } from './ages.ts'
+import { aged, filled, touched } from './ages.ts'
 import { authorsOf, drawn, newest, recipesOf } from './blueprint.ts'
 import { dealtProfile } from './deal.ts'
 import { hostOf } from './host.ts'
@@ -48,7 +48,8 @@ export const buildPersona = (of: Building): PersonaData => {
   const settled = renamed(without(own, profile.absent), renameOf(profile))
   const tree = aged(settled, profile, about.host)
   const overlay = overlayOf({ about, tree, recorded: bytes }, recipes)
-  const image = buildImage(touched(tree, overlay), overlay, programEntries(about, tree))
+  const laid = filled(overlay, about.host)
+  const image = buildImage(touched(tree, overlay), laid, programEntries(about, tree))
   const facts = hashOfImage(folder)
   const { pin, text } = drawn({ ...of, authors, image: facts, tree: image.hash })
   const xattrs = loadXattrs(folder)

@@ -15,9 +15,12 @@ export interface Dropped {
   readonly message: string
 }
 
-/** ufw with LOGLEVEL=low: what was dropped within an hour. */
+/** What iptables says of a packet on a machine without ufw. */
+export const DROPPED_PREFIX = 'iptables dropped: '
+
+/** ufw with LOGLEVEL=low, or iptables' LOG: what was dropped within an hour. */
 export const droppedIn = (about: About, hourMs: number): readonly Dropped[] => {
-  if (!isUbuntu(about)) return []
+  const prefix = isUbuntu(about) ? '[UFW BLOCK] ' : DROPPED_PREFIX
   const { host } = about
   const dice = seededDice(`${about.seed} dropped ${hourMs}`)
   const ports = PORTS.split(' ')
@@ -30,7 +33,7 @@ export const droppedIn = (about: About, hourMs: number): readonly Dropped[] => {
     return {
       atMs: hourMs + dice.below(3_600_000),
       message:
-        `[UFW BLOCK] IN=${host.interface} OUT= MAC=${host.mac}:${from}:08:00 ` +
+        `${prefix}IN=${host.interface} OUT= MAC=${host.mac}:${from}:08:00 ` +
         `SRC=${strangerAddress(dice)} DST=${host.address} LEN=${isScan ? 40 : 60} TOS=0x00 ` +
         `PREC=0x00 TTL=${isScan ? 230 + dice.below(20) : 40 + dice.below(20)} ID=${id} ` +
         `${isScan ? '' : 'DF '}PROTO=TCP SPT=${32_768 + dice.below(28_000)} ` +

@@ -13,7 +13,7 @@ export type Typist = 'root' | 'deploy' | 'admin' | 'person'
 export const episodesOf = (asked: Asked, typist: Typist): readonly Episode[] => {
   switch (typist) {
     case 'root':
-      return [...care(''), ...packages(''), ...web(asked, ''), ...data(asked), ...once(asked)]
+      return [...care(''), ...packages(''), ...web(asked, ''), ...data(asked)]
     case 'admin':
       return [...care('sudo '), ...packages('sudo '), ...web(asked, 'sudo '), ...peeks(asked)]
     case 'deploy':
@@ -45,7 +45,6 @@ const care = (sudo: string): readonly Episode[] => [
 const packages = (sudo: string): readonly Episode[] => [
   [`${sudo}apt update`, `${sudo}apt upgrade`],
   [`${sudo}apt update && ${sudo}apt -y dist-upgrade`, 'cat /var/run/reboot-required', 'uptime'],
-  [`${sudo}apt install htop`, 'htop'],
   [`${sudo}apt autoremove --purge`, 'dpkg -l | grep linux-image', 'uname -r'],
   ['apt list --upgradable', 'less /var/log/apt/history.log'],
 ]
@@ -80,29 +79,49 @@ const data = (asked: Asked): readonly Episode[] => {
   if (!hasRole(asked, 'mysql') && !hasRole(asked, 'mariadb')) return []
   const { app } = asked.host
   const password = asked.slots.text('db.password')
+  const server = hasRole(asked, 'mariadb') ? MARIADB : MYSQL
   return [
     ['mysql', `mysql ${app.database}`],
     [`mysql -u ${app.databaseUser} -p'${password}' ${app.database}`],
-    ['mysqladmin processlist', 'tail -n 60 /var/log/mysql/mysql-slow.log'],
+    ['mysqladmin processlist', `tail -n 60 /var/log/mysql/${server.slowLog}`],
     [
       `mysqldump --single-transaction ${app.database} | gzip > /root/${app.database}.sql.gz`,
       'ls -lh',
       `rm ${app.database}.sql.gz`,
     ],
-    ['systemctl status mysql', 'tail /var/log/mysql/error.log'],
+    [`systemctl status ${server.name}`, server.look],
     [`mysql -e 'show table status from ${app.database}'`, 'df -h /var/lib/mysql'],
   ]
 }
 
-/** What an administrator does in the first days of a machine. */
+const MYSQL = {
+  name: 'mysql',
+  slowLog: 'mysql-slow.log',
+  look: 'tail /var/log/mysql/error.log',
+}
+/** MariaDB tells its errors to the journal. */
+const MARIADB = {
+  name: 'mariadb',
+  slowLog: 'mariadb-slow.log',
+  look: 'journalctl -u mariadb | tail -n 30',
+}
+
+/** What an administrator does once, in the first days of a machine, in this order. */
+export const firstEpisodesOf = (asked: Asked, typist: Typist): readonly Episode[] => {
+  if (typist !== 'root') return []
+  return [...once(asked), ['apt install htop', 'htop']]
+}
+
+const deployAccount: Episode = [
+  'adduser deploy',
+  'mkdir /home/deploy/.ssh',
+  'vim /home/deploy/.ssh/authorized_keys',
+  'chown -R deploy:deploy /home/deploy/.ssh',
+]
+
 const once = ({ host, ...asked }: Asked): readonly Episode[] => [
   [`hostnamectl set-hostname ${host.hostname}`, 'vim /etc/hosts'],
-  [
-    'adduser deploy',
-    'mkdir /home/deploy/.ssh',
-    'vim /home/deploy/.ssh/authorized_keys',
-    'chown -R deploy:deploy /home/deploy/.ssh',
-  ],
+  ...(hasRole({ host, ...asked }, 'deploy') ? [deployAccount] : []),
   ...host.people.map(({ login, isAdmin }) => [
     `adduser ${login}`,
     ...(isAdmin ? [`usermod -aG sudo ${login}`] : []),

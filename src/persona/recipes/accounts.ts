@@ -140,16 +140,18 @@ const shadowLines = (asked: Asked): readonly ByteString[] => {
   const day = Math.floor(Date.parse(profile.installed) / DAY_MS)
   const hashOf = (user: string, password: string): string =>
     password === 'secret' ? secretHash(asked, user) : password
-  const lineOf = (user: string, password: string): string =>
-    `${user}:${hashOf(user, password)}:${day}:0:99999:7:::\n`
+  const lineOf = (user: string, password: string, changed = day): string =>
+    `${user}:${hashOf(user, password)}:${changed}:0:99999:7:::\n`
   const recorded = recordedLines(asked)
     .filter(isLocked)
     .map((line) => {
       const [name = '', password = ''] = line.split(':')
       return lineOf(name, name === 'root' ? (profile.root_password ?? password) : password)
     })
-  const added = accountsOf(asked).map(({ name, uid, password }) =>
-    uid < FIRST_PERSON ? serviceLine(name, uid, day) : lineOf(name, password),
+  const added = accountsOf(asked).map((user) =>
+    isPerson(user)
+      ? lineOf(user.name, user.password, Math.floor((madeS(asked, user) * 1000) / DAY_MS))
+      : serviceLine(user.name, user.uid, day),
   )
   return [...recorded, ...added]
 }

@@ -2,7 +2,12 @@
 import { bytesOf, fromUnicode } from '../../base/bytes.ts'
 import { type Dice, seededDice } from '../../base/dice.ts'
 import { loginsOn } from '../history/logins.ts'
-import { type Episode, episodesOf, type Typist } from '../history/shell-episodes.ts'
+import {
+  type Episode,
+  episodesOf,
+  firstEpisodesOf,
+  type Typist,
+} from '../history/shell-episodes.ts'
 import { homesOf } from '../homes.ts'
 import type { About, Asked, Recipe } from '../recipe.ts'
 import { adminOf } from '../users.ts'
@@ -10,6 +15,8 @@ import { hasRole } from '../written-files.ts'
 
 const DAY_MS = 86_400_000
 const DAYS_BACK = 120
+/** In the beginning one in so many pieces is what is done once. */
+const FIRST_EVERY = 3
 /** Pieces of a history, and how many more there may be. */
 const PIECES: Readonly<Record<Typist, readonly [number, number]>> = {
   root: [120, 90],
@@ -24,7 +31,7 @@ export const recipe: Recipe = {
   files: (about) => {
     if (!hasRole(about, 'server')) return []
     return homesOf(about)
-      .filter(({ login }) => login !== 'ubuntu')
+      .filter(({ login }) => !isOfCloud(about, login))
       .map(({ login, home, uid, gid }) => ({
         path: `${home}/.bash_history`,
         mode: 0o600,
@@ -47,6 +54,10 @@ export const recipe: Recipe = {
   },
 }
 
+/** The account of the provider's image: nobody has worked as it since people have their own. */
+const isOfCloud = ({ profile }: About, login: string): boolean =>
+  login !== 'deploy' && profile.users.some(({ name }) => name === login)
+
 const typistOf = (about: About, login: string): Typist => {
   if (login === 'root' || login === 'deploy') return login
   return about.host.people.some((it) => it.login === login && it.isAdmin) ? 'admin' : 'person'
@@ -66,11 +77,13 @@ const lastLeftS = (about: About, login: string): number => {
 
 const typed = (asked: Asked, typist: Typist, dice: Dice): readonly string[] => {
   const episodes = episodesOf(asked, typist)
+  const first = [...firstEpisodesOf(asked, typist)]
   const [least, more] = PIECES[typist]
   const count = least + dice.below(more)
   const lines: string[] = []
   let before: Episode | undefined
   for (let n = 0; n < count; n++) {
+    if (n % FIRST_EVERY === 0) lines.push(...(first.shift() ?? []))
     const episode = episodes[dice.below(episodes.length)]
     // HISTCONTROL=ignoreboth: nobody's history says one thing twice in a row.
     if (episode === undefined || episode === before || episode[0] === lines.at(-1)) continue

@@ -22,7 +22,7 @@ const filesOf = (about: About, { name, home, uid, gid }: User): readonly Written
     path: `${home}/${file}`,
     mode,
     ...owned,
-    mtimeS: momentOf(about, `${name} ${file}`, { from: 0.1, to: 0.95 }),
+    mtimeS: momentOf(about, `${name} ${file}`, text === '' ? FIRST_WEEKS : YEARS),
     text: () => text,
   })
   const cache: readonly WrittenFile[] = [
@@ -50,6 +50,10 @@ const filesOf = (about: About, { name, home, uid, gid }: User): readonly Written
     ...(isAdmin ? [at('.bash_aliases', 0o644, aliases(about)), at('.tmux.conf', 0o644, TMUX)] : []),
   ]
 }
+
+const YEARS = { from: 0.1, to: 0.95 }
+/** Marks of a first login and a first sudo, soon after all accounts were made. */
+const FIRST_WEEKS = { from: 0.05, to: 0.08 }
 
 const directoryOf = (path: string): WrittenFile => ({ path, type: 'directory', mode: 0o700 })
 

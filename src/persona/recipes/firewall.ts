@@ -1,5 +1,6 @@
 /** The packet filter: ufw's own rules on Ubuntu, iptables-save's on Debian. */
 import { isUbuntu } from '../flavour.ts'
+import { DROPPED_PREFIX } from '../history/packets.ts'
 import { momentOf } from '../moments.ts'
 import type { About } from '../recipe.ts'
 import { directory, hasRole, type WrittenFile, writing } from '../written-files.ts'
@@ -136,7 +137,8 @@ const saved = (about: About): WrittenFile => {
 -A INPUT -i lo -j ACCEPT
 -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 -A INPUT -p icmp -j ACCEPT
-${rules.join('')}COMMIT
+${rules.join('')}-A INPUT -m limit --limit 3/min -j LOG --log-prefix "${DROPPED_PREFIX}"
+COMMIT
 # Completed on ${stamp}
 `
     },

@@ -1,0 +1,125 @@
+/** What a visitor who looks for contradictions looks at: ages, links, histories, in whole machines. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { textOf } from '../base/bytes.ts'
+import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '../world/tree.ts'
+import { loadPersona } from './load.ts'
+import { type Persona, personaOf } from './persona.ts'
+
+interface Node {
+  readonly ino: number
+  readonly kind: number
+  readonly mtimeS: number
+}
+
+interface Machine {
+  readonly persona: Persona
+  readonly nodes: ReadonlyMap<string, Node>
+}
+
+const machineOf = async (name: string): Promise<Machine> => {
+  const persona = await personaOf(await loadPersona(name, { seed: 'coherent' }))
+  const { image, living } = persona
+  const nodes = new Map<string, Node>()
+  const visit = (dir: number, path: string): void => {
+    for (const { name: child, ino } of image.list(dir)) {
+      const { mode, mtimeS } = image.stat(ino)
+      if (living.has(ino)) continue
+      nodes.set(`${path}/${child}`, { ino, kind: mode & S_IFMT, mtimeS })
+      if ((mode & S_IFMT) === S_IFDIR) visit(ino, `${path}/${child}`)
+    }
+  }
+  visit(1, '')
+  return { persona, nodes }
+}
+
+const ubuntu = await machineOf('ubuntu-24.04')
+const debian = await machineOf('debian-12-db')
+
+const textAt = ({ persona, nodes }: Machine, path: string): string => {
+  const bytes = persona.of('w').imagine(nodes.get(path)?.ino ?? 0)
+  assert(bytes instanceof Uint8Array, path)
+  return textOf(bytes)
+}
+
+/** In real packages, too: nginx-common's, when no module is installed. */
+const DANGLING = ['/usr/share/nginx/modules']
+const LINKS_MAX = 40
+
+/** Whether open(2) would find something; what the kernel makes up is taken as there. */
+const leadsSomewhere = ({ persona: { image }, nodes }: Machine, path: string): boolean => {
+  let todo = path.split('/')
+  let at = ''
+  let links = 0
+  for (let name = todo.shift(); name !== undefined; name = todo.shift()) {
+    if (name === '' || name === '.') continue
+    const next = name === '..' ? parentOf(at) : `${at}/${name}`
+    if (/^\/(proc|sys)(\/|$)/.test(next)) return true
+    const node = nodes.get(next)
+    if (node?.kind !== S_IFLNK) {
+      if (next !== '' && node === undefined) return false
+      at = next
+      continue
+    }
+    if (++links > LINKS_MAX) return false
+    const target = image.target(node.ino)
+    todo = [...target.split('/'), ...todo]
+    if (target.startsWith('/')) at = ''
+  }
+  return true
+}
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
+
+for (const [name, machine] of [
+  ['ubuntu-24.04', ubuntu],
+  ['debian-12-db', debian],
+] as const) {
+  const { nodes } = machine
+
+  test(`${name}: a directory of a home is not older than the files that were made in it`, () => {
+    const older: string[] = []
+    for (const [path, { kind, mtimeS }] of nodes) {
+      if (kind !== S_IFREG || !/^\/(home|root)\//.test(path) || path.endsWith('_history')) continue
+      const dir = nodes.get(parentOf(path))
+      if ((dir?.mtimeS ?? 0) < mtimeS) older.push(path)
+    }
+    assert.deepEqual(older, [])
+  })
+
+  test(`${name}: nothing in a home is older than the home's own skeleton`, () => {
+    const older: string[] = []
+    for (const [path, { mtimeS }] of nodes) {
+      const [, home] = /^(\/home\/[^/]+)\//.exec(path) ?? []
+      const bornS = nodes.get(`${home}/.bash_logout`)?.mtimeS ?? 0
+      if (home !== undefined && mtimeS < bornS) older.push(path)
+    }
+    assert.deepEqual(older, [])
+  })
+
+  test(`${name}: links lead somewhere`, () => {
+    const links = [...nodes].filter(([, { kind }]) => kind === S_IFLNK)
+    const dangling = links.map(([path]) => path).filter((path) => !leadsSomewhere(machine, path))
+    assert.deepEqual(
+      dangling.filter((path) => !DANGLING.includes(path)),
+      [],
+    )
+  })
+
+  test(`${name}: what is done once to a machine is once in root's history`, () => {
+    const lines = textAt(machine, '/root/.bash_history').trimEnd().split('\n')
+    const once = lines.filter((line) => /^(adduser|usermod|apt install|hostnamectl)/.test(line))
+    assert.deepEqual(once, [...new Set(once)])
+    const people = textAt(machine, '/etc/passwd').match(/^[^:]+(?=:x:1\d{3}:)/gm) ?? []
+    const added = once.filter((line) => line.startsWith('adduser ')).map((it) => it.slice(8))
+    assert.deepEqual(added, people.slice(1))
+  })
+
+  test(`${name}: a person's password is as old as his account`, () => {
+    for (const line of textAt(machine, '/etc/shadow').trimEnd().split('\n')) {
+      const [user = '', , day] = line.split(':')
+      const home = nodes.get(`/home/${user}/.bash_logout`)
+      if (home !== undefined) assert.equal(Number(day), Math.floor(home.mtimeS / 86_400), user)
+    }
+  })
+}
