@@ -107,7 +107,7 @@ export const createBrain = (options: BrainOptions): Brain => {
         return worlds[message.from](message.world)
       case 'worldFailed':
         options.log.trouble(`world ${message.world}: ${message.reason}`)
-        return worlds.lose(message.world)
+        return void worlds.lose(message.world)
       case 'command':
       case 'missed':
       case 'act':

@@ -225,3 +225,37 @@ test('over a real store: an owner that was replaced says nothing when it wakes',
   assert.deepEqual(said, ['lost'])
   await store.commit(young.lease, new Map([['a', bytesOf('young')]]))
 })
+
+test('while it is not sure that the lease stands nothing is said, then all of it in order', () => {
+  let leftMs = 1
+  const sure: (() => void)[] = []
+  const log: string[] = []
+  const gate = createGate({
+    store: memoryStore(),
+    lease,
+    tenure: {
+      leftMs: () => leftMs,
+      whenSure: (then) => sure.push(then),
+      watch: () => {},
+    },
+    durable: () => {},
+    lost: () => {},
+  })
+  const say = (word: string) => gate.whenDurable(0, () => log.push(word))
+  say('before')
+  leftMs = 0
+  say('slept')
+  say('woke')
+  assert.deepEqual([log, sure.length], [['before'], 1])
+  leftMs = 1
+  say('behind them')
+  assert.deepEqual(log, ['before'])
+  for (const then of sure.splice(0)) then()
+  assert.deepEqual(log, ['before', 'slept', 'woke', 'behind them'])
+  leftMs = 0
+  say('never')
+  gate.close()
+  leftMs = 1
+  for (const then of sure.splice(0)) then()
+  assert.deepEqual(log.length, 4)
+})

@@ -6,7 +6,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { GATE_QUEUED_BYTES_MAX } from '../base/limits.ts'
-import type { Lease, Store } from '../store/store.ts'
+import type { Lease, Store, Tenure } from '../store/store.ts'
 
 /** What a world changed since its last batch; `sequence` numbers the newest change in it. */
 export interface GateBatch {
@@ -18,6 +18,8 @@ export interface GateBatch {
 export interface GateOptions {
   readonly store: Pick<Store, 'putBlobs' | 'commit'>
   readonly lease: Lease
+  /** Where others may take the world over: nothing is said while it isn't sure that it is ours. */
+  readonly tenure?: Tenure | undefined
   /** Everything up to this change is durable. Called before what waited for it is sent. */
   readonly durable: (sequence: number) => void
   /**
@@ -54,7 +56,8 @@ export interface Gate {
 }
 
 /** A gate in front of a world that has changed nothing yet: sequence 0 is durable. */
-export const createGate = ({ store, lease, durable, lost, measure }: GateOptions): Gate => {
+export const createGate = (options: GateOptions): Gate => {
+  const { store, lease, durable, lost, measure } = options
   const unsaid = createUnsaid(measure)
   const settling: (() => void)[] = []
   let durableSequence = 0
@@ -62,6 +65,7 @@ export const createGate = ({ store, lease, durable, lost, measure }: GateOptions
   let next: Merged | undefined
   let isCommitting = false
   let isOver = false
+  const { isSure, whenSure } = sureness(options.tenure)
 
   const close = (): void => {
     isOver = true
@@ -75,6 +79,11 @@ export const createGate = ({ store, lease, durable, lost, measure }: GateOptions
     lost(cause)
   }
 
+  const say = (): void =>
+    whenSure(() => {
+      if (!isOver) unsaid.say(durableSequence)
+    })
+
   const commitAll = async (): Promise<void> => {
     isCommitting = true
     try {
@@ -86,7 +95,7 @@ export const createGate = ({ store, lease, durable, lost, measure }: GateOptions
         if (isOver) break
         durableSequence = batch.sequence
         durable(durableSequence)
-        unsaid.say(durableSequence)
+        say()
       }
     } catch (cause) {
       lose(cause)
@@ -107,8 +116,9 @@ export const createGate = ({ store, lease, durable, lost, measure }: GateOptions
     },
     whenDurable: (sequence, send, bytes = 0) => {
       if (isOver) return
-      if (sequence <= durableSequence && unsaid.isEmpty()) return send()
+      if (sequence <= durableSequence && unsaid.isEmpty() && isSure()) return send()
       const waitingBytes = unsaid.add(sequence, send, bytes)
+      if (!isSure()) say()
       if (waitingBytes <= GATE_QUEUED_BYTES_MAX) return
       lose(new Error(`${waitingBytes} bytes wait for the store: a channel ignores its credit`))
     },
@@ -119,6 +129,22 @@ export const createGate = ({ store, lease, durable, lost, measure }: GateOptions
       }),
     close,
   }
+}
+
+/** Who slept through the end of his lease says nothing before it is proved to stand. */
+const sureness = (tenure: Tenure | undefined) => {
+  let isProving = false
+  const isSure = (): boolean => tenure === undefined || tenure.leftMs() > 0
+  const whenSure = (then: () => void): void => {
+    if (isProving) return
+    if (isSure()) return then()
+    isProving = true
+    tenure?.whenSure(() => {
+      isProving = false
+      whenSure(then)
+    })
+  }
+  return { isSure, whenSure }
 }
 
 const storeBatch = async (

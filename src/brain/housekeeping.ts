@@ -43,7 +43,7 @@ export const createHousekeeping = (options: HousekeepingOptions): Housekeeping =
     // A little more than needed, so that not every visitor costs a look at all worlds.
     const excess = count - worldsMax + Math.floor(worldsMax / 100)
     const oldest = worlds
-      .filter(({ id }) => !isAttached(id))
+      .filter(({ id, isElsewhere }) => !isElsewhere && !isAttached(id))
       .sort((a, b) => a.changedMs - b.changedMs)
       .slice(0, excess)
     for (const { id } of oldest) {

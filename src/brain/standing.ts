@@ -46,7 +46,7 @@ export const standOn = async (id: string, around: Around): Promise<Standing> => 
     const { gone: reason } = answer
     around.log.trouble(`world ${id}: ${reason}; it is kept as ${as}, its visitor begins anew`)
     around.events.tell({ type: 'world.aside', world: id, as, reason })
-    return { lease: attached.lease, records: [], pin: personas.current }
+    return { ...attached, records: [], pin: personas.current }
   } catch (cause) {
     await store.detach(attached.lease)
     throw cause

@@ -1,5 +1,7 @@
 /** Worlds that are attached: each in one machine, under one lease, behind one gate. */
+import { atMost } from '../base/at-most.ts'
 import type { Clock } from '../base/clock.ts'
+import { WORLDS_CLOSE_MS_MAX } from '../base/limits.ts'
 import type { Events } from '../events/events.ts'
 import type { Changes, WorldHandle } from '../nerve/machine.ts'
 import type { Lease, NamedIn, Store } from '../store/store.ts'
@@ -9,6 +11,7 @@ import { createHosting, type Needed } from './hosting.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
 import { type Personas, standOn } from './standing.ts'
+import { watchTenure } from './tenures.ts'
 
 export interface WorldsOptions {
   readonly store: Store
@@ -43,13 +46,14 @@ export interface Worlds {
   /** It was asked to leave, and something still runs in it. */
   kept(world: WorldHandle): void
   detached(world: WorldHandle): void
-  lose(world: WorldHandle): void
+  /** Answers whether it was still there. */
+  lose(world: WorldHandle): boolean
   loseMachine(machine: Machine): void
   count(): number
   attached(): readonly string[]
   /** Gives it up, whoever is in it, and removes it from the store. */
   drop(id: string): Promise<void>
-  /** Waits for what is being committed and gives all leases back. */
+  /** Waits for what is being committed, within reason, and gives all leases back. */
   close(): Promise<void>
 }
 
@@ -73,16 +77,18 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   const hosting = createHosting()
   let lastHandle = 0
   const releases = unwatched((cause) => options.log.trouble(`store: ${reasonOf(cause)}`))
+  const around = { ...options, trouble: options.log.trouble, later: releases.add }
   const isAttached = (id: string): boolean => byId.has(id) || attaching.has(id)
   const housekeeping = createHousekeeping({ ...options, isAttached })
 
   const attach = async (id: string): Promise<Attached> => {
-    const { lease, records, ...needed } = await standOn(id, options)
+    const { lease, tenure, records, ...needed } = await standOn(id, options)
     const machine = await placeFor(lease, options)
     const world = ++lastHandle
     const gate = createGate({
       store,
       lease,
+      tenure,
       durable: (sequence) => machine.post({ to: 'committed', world, sequence }),
       lost: (cause) => {
         options.log.trouble(`world ${id}: ${reasonOf(cause)}`)
@@ -108,6 +114,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     hosting.enters(machine, needed)
     machine.post({ to: 'attach', world, id, pin: needed.pin, records })
     options.events.tell({ type: 'world.attached', world: id, isNew: attached.isNew })
+    watchTenure(tenure, { lease, gate, lose: () => lose(world) }, around)
     return attached
   }
 
@@ -130,6 +137,12 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     }
   }
 
+  /** What a machine says of a world that has left it is late. */
+  const at = (world: WorldHandle, act: (it: Attached) => void): void => {
+    const attached = byHandle.get(world)
+    if (attached !== undefined) act(attached)
+  }
+
   const forget = (attached: Attached): void => {
     departures.forget(attached)
     byId.delete(attached.id)
@@ -139,25 +152,30 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     options.events.tell({ type: 'world.detached', world: attached.id })
   }
 
-  const lose = (world: WorldHandle): void => {
+  const lose = (world: WorldHandle): boolean => {
     const attached = byHandle.get(world)
-    if (attached === undefined) return
+    if (attached === undefined) return false
     forget(attached)
     attached.gate.close()
     attached.machine.post({ to: 'drop', world })
     attached.leaving?.settle()
     housekeeping.detached(attached.isNew && attached.hasChanged)
     options.lost(world)
+    return true
+  }
+
+  const giveBack = (attached: Attached): Promise<void> => {
+    forget(attached)
+    attached.gate.close()
+    return store.detach(attached.lease)
   }
 
   const release = async (attached: Attached): Promise<void> => {
     await attached.gate.settled()
     // Lost while its last changes were under way: nothing is left to give back.
     if (byHandle.get(attached.world) !== attached) return
-    forget(attached)
-    attached.gate.close()
     try {
-      await store.detach(attached.lease)
+      await giveBack(attached)
     } finally {
       housekeeping.detached(attached.isNew && attached.hasChanged)
       attached.leaving?.settle()
@@ -167,40 +185,29 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   return {
     enter,
     lose,
-    changed: (world, batch) => {
-      const attached = byHandle.get(world)
-      if (attached === undefined) return
-      attached.hasChanged = true
-      attached.gate.submit(batch)
-    },
+    changed: (world, batch) =>
+      at(world, (it) => {
+        it.hasChanged = true
+        it.gate.submit(batch)
+      }),
     whenDurable: (world, sequence, send, bytes) =>
       byHandle.get(world)?.gate.whenDurable(sequence, send, bytes),
     sendBlob: (machine, hash) => sendBlob(machine, hash, options),
-    idle: (world) => {
-      const attached = byHandle.get(world)
-      if (attached !== undefined && attached.leaving === undefined) {
-        departures.linger(attached)
-      }
-    },
-    kept: (world) => {
-      const attached = byHandle.get(world)
-      if (attached !== undefined) departures.kept(attached)
-    },
-    detached: (world) => {
-      const attached = byHandle.get(world)
-      if (attached !== undefined) releases.add(release(attached))
-    },
+    idle: (world) =>
+      at(world, (it) => {
+        if (it.leaving === undefined) departures.linger(it)
+      }),
+    kept: (world) => at(world, departures.kept),
+    detached: (world) => at(world, (it) => releases.add(release(it))),
     loseMachine: (machine) => {
-      for (const attached of [...byHandle.values()]) {
-        if (attached.machine === machine) lose(attached.world)
-      }
+      for (const it of [...byHandle.values()]) if (it.machine === machine) lose(it.world)
     },
     count: () => byHandle.size,
     attached: () => [...byId.keys()],
     drop: async (id) => {
       await attaching.get(id)
       const attached = byId.get(id)
-      if (attached !== undefined) lose(attached.world)
+      if (attached) lose(attached.world)
       await attached?.gate.settled()
       // Who comes back meanwhile has a lease that ends here: a lost connection, once more.
       await store.drop(id)
@@ -208,13 +215,10 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     close: async () => {
       housekeeping.close()
       await housekeeping.settled()
-      await Promise.all([...byHandle.values()].map((it) => it.gate.settled()))
-      await releases.settled()
-      for (const attached of [...byHandle.values()]) {
-        forget(attached)
-        attached.gate.close()
-        await store.detach(attached.lease)
-      }
+      const gates = [...byHandle.values()].map((it) => it.gate.settled())
+      await atMost(clock, WORLDS_CLOSE_MS_MAX, Promise.all(gates))
+      for (const attached of [...byHandle.values()]) releases.add(giveBack(attached))
+      await atMost(clock, WORLDS_CLOSE_MS_MAX, releases.settled())
     },
   }
 }

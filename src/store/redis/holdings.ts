@@ -1,4 +1,5 @@
 /** The worlds this process has attached: kept up, proved to be still ours, and asked for. */
+import { atMost } from '../../base/at-most.ts'
 import { REDIS_RENEWALS_MAX } from '../../base/limits.ts'
 import { type Lease, LeaseLost, type Tenure, type TenureWatcher } from '../store.ts'
 import type { WorldKeys } from './layout.ts'
@@ -85,8 +86,7 @@ export const createHoldings = async (link: Link, owner: string): Promise<Holding
     const due = [...byWorld.values()].filter(({ tenure }) => tenure.leftMs() < sureMs * (2 / 3))
     for (let at = 0; at < due.length && !isClosed; at += REDIS_RENEWALS_MAX) {
       const some = due.slice(at, at + REDIS_RENEWALS_MAX)
-      const said = Promise.allSettled(some.map(renew))
-      await Promise.race([said, link.pause(address.leaseMs / 3)])
+      await atMost(clock, address.leaseMs / 3, Promise.allSettled(some.map(renew)))
     }
   }
   let stopTimer = () => {}
