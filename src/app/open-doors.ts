@@ -1,5 +1,7 @@
 /** The doors of a configuration, over whatever nerve there is. */
 import type { Clock } from '../base/clock.ts'
+import type { Tarpit } from '../ink/ink.ts'
+import { createInkwell } from '../ink/inkwell.ts'
 import type { Nerve } from '../nerve/nerve.ts'
 import { type Door, openDoor } from '../tentacles/listener.ts'
 import type { DoorProtocol } from '../tentacles/tentacle.ts'
@@ -20,12 +22,18 @@ export const openDoors = async (
   { closers, ...setup }: DoorsSetup,
 ): Promise<readonly Door[]> => {
   const doors: Door[] = []
+  const inkwell = createInkwell({ clock: setup.clock, tarpits: await loadTarpits() })
   for (const options of listen) {
-    const door = await openDoor(options, setup)
+    const door = await openDoor(options, { ...setup, inkwell })
     closers.push(() => door.close())
     doors.push(door)
   }
   return doors
+}
+
+const loadTarpits = (): Promise<readonly Tarpit[]> => {
+  const folder = new URL('../ink/', import.meta.url)
+  return loadFolder<Tarpit>(folder, { name: 'tarpit', isOptional: true })
 }
 
 /** All protocols of src/tentacles/, by name. */

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { Counter, Gauge, Registry } from 'prom-client'
 import { API_CONNECTIONS_MAX, API_REQUEST_MS } from '../base/limits.ts'
-import type { Nerve, VisitFacts } from '../nerve/nerve.ts'
+import type { Nerve } from '../nerve/nerve.ts'
 import { withProcess } from './metrics.ts'
 import { version } from './version.ts'
 
@@ -39,9 +39,12 @@ export const createTentacleStatus = (): TentacleStatus => {
   })
   let isLinked = false
   const text = withProcess(registry)
-  const come = async (nerve: Nerve, facts: VisitFacts): ReturnType<Nerve['visit']> => {
-    const { protocol } = facts
-    const answer = await nerve.visit(facts)
+  const come = async (
+    nerve: Nerve,
+    ...visit: Parameters<Nerve['visit']>
+  ): ReturnType<Nerve['visit']> => {
+    const [{ protocol }] = visit
+    const answer = await nerve.visit(...visit)
     const outcome = 'refused' in answer ? 'refused' : 'in'
     visits.inc({ protocol, outcome })
     if (outcome === 'in') open.inc()
@@ -50,7 +53,7 @@ export const createTentacleStatus = (): TentacleStatus => {
   return {
     counted: (nerve) => ({
       ...nerve,
-      visit: (facts) => come(nerve, facts),
+      visit: (...visit) => come(nerve, ...visit),
       leave: (visitor) => {
         open.dec()
         nerve.leave(visitor)

@@ -129,4 +129,20 @@ export const doorCatalogue: { readonly [T in DoorHappening['type']]: Entry<Of<T>
     },
     message: (it) => `First bytes look like ${it.guess}`,
   },
+  'ink.started': {
+    eventid: 'mimicry.ink.started',
+    says: 'a tarpit was put on a visit',
+    fields: { tarpit: ['which one', (it) => it.tarpit], reason: ['why', (it) => it.reason] },
+    message: (it) => `Ink ${it.tarpit} started: ${it.reason}`,
+  },
+  'ink.ended': {
+    eventid: 'mimicry.ink.ended',
+    says: 'a tarpit is over',
+    fields: {
+      tarpit: ['which one', (it) => it.tarpit],
+      bytes: ['it has sent', (it) => it.bytes],
+      duration_ms: ['milliseconds it held', (it) => Math.round(it.tookMs)],
+    },
+    message: (it) => `Ink ${it.tarpit} ended after ${Math.round(it.tookMs)} milliseconds`,
+  },
 }

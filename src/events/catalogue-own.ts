@@ -8,7 +8,6 @@ type OwnType =
   | 'world.aside'
   | 'ghost.imagined'
   | `intent.${'sign' | 'verdict'}`
-  | `ink.${'started' | 'ended'}`
   | 'events.lost'
   | 'source.muted'
   | `disk.${'full' | 'healed'}`
@@ -73,22 +72,6 @@ export const ownCatalogue: { readonly [T in OwnType]: Entry<Of<T>> } = {
       techniques: ['MITRE ATT&CK technique ids of the visit', (it) => it.techniques],
     },
     message: (it) => `Verdict ${it.verdict} with score ${it.score}`,
-  },
-  'ink.started': {
-    eventid: 'mimicry.ink.started',
-    says: 'a tarpit was put on a visit',
-    fields: { tarpit: ['which one', (it) => it.tarpit], reason: ['why', (it) => it.reason] },
-    message: (it) => `Ink ${it.tarpit} started: ${it.reason}`,
-  },
-  'ink.ended': {
-    eventid: 'mimicry.ink.ended',
-    says: 'a tarpit is over',
-    fields: {
-      tarpit: ['which one', (it) => it.tarpit],
-      bytes: ['it has sent', (it) => it.bytes],
-      duration_ms: ['milliseconds it held', (it) => Math.round(it.tookMs)],
-    },
-    message: (it) => `Ink ${it.tarpit} ended after ${Math.round(it.tookMs)} milliseconds`,
   },
   'events.lost': {
     eventid: 'mimicry.events.lost',

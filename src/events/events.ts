@@ -83,6 +83,14 @@ export type DoorHappening =
     }
   /** What no door understood: `guess` is what it looks like (`rdp`, `smb`, `socks`, `binary`). */
   | { readonly type: 'tcp.first-bytes'; readonly guess: string; readonly bytes: Bytes }
+  /** A tarpit holds the connection, and lets it go; `bytes` went out meanwhile. */
+  | { readonly type: 'ink.started'; readonly tarpit: string; readonly reason: string }
+  | {
+      readonly type: 'ink.ended'
+      readonly tarpit: string
+      readonly tookMs: number
+      readonly bytes: number
+    }
 
 /** The lists of a client's KEXINIT, client to server; `hassh` is their MD5 (salesforce/hassh). */
 export interface ClientKex {
@@ -169,13 +177,6 @@ export type Happening =
       readonly verdict: string
       readonly score: number
       readonly techniques: readonly string[]
-    }
-  | { readonly type: 'ink.started'; readonly tarpit: string; readonly reason: string }
-  | {
-      readonly type: 'ink.ended'
-      readonly tarpit: string
-      readonly tookMs: number
-      readonly bytes: number
     }
   /** A sink was too slow, or the disk full: so many happenings are missing in it. */
   | { readonly type: 'events.lost'; readonly sink: string; readonly count: number }

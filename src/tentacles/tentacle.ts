@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import type { Bytes } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
+import type { Inkwell } from '../ink/inkwell.ts'
 import type { Nerve, Source } from '../nerve/nerve.ts'
 
 /** A connection that was accepted. The socket is paused; what was read of it is in `initial`. */
@@ -16,6 +17,8 @@ export interface Connection {
 export interface DoorSetup {
   readonly nerve: Nerve
   readonly clock: Clock
+  /** What holds visitors when the brain orders it; without one such orders are not obeyed. */
+  readonly inkwell?: Inkwell
 }
 
 /** A protocol. `serve` owns the socket from then on and ends it. */

@@ -9,6 +9,7 @@ const FILES = [
   'raw',
   'telnet',
   'doors',
+  'ink',
   ...(isSoak ? ['exec', 'programs', 'restart'] : []),
   'ssh',
 ].map((name) => `test/e2e/${name}.test.ts`)

@@ -46,6 +46,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'proc/machine-facts.ts',
     ],
   ],
+  ['ink', ['ink.ts', 'inkwell.ts']],
   ['intent', ['intent.ts', 'reflexes.ts', 'secrets.ts', 'verdicts.ts']],
   [
     'nerve',

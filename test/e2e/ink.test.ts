@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
+import { openSsh, without } from './ssh-clients.ts'
+
+const TRIES_MAX = 200
+
+type Line = Readonly<Record<string, unknown>>
+
+const linesOf = (folder: string): readonly Line[] => {
+  const path = join(folder, 'log', 'mimicry.json')
+  if (!existsSync(path)) return []
+  const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  return whole.map((line) => JSON.parse(line))
+}
+
+/** The first line of this kind, as soon as it is written. */
+const line = async (folder: string, eventid: string): Promise<Line> => {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const found = linesOf(folder).find((it) => it.eventid === eventid)
+    if (found !== undefined) return found
+    await new Promise((later) => setTimeout(later, 25))
+  }
+  return assert.fail(`no ${eventid} in the log`)
+}
+
+test('the brain orders a drip by hand, takes it back, and hangs up', async (t) => {
+  const folder = temporaryFolder(t)
+  const running = await start(t, configOf(folder))
+  const client = await raw(t, running)
+  await client.until(PROMPT)
+  const session = `${(await line(folder, 'cowrie.session.connect')).session}`
+
+  assert.equal(running.brain.order('000000000000', { order: 'hang-up' }), false)
+  const ink = { order: 'ink', tarpit: 'drip', reason: 'by hand' } as const
+  assert.equal(running.brain.order(session, ink), true)
+  await line(folder, 'mimicry.ink.started')
+  const drops: string[] = []
+  client.socket.on('data', (text) => drops.push(`${text}`))
+  client.send('echo abcdefgh\n')
+  assert.equal(await client.until('def'), 'abcdef')
+  assert.deepEqual(drops, ['abc', 'def'])
+  running.brain.order(session, { order: 'stop-ink' })
+  assert.equal(await client.until(PROMPT), `gh\n${PROMPT}`)
+  client.send('echo fast\n')
+  assert.equal(await client.until(PROMPT), `fast\n${PROMPT}`)
+
+  running.brain.order(session, { order: 'hang-up' })
+  assert.equal(await client.rest(), '')
+  const ended = await line(folder, 'mimicry.ink.ended')
+  const { tarpit, bytes, session: of } = ended
+  assert.deepEqual({ tarpit, bytes, of }, { tarpit: 'drip', bytes: 6, of: session })
+  await line(folder, 'cowrie.session.closed')
+})
+
+test('SSH below a drip is SSH: slow, and whole when it is let go', {
+  skip: without('ssh'),
+}, async (t) => {
+  const folder = temporaryFolder(t)
+  const running = await start(t, configOf(folder))
+  const ssh = openSsh(folder, running.doors[0]?.port ?? 0)
+  const ran = ssh(['sleep 1; head -c 200000 /dev/zero | tr "\\0" x'])
+  const session = `${(await line(folder, 'cowrie.command.input')).session}`
+  running.brain.order(session, { order: 'ink', tarpit: 'drip', reason: 'by hand' })
+  await line(folder, 'mimicry.ink.started')
+  await new Promise((later) => setTimeout(later, 2_500))
+  running.brain.order(session, { order: 'stop-ink' })
+  const { stdout, status } = await ran
+  assert.deepEqual([stdout.length, status], [200_000, 0])
+})
