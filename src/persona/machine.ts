@@ -36,11 +36,11 @@ const GATEWAY_MAC = [0x00, 0x1c, 0x73]
 
 /** `listens` of every service, as whom it runs. */
 const listenersOf = (about: About): readonly Listener[] =>
-  about.profile.services.flatMap(({ listens, user }) =>
+  about.profile.services.flatMap(({ listens, user, name }) =>
     listens.map((text) => {
       const at = text.lastIndexOf(':')
       const { uid } = accountOf(about, user)
-      return { address: text.slice(0, at), port: Number(text.slice(at + 1)), uid }
+      return { address: text.slice(0, at), port: Number(text.slice(at + 1)), uid, by: name }
     }),
   )
 

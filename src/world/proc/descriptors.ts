@@ -1,11 +1,12 @@
 /** /proc/PID/fd/N and fdinfo/N. */
-import { EACCES } from '../../base/errno.ts'
+import { EACCES, ENXIO } from '../../base/errno.ts'
 import type { OpenFile } from '../open-file.ts'
 import type { Fd } from '../process.ts'
 import { O_ACCMODE, O_CLOEXEC, O_PATH, O_RDONLY, O_WRONLY } from '../syscalls.ts'
 import { S_IFLNK, S_IFREG } from '../tree.ts'
 import type { ProcessView } from './entry.ts'
 import { mayTrace } from './may-trace.ts'
+import { socketsHeldBy } from './net-texts.ts'
 import type { Thing } from './thing.ts'
 import { pathOfFile } from './where.ts'
 
@@ -21,10 +22,35 @@ const bitsOf = ({ flags }: OpenFile): number => {
   return (access === O_WRONLY ? 0 : READS) | (access === O_RDONLY ? 0 : WRITES)
 }
 
+/** stdin, stdout and stderr come before. */
+const FIRST_SOCKET_FD = 3
+
+/** Listening sockets of the machine's own process, by their descriptors. */
+export const heldSockets = ({ row, machine }: ProcessView): readonly (readonly [Fd, number])[] => {
+  const { resident } = row
+  if (resident === undefined || machine.listeners === undefined) return []
+  return socketsHeldBy(machine.listeners, resident.comm).map((ino, n) => [FIRST_SOCKET_FD + n, ino])
+}
+
+const heldSocket = (view: ProcessView, fd: Fd): Thing | undefined => {
+  const [, ino] = heldSockets(view).find(([it]) => it === fd) ?? []
+  if (ino === undefined) return undefined
+  const isOpen = mayTrace(view.caller, view.row)
+  return {
+    mode: S_IFLNK | READS | WRITES,
+    size: LINK_BYTES,
+    links: 1,
+    row: view.row,
+    target: () => (isOpen ? `socket:[${ino}]` : EACCES),
+    jump: () => (isOpen ? ENXIO : EACCES),
+  }
+}
+
 /** Leads to the open file itself; to where it stands for what can be walked to. */
-export const descriptorLink = ({ row, kernel, caller }: ProcessView, fd: Fd): Thing | undefined => {
+export const descriptorLink = (view: ProcessView, fd: Fd): Thing | undefined => {
+  const { row, kernel, caller } = view
   const file = row.files.get(fd)
-  if (file === undefined) return undefined
+  if (file === undefined) return heldSocket(view, fd)
   const isOpen = mayTrace(caller, row)
   const { ino } = file
   const isPlace = ino !== undefined && file.stream === undefined

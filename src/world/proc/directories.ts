@@ -4,6 +4,7 @@ import { EACCES, ENOENT, type Errno } from '../../base/errno.ts'
 import type { Row } from '../row.ts'
 import type { Ino } from '../tree.ts'
 import type { Shelf } from './catalogue.ts'
+import { heldSockets } from './descriptors.ts'
 import type { View } from './entry.ts'
 import { mayTrace } from './may-trace.ts'
 import { FD_SHOWN_MAX, fdIno, named, processIno, systemIno } from './numbers.ts'
@@ -53,7 +54,9 @@ const descriptorIno = (
   const holds = holdsOf(shelf)
   if (holds !== 'fd' && holds !== 'fdinfo') return ENOENT
   if (!mayTrace(view.caller, row)) return EACCES
-  return fd < FD_SHOWN_MAX && row.files.get(fd) !== undefined ? fdIno(holds, row.pid, fd) : ENOENT
+  const isHeld = holds === 'fd' && heldSockets({ ...view, row }).some(([it]) => it === fd)
+  const isOpen = isHeld || row.files.get(fd) !== undefined
+  return fd < FD_SHOWN_MAX && isOpen ? fdIno(holds, row.pid, fd) : ENOENT
 }
 
 /** All names of a directory, in the order getdents(2) gives them: processes by pid, last. */
@@ -73,7 +76,8 @@ export const listOf = (of: Catalogues, dir: Ino, view: View): Named | Errno => {
   if (holds === 'task') return [[String(row.pid), processIno(row.pid, 0, true)]]
   if (holds !== undefined) {
     if (!mayTrace(view.caller, row)) return EACCES
-    const shown = row.files.list().filter((fd) => fd < FD_SHOWN_MAX)
+    const held = holds === 'fd' ? heldSockets({ ...view, row }).map(([fd]) => fd) : []
+    const shown = [...row.files.list(), ...held].filter((fd) => fd < FD_SHOWN_MAX)
     return shown.map((fd) => [String(fd), fdIno(holds, row.pid, fd)] as const)
   }
   const names = [...(shelf?.children ?? [])]

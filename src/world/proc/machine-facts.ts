@@ -44,6 +44,8 @@ export interface Listener {
   readonly address: string
   readonly port: number
   readonly uid: number
+  /** The processes of the machine with this comm hold its socket; nobody when absent. */
+  readonly by?: string
 }
 
 export interface MachineFacts {

@@ -4,7 +4,15 @@ import { byLength } from './catalogue.ts'
 import { type Entry, file, type ProcessView } from './entry.ts'
 import { uptimeMs } from './load.ts'
 import type { MachineFacts } from './machine-facts.ts'
-import { arpLine, deviceLine, fibTrie, inet6Line, listenerLine, routeLines } from './net-texts.ts'
+import {
+  arpLine,
+  deviceLine,
+  fibTrie,
+  inet6Line,
+  listenerLine,
+  listenersOf,
+  routeLines,
+} from './net-texts.ts'
 
 /** Lines of routes and sockets are padded to a width of their own. */
 const ROUTE_WIDTH = 127
@@ -26,7 +34,7 @@ const lines = (
   )
 
 const listening = ({ listeners = [] }: MachineFacts, family: 'v4' | 'v6'): readonly ByteString[] =>
-  listeners.filter(({ address }) => address.includes(':') === (family === 'v6')).map(listenerLine)
+  listenersOf(listeners, family).map(listenerLine)
 
 const ARP = 'IP address       HW type     Flags       HW address            Mask     Device'
 const ROUTES = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'

@@ -97,17 +97,39 @@ const IPV6_HEX_CHARS = 32
 const LISTENING = '0A'
 
 /** A line of net/tcp or net/tcp6 for who listens (get_tcp4_sock). */
-export const listenerLine = ({ address, port, uid }: Listener, slot: number): ByteString => {
+export const listenerLine = (listener: Listener, slot: number): ByteString => {
+  const { address, port, uid } = listener
   const isV6 = address.includes(':')
   const none = '0'.repeat(isV6 ? IPV6_HEX_CHARS : 8)
   const local = isV6 ? v6HexOf(address) : hexOf(address)
   const number = port.toString(16).toUpperCase().padStart(4, '0')
-  const who = `${String(uid).padStart(5)}        0 ${FIRST_SOCKET + port * 7 + slot * 2 + (isV6 ? 1 : 0)}`
+  const who = `${String(uid).padStart(5)}        0 ${socketIno(listener, slot)}`
   return `${String(slot).padStart(4)}: ${local}:${number} ${none}:0000 ${LISTENING} 00000000:00000000 00:00000000 00000000 ${who} 1 0000000000000000 100 0 0 10 0`
 }
 
 /** Inode numbers of sockets that were made at the start. */
 const FIRST_SOCKET = 18_000
+
+const socketIno = ({ address, port }: Listener, slot: number): number =>
+  FIRST_SOCKET + port * 7 + slot * 2 + (address.includes(':') ? 1 : 0)
+
+/** Those of one family, as its table counts them. */
+export const listenersOf = (
+  listeners: readonly Listener[],
+  family: 'v4' | 'v6',
+): readonly Listener[] =>
+  listeners.filter(({ address }) => address.includes(':') === (family === 'v6'))
+
+/** Inode numbers of the sockets that processes of this name hold. */
+export const socketsHeldBy = (
+  listeners: readonly Listener[],
+  comm: ByteString,
+): readonly number[] =>
+  (['v4', 'v6'] as const).flatMap((family) =>
+    listenersOf(listeners, family).flatMap((it, slot) =>
+      it.by === comm ? [socketIno(it, slot)] : [],
+    ),
+  )
 
 /** `::` and `::1`: nothing else is listened on. */
 const v6HexOf = (address: string): string =>
