@@ -23,9 +23,12 @@ test('every paragraph is a package of Ubuntu, once, in the order of names', () =
   assert.deepEqual(names, [...new Set(names)].toSorted())
   for (const paragraph of paragraphs) {
     const name = field(paragraph, 'Package')
-    assert.equal(field(paragraph, 'Status'), 'install ok installed', name)
+    const isRemoved = name === 'cloud-init'
+    const status = isRemoved ? 'deinstall ok config-files' : 'install ok installed'
+    assert.equal(field(paragraph, 'Status'), status, name)
     assert.match(field(paragraph, 'Maintainer') ?? '', /^Ubuntu Developers </, name)
-    assert.match(field(paragraph, 'Version') ?? '', /^(\d+:)?\d[A-Za-z0-9.+:~-]*$/, name)
+    const version = field(paragraph, isRemoved ? 'Config-Version' : 'Version')
+    assert.match(version ?? '', /^(\d+:)?\d[A-Za-z0-9.+:~-]*$/, name)
     assert.match(paragraph, /^([A-Z][A-Za-z-]*: .*|[A-Z][A-Za-z-]*:| .*|\n)+$/m, name)
   }
 })
@@ -41,4 +44,26 @@ test('no trace of Debian 12 in versions, MySQL instead of MariaDB, PHP 8.3', () 
   assert.equal(versionOf('mysql-server-8.0'), '8.0.43-0ubuntu0.24.04.2')
   assert.match(versionOf('nginx') ?? '', /^1\.24\.0-2ubuntu7\.\d+$/)
   assert.match(versionOf('php8.3-fpm') ?? '', /^8\.3\.6-0ubuntu0\.24\.04\.\d+$/)
+})
+
+test('every package has a list of its files, and every list a package', async () => {
+  for (const name of ['ubuntu-24.04', 'debian-12-db']) {
+    const persona = await personaOf(await loadPersona(name, { seed: 'golden' }))
+    const at = (path: string): number =>
+      path
+        .split('/')
+        .slice(1)
+        .reduce((dir, part) => persona.image.lookup(dir, part) ?? 0, 1)
+    const bytes = persona.of('w').imagine(at('/var/lib/dpkg/status'))
+    assert(bytes instanceof Uint8Array)
+    const packages = [...textOf(bytes).matchAll(/^Package: (.*)$/gm)].map(([, it]) => it)
+    const lists = persona.image
+      .list(at('/var/lib/dpkg/info'))
+      .flatMap(({ name: file }) => /^(.*?)(?::amd64)?\.list$/.exec(file)?.[1] ?? [])
+    assert.deepEqual(lists.toSorted(), packages.toSorted(), name)
+    for (const program of ['fail2ban-server', 'unattended-upgrade', 'ufw']) {
+      const folder = program === 'ufw' ? 'sbin' : 'bin'
+      assert(at(`/usr/${folder}/${program}`) > 0, program)
+    }
+  }
 })

@@ -79,8 +79,10 @@ const HOUSE: Readonly<Record<string, (of: Built) => string>> = {
     const { mayHold, promise } = persona.of(SEED).ghosts('eager')
     return sha256(JSON.stringify(EAGER_PATHS.map((path) => [mayHold(path), promise(path)])))
   },
-  'house/frame@1': ({ about: { profile, host }, persona: { facts } }) =>
-    sha256(JSON.stringify({ profile, host, facts })),
+  'house/frame@1': ({ about: { profile, host }, persona: { facts } }) => {
+    const { installed, hardware, first_pid } = profile
+    return sha256(JSON.stringify({ installed, hardware, first_pid, host, facts }))
+  },
   'house/logs@1': (of) => {
     const { living } = of.persona
     const nowMs = Math.max(...LOG_HOURS)

@@ -12,10 +12,17 @@ import type { Rename } from './rename.ts'
  */
 export const without = (tree: RecordedTree, absent: readonly string[]): RecordedTree => {
   if (absent.length === 0) return tree
-  const gone = absent.map(fromUnicode)
-  const isGone = new RegExp(`^(${gone.map(patternOf).join('|')})(/|$)`)
-  const entries = tree.entries.filter(({ path }) => !isGone.test(path))
-  return { entries, hash: `${tree.hash} without ${gone.join(' ')}` }
+  const isGone = absentOf(absent)
+  const entries = tree.entries.filter(({ path }) => !isGone(path))
+  return { entries, hash: `${tree.hash} without ${absent.map(fromUnicode).join(' ')}` }
+}
+
+/** Whether a profile says that a recorded path is not there. */
+export const absentOf = (absent: readonly string[]): ((path: ByteString) => boolean) => {
+  if (absent.length === 0) return () => false
+  const patterns = absent.map((it) => patternOf(fromUnicode(it)))
+  const isGone = new RegExp(`^(${patterns.join('|')})(/|$)`)
+  return (path) => isGone.test(path)
 }
 
 const patternOf = (glob: string): string =>

@@ -1,4 +1,4 @@
-/** /var/log/cloud-init.log and cloud-init-output.log: cloud-init at the machine's starts. */
+/** /var/log/cloud-init.log and cloud-init-output.log: cloud-init at the first start; it was removed then. */
 
 import { isUbuntu } from '../flavour.ts'
 import { bootsOf } from '../history/boots.ts'
@@ -8,7 +8,7 @@ import type { PlannedLog } from '../recipe.ts'
 
 const ADM = 4
 const HOUR_MS = 3_600_000
-const VERSION = '25.2-0ubuntu1~24.04.1'
+const VERSION = '24.1.3-0ubuntu3'
 const STAGES = [
   ['init-local', 'local', 4.1],
   ['init', 'network', 5.9],
@@ -18,7 +18,7 @@ const STAGES = [
 
 export const recipe = logging({
   name: 'cloud-init-logs',
-  version: 1,
+  version: 2,
   role: 'server',
   logs: (about): readonly PlannedLog[] => {
     if (!isUbuntu(about)) return []
@@ -29,7 +29,7 @@ export const recipe = logging({
     ]
   },
   write: (asked, lines) => {
-    for (const { atMs } of bootsOf(asked)) {
+    for (const { atMs } of bootsOf(asked).slice(0, 1)) {
       if (atMs < asked.hourMs - 60_000 || atMs >= asked.hourMs + HOUR_MS) continue
       for (const [stage, mode, upS] of STAGES) {
         const nowMs = atMs + upS * 1000

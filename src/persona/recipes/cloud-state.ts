@@ -1,4 +1,4 @@
-/** /var/lib/cloud and /run/cloud-init: what cloud-init keeps of the first start. */
+/** /var/lib/cloud: what cloud-init, which was removed since, keeps of the first start. */
 import { isUbuntu } from '../flavour.ts'
 import { publicKeyLine } from '../login-keys.ts'
 import { firstBootS, momentOf } from '../moments.ts'
@@ -9,9 +9,9 @@ import { directory, link, type WrittenFile, writing } from '../written-files.ts'
 
 export const recipe = writing({
   name: 'cloud-state',
-  version: 1,
+  version: 2,
   role: 'server',
-  files: (about) => [...folders(about), ...state(about), ...instance(about), ...run(about)],
+  files: (about) => [...folders(about), ...state(about), ...instance(about)],
 })
 
 const CLOUD = '/var/lib/cloud'
@@ -169,14 +169,3 @@ packages:
 /** The same, as cloud-init merged it. */
 const merged = (asked: Asked): string =>
   `#cloud-config\n\n# from 1 files\n# part-001\n\n---\n${userData(asked).split('\n').slice(1).join('\n')}...\n`
-
-const run = (about: About): readonly WrittenFile[] => {
-  const bootS = Math.floor(about.host.bootedMs / 1000) + 9
-  return [
-    directory('/run/cloud-init'),
-    link('/run/cloud-init/result.json', '../../var/lib/cloud/data/result.json'),
-    link('/run/cloud-init/status.json', '../../var/lib/cloud/data/status.json'),
-    { path: '/run/cloud-init/enabled', mtimeS: bootS, text: () => '' },
-    { path: '/run/cloud-init/.instance-id', mtimeS: bootS, text: () => `${instanceId(about)}\n` },
-  ]
-}
