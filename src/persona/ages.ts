@@ -45,7 +45,7 @@ const GROWS = /_history$/
  */
 export const filled = (
   overlay: readonly OverlayEntry[],
-  { installedS }: Host,
+  { installedS, bootedMs }: Host,
 ): readonly OverlayEntry[] => {
   const newest = new Map<ByteString, number>()
   const ages = new Map<ByteString, number>()
@@ -61,7 +61,11 @@ export const filled = (
     ages.set(path, age)
     if (mtimeS === installedS) raise(newest, parentOf(path), age)
   }
-  return overlay.map((entry) => ({ ...entry, mtimeS: ages.get(entry.path) ?? entry.mtimeS }))
+  const ageOf = ({ path, mtimeS }: OverlayEntry): number => {
+    if (mtimeS === installedS && IN_MEMORY.test(path)) return Math.floor(bootedMs / 1000)
+    return ages.get(path) ?? mtimeS
+  }
+  return overlay.map((entry) => ({ ...entry, mtimeS: ageOf(entry) }))
 }
 
 /** The same tree: recorded directories into which recipes put something are as new as that. */

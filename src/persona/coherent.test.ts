@@ -123,3 +123,28 @@ for (const [name, machine] of [
     }
   })
 }
+
+for (const [name, machine, daemons] of [
+  ['ubuntu-24.04', ubuntu, 'cron fail2ban-server mysqld nginx php-fpm8.3 rsyslogd sshd'],
+  ['debian-12-db', debian, 'cron fail2ban-server mariadbd rsyslogd sshd'],
+] as const) {
+  test(`${name}: files of pids name the processes that run, and are as old as these`, () => {
+    const running = new Map(machine.persona.residents?.(0).map((it) => [it.pid, it]))
+    const named = [...machine.nodes]
+      .filter(([path]) => path.endsWith('.pid'))
+      .map(([path, { mtimeS }]) => {
+        const process = running.get(Number(textAt(machine, path)))
+        assert.equal(Math.floor((process?.startedMs ?? 0) / 1000), mtimeS, path)
+        return process?.comm
+      })
+    assert.deepEqual(named.sort(), daemons.split(' '))
+  })
+
+  test(`${name}: what lives in memory is not older than the start`, () => {
+    const bootedS = Math.floor(machine.persona.machine.bootedMs / 1000)
+    const older = [...machine.nodes].filter(
+      ([path, { mtimeS }]) => /^\/(run|dev)\//.test(path) && mtimeS < bootedS,
+    )
+    assert.deepEqual(older, [])
+  })
+}

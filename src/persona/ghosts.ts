@@ -3,7 +3,7 @@ import { type ByteString, type Bytes, fromUnicode } from '../base/bytes.ts'
 import { ENOENT, type Errno } from '../base/errno.ts'
 import { CONJURED_MAX } from '../base/limits.ts'
 import type { Waiting } from '../base/waiting.ts'
-import { S_IFDIR, S_IFLNK, S_IFREG } from '../world/tree.ts'
+import { S_IFDIR, S_IFLNK, S_IFREG, S_IFSOCK } from '../world/tree.ts'
 import type { Ghosts, Promised } from '../world/world.ts'
 import { eagerAt, mayHoldAll, numberOf } from './eager.ts'
 import type { Asker, Author } from './imagination.ts'
@@ -19,8 +19,8 @@ interface Conjured {
   readonly top: ByteString
 }
 
-const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK }
-const MODES = { file: 0o644, directory: 0o755, link: 0o777 }
+const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK, socket: S_IFSOCK }
+const MODES = { file: 0o644, directory: 0o755, link: 0o777, socket: 0o777 }
 const DIRECTORY_BYTES = 4_096
 
 /** Which files come into being by being asked for: plausible ones, all, none. */
@@ -135,6 +135,7 @@ const promiseOf = (
     file: () => planned.imagined?.size ?? planned.size ?? measured(),
     directory: () => DIRECTORY_BYTES,
     link: () => target.length,
+    socket: () => 0,
   }
   const promised: Promised = {
     mode: TYPES[type] | (planned.mode ?? MODES[type]),

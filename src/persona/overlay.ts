@@ -1,6 +1,6 @@
 /** What a persona lays over the recorded tree: its recipes' files, and the operator's programs. */
 import type { ByteString } from '../base/bytes.ts'
-import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '../world/tree.ts'
+import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK } from '../world/tree.ts'
 import type { OverlayEntry, RecordedTree } from './image-build.ts'
 import { type Content, type ImageEntry, unrecorded } from './image-entry.ts'
 import { logsOf, type NamedLog } from './log-names.ts'
@@ -51,8 +51,8 @@ const livingEntries = (about: About, { log, names }: NamedLog, at: number): Over
     content: { ...unrecorded('living'), at },
   }))
 
-const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK }
-const MODES = { file: 0o644, directory: 0o755, link: 0o777 }
+const TYPES = { file: S_IFREG, directory: S_IFDIR, link: S_IFLNK, socket: S_IFSOCK }
+const MODES = { file: 0o644, directory: 0o755, link: 0o777, socket: 0o777 }
 /** `create 0640 root adm`, as most packages have it. */
 const LOG_MODE = 0o640
 const ADM_GID = 4

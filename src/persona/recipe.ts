@@ -60,7 +60,7 @@ export const isTextKind = (name: string): name is TextKind =>
  */
 export interface PlannedFile {
   readonly path: ByteString
-  readonly type?: 'file' | 'directory' | 'link'
+  readonly type?: 'file' | 'directory' | 'link' | 'socket'
   /** Permission bits. */
   readonly mode?: number
   readonly uid?: number

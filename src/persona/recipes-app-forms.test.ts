@@ -120,9 +120,9 @@ test("WireGuard's keys are a pair", () => {
 test('texts of known forms can be parsed', () => {
   for (const { recipe, file } of written) {
     const { path } = file
-    if (!/\.(?:json|lock|tfstate|ya?ml|php)$/.test(path)) continue
+    if (!/(?:composer\.lock|\.(?:json|tfstate|ya?ml|php))$/.test(path)) continue
     const content = textOf(bytesIn(web, recipe, { file }))
-    if (/\.(?:json|lock|tfstate)$/.test(path)) JSON.parse(content)
+    if (/(?:composer\.lock|\.(?:json|tfstate))$/.test(path)) JSON.parse(content)
     if (/\.ya?ml$/.test(path) && !content.startsWith('$ANSIBLE')) parse(content)
     if (path.endsWith('.php') && content.startsWith('<?php\n')) assert(!content.includes('\r'))
   }

@@ -29,6 +29,22 @@ export const residentsOf = (about: About): ((nowMs: number) => readonly Resident
     }))
 }
 
+/** A daemon's main process, by its name in /proc. */
+export interface MainProcess {
+  readonly name: string
+  readonly pid: number
+  readonly startedMs: number
+}
+
+/** The daemons of a machine, in the order of their numbers. */
+export const mainProcessesOf = (about: About): readonly MainProcess[] =>
+  about.profile.services.length === 0
+    ? []
+    : runningOf(about)
+        .map(({ resident }) => resident)
+        .filter(({ ppid }) => ppid === 1)
+        .map(({ comm, pid, startedMs }) => ({ name: comm, pid, startedMs }))
+
 const MINUTE_MS = 60_000
 /** Idle workers end after some minutes, busy ones live for hours; the oldest first. */
 const WORKERS = ['events', 'events_unbound', 'cgroup_destroy', 'events_power_efficient', 'events']
