@@ -164,7 +164,7 @@ const fieldPicker = (wanted: Wanted, ranges: Ranges): Pick => {
     const parts: ByteString[] = []
     for (const { from, to } of ranges) {
       if (from > fields.length) break
-      parts.push(...fields.slice(from - 1, to))
+      for (const field of fields.slice(from - 1, to)) parts.push(field)
     }
     return parts.join(output)
   }

@@ -16,6 +16,13 @@ export const indexedArray = (values: readonly ByteString[] = []): ArrayStore => 
 export const associativeArray = (values: readonly ByteString[] = []): ArrayStore =>
   new AssociativeArray(new Map(values.map((value, index) => [`${index}`, value])))
 
+/** The highest; there may be more of them than a call takes arguments. */
+const lastOf = (indexes: Iterable<number>): number => {
+  let last = 0
+  for (const index of indexes) last = Math.max(last, index)
+  return last
+}
+
 class IndexedArray implements ArrayStore {
   readonly associative = false
   /** Index = position; undefined is a hole. */
@@ -29,7 +36,7 @@ class IndexedArray implements ArrayStore {
   }
 
   get end(): number {
-    if (this.#sparse !== undefined) return Math.max(...this.#sparse.keys()) + 1
+    if (this.#sparse !== undefined) return lastOf(this.#sparse.keys()) + 1
     return this.#dense.length
   }
 

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import {
+  ACCOUNT_FILE_BYTES_MAX,
   ARGUMENT_BYTES_MAX,
   BRACE_SEQUENCE_MAX,
   BRACE_WORDS_MAX,
+  CRONTAB_BYTES_MAX,
   EXPRESSION_DEPTH_MAX,
   FORMAT_WIDTH_MAX,
   FUNCTION_DEPTH_MAX,
+  HISTORY_BYTES_MAX,
+  HISTORY_ENTRIES_MAX,
   INTERPRETERS_MAX,
   LINKS_FOLLOWED_MAX,
   NAME_BYTES_MAX,
@@ -17,6 +21,7 @@ import {
   PRINTF_BYTES_MAX,
   REGEX_DEPTH_MAX,
   REGEX_INSTRUCTIONS_MAX,
+  SCRIPT_BYTES_MAX,
   SHELL_ALIAS_BYTES_MAX,
   SHELL_ELIFS_MAX,
   SHELL_NESTING_MAX,
@@ -183,6 +188,56 @@ x=a$x; y=\${x//a/b}`,
     script: `for ((i = 0; i < ${WALK_DEPTH_MAX + 50}; i++)); do mkdir d; cd d; done; cd /tmp/limits
 n=$(find . -name d | wc -l); [ $n -le ${WALK_DEPTH_MAX + 1} ] && [ $n -ge ${WALK_DEPTH_MAX - 1} ] && echo bounded`,
     out: 'bounded\n',
+  },
+  {
+    limit: 'GLOB_STEPS_MAX',
+    script: `shopt -s extglob
+[[ ${'a'.repeat(60)}b == +(+(a)|+(a)) ]]`,
+    out: '',
+    status: 1,
+  },
+  {
+    limit: 'REGEX_STEPS_MAX, REGEX_WORK_MAX',
+    script: `printf 'a%.0s' {1..60} | grep -cE '(a*)*(a*)*\\1b'; printf 'a%.0s' {1..60} | grep -cE '((a?){60}){60}b'`,
+    out: '0\n0\n',
+    status: 1,
+  },
+  {
+    limit: 'CRONTAB_BYTES_MAX',
+    // What is beyond is not read: the last line has no end.
+    script: `head -c ${CRONTAB_BYTES_MAX - 1} /dev/zero | tr '\\0' '#' > c; echo >> c
+crontab c; echo $?; echo >> c; sed -i '1s/^/##/' c; crontab c`,
+    out: '0\n',
+    err: "new crontab file is missing newline before EOF, can't install.\n",
+    status: 1,
+  },
+  {
+    limit: 'SCRIPT_BYTES_MAX',
+    script: `head -c ${SCRIPT_BYTES_MAX + 1} /dev/zero | tr '\\0' '\\n' > s; bash s`,
+    out: '',
+    err: 'bash: s: File too large\n',
+    status: 126,
+  },
+  {
+    limit: 'ACCOUNT_FILE_BYTES_MAX',
+    script: `head -c ${ACCOUNT_FILE_BYTES_MAX} /dev/zero | tr '\\0' '#' > p; echo >> p
+cat /etc/passwd >> p; cp p /etc/passwd; whoami`,
+    out: '',
+    err: 'whoami: cannot find name for user ID 0\n',
+    status: 1,
+  },
+  {
+    limit: 'HISTORY_BYTES_MAX, HISTORY_ENTRIES_MAX',
+    script: `HISTSIZE=-1; yes 123456789 | head -c ${HISTORY_BYTES_MAX + 1_000_000} > h; history -r h
+history | wc -l`,
+    out: `${HISTORY_ENTRIES_MAX}\n`,
+  },
+  {
+    limit: 'lists longer than a call of JavaScript takes arguments',
+    script: `x=$(printf '%0130000d' 0); set -- $(echo $x | fold -w 1); echo $#; /bin/echo "$@" | wc -w
+echo "\${x//0/,}" | cut -d, -f1- | tr -d '\\n' | wc -c; echo a | grep -c -e "\${x//0/$'\\n'}"
+a[9999999]=z; for ((i = 0; i < 3; i++)); do a[i*1000]=y; done; echo \${#a[@]}`,
+    out: '130000\n130000\n130000\n1\n4\n',
   },
   {
     limit: 'PID_MAX, PIPE_ATOMIC_BYTES',

@@ -32,7 +32,9 @@ const segmentOf = (atoms: readonly Atom[]): Segment => {
   const isLiteral = atoms.every((atom) => typeof atom === 'number' && atom >= 0 && atom < 128)
   return {
     atoms,
-    literal: isLiteral ? String.fromCharCode(...(atoms as number[])) : undefined,
+    literal: isLiteral
+      ? (atoms as number[]).map((code) => String.fromCharCode(code)).join('')
+      : undefined,
   }
 }
 

@@ -80,7 +80,7 @@ export const parseGrep = (task: Task, args: readonly ByteString[]): ParsedGrep =
       context = count
     } else if (key === 'e' || key === 'f') {
       isGiven = true
-      if (key === 'e') wanted.patterns.push(...value.split('\n'))
+      if (key === 'e') for (const line of value.split('\n')) wanted.patterns.push(line)
       else wanted.patternFiles.push(value)
     } else {
       const problem = take(task, wanted, option)
@@ -96,7 +96,7 @@ export const parseGrep = (task: Task, args: readonly ByteString[]): ParsedGrep =
   if (!isGiven) {
     const pattern = rest.shift()
     if (pattern === undefined) return { problem: '', isUsage: true }
-    wanted.patterns.push(...pattern.split('\n'))
+    for (const line of pattern.split('\n')) wanted.patterns.push(line)
   }
   wanted.operands = rest
   return settle(task, wanted)

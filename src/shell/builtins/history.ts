@@ -2,7 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import { textOf } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
-import { HISTORY_BYTES_MAX } from '../../base/limits.ts'
+import { HISTORY_BYTES_MAX, HISTORY_ENTRIES_MAX } from '../../base/limits.ts'
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../../world/syscalls.ts'
 import { type Given, legalNumber, readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import type { Run } from '../program.ts'
@@ -102,7 +102,8 @@ function* useFile(shell: Shell, letter: string, given: Given): Run<number> {
     const text = yield* readFile(shell, path)
     if (text === undefined) return 1
     const lines = text.split('\n').filter((line) => line !== '')
-    shell.history.push(...lines.slice(letter === 'n' ? state.inFile : 0))
+    const oldest = Math.max(letter === 'n' ? state.inFile : 0, lines.length - HISTORY_ENTRIES_MAX)
+    for (const line of lines.slice(oldest)) shell.history.push(line)
     state.inFile = lines.length
     state.fresh = shell.history.length
     return 0

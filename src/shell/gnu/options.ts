@@ -68,12 +68,12 @@ export const readOptions = (args: readonly ByteString[], table: OptionTable): Gi
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? ''
     if (arg === '--') {
-      operands.push(...args.slice(at + 1))
+      for (const rest of args.slice(at + 1)) operands.push(rest)
       break
     }
     if (!arg.startsWith('-') || arg === '-') {
       if (table.stopsAtOperand) {
-        operands.push(...args.slice(at))
+        for (const rest of args.slice(at)) operands.push(rest)
         break
       }
       if (table.keepsOrder) options.push({ key: OPERAND, value: arg })

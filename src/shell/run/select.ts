@@ -44,7 +44,7 @@ function* readLine(shell: ShellProcess): Run<ByteString | undefined> {
 const menu = (shell: ShellProcess, values: readonly ByteString[]): ByteString => {
   const columns = Number(shell.variables.get('COLUMNS') ?? 80) || 80
   const digits = `${values.length}`.length
-  const widest = Math.max(...values.map(countCharacters))
+  const widest = values.reduce((most, value) => Math.max(most, countCharacters(value)), 0)
   const cell = widest + digits + 2 + 2
   let across = Math.max(Math.floor(columns / cell), 1)
   let rows = Math.ceil(values.length / across)

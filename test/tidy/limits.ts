@@ -1,0 +1,104 @@
+/** Which test meets which limit without importing it, and which limits need no test, and why. */
+
+/** By limit: a test that reaches it, and words of that test. */
+export const MET: ReadonlyMap<string, readonly [file: string, words: string]> = new Map([
+  ['API_CONNECTIONS_MAX', ['test/attacks/api.test.ts', 'half']],
+  ['API_REQUEST_MS', ['test/attacks/api.test.ts', 'half']],
+  ['API_SESSION_ID_CHARS_MAX', ['test/attacks/api.test.ts', "'x'.repeat(257)"]],
+  ['ARGUMENTS_BYTES_MAX', ['test/limits/shell.test.ts', "limit: 'ARGUMENTS_BYTES_MAX'"]],
+  ['EXPRESSION_LEVELS_MAX', ['test/limits/shell.test.ts', "limit: 'EXPRESSION_LEVELS_MAX'"]],
+  ['GLOB_STEPS_MAX', ['test/limits/shell.test.ts', "limit: 'GLOB_STEPS_MAX'"]],
+  ['REGEX_STEPS_MAX', ['test/limits/shell.test.ts', "limit: 'REGEX_STEPS_MAX, REGEX_WORK_MAX'"]],
+  ['REGEX_WORK_MAX', ['test/limits/shell.test.ts', "limit: 'REGEX_STEPS_MAX, REGEX_WORK_MAX'"]],
+  ['SNIFF_MS', ['test/e2e/raw.test.ts', 'PROMPT']],
+  ['BREAKER_FAILURES', ['src/persona/models/breaker.test.ts', 'four failures in a row']],
+  ['BREAKER_OPEN_MS', ['src/persona/models/breaker.test.ts', '15_000, 30_000']],
+  ['BREAKER_OPEN_MS_MAX', ['src/persona/models/breaker.test.ts', '600_000, 600_000']],
+  ['DESCRIPTORS_MAX', ['src/world/pipe.test.ts', 'ENFILE at what a world may have open']],
+  ['DIAL_GAP_MS_MIN', ['src/nerve/wire/ends.test.ts', 'DIAL_GAP_MS_MAX']],
+  ['EVENTS_CLOSE_MS', ['src/events/bus.test.ts', 'waits for nobody for ever']],
+  ['EVENTS_QUEUED_MAX', ['src/events/bus.test.ts', 'what it cannot hold is counted']],
+  ['EVIDENCE_SHARE_PER_SOURCE', ['src/events/allowance.test.ts', 'an eighth a day']],
+  ['FRAMES_MAX', ['src/shell/scheduler.test.ts', 'depth(50_000)']],
+  ['GREETING_MS', ['src/nerve/wire/ends.test.ts', 'greetings of strangers']],
+  ['GROUPS_MAX', ['src/world/process.test.ts', '65_537']],
+  ['HARD_LINKS_MAX', ['src/world/quota.test.ts', 'EMLINK beyond 65,000 links']],
+  ['HTTP_FIRST_BUFFER_BYTES', ['src/tentacles/http/recorded.test.ts', 'nginx answers as recorded']],
+  ['HTTP_LARGE_BUFFER_BYTES', ['src/tentacles/http/recorded.test.ts', 'nginx answers as recorded']],
+  ['HTTP_LARGE_BUFFERS_MAX', ['src/tentacles/http/recorded.test.ts', 'nginx answers as recorded']],
+  ['LINK_PING_MS', ['src/nerve/wire/link.test.ts', 'a pipe that has gone silent is given up']],
+  ['LOG_BYTES_MAX', ['src/cli/log-file.test.ts', 'two files of bounded size']],
+  ['MACHINE_HEAP_MB', ['test/attacks/worlds.test.ts', 'machineHeapMb']],
+  ['MACHINE_RESTART_MS_MAX', ['src/brain/machine-pool.test.ts', 'MACHINE_RESTART_MS']],
+  ['MEMORY_SOFT_SHARE', ['test/attacks/worlds.test.ts', 'softHeapShare']],
+  ['MODEL_ANSWER_CHARS_MAX', ['src/persona/models/open.test.ts', 'floods']],
+  ['MODEL_RESPONSE_BYTES_MAX', ['src/persona/models/open.test.ts', 'floods']],
+  ['NERVE_CALLS_MAX', ['src/nerve/wire/ends.test.ts', 'a hostile tentacle gets nothing']],
+  ['PIPE_BYTES', ['src/world/pipe.test.ts', "'x'.repeat(70_000))), 65_536)"]],
+  ['PIPE_PAGES_MAX', ['src/world/pipe.test.ts', 'ENFILE at what a world may have open']],
+  ['RETENTION_GAP_MS', ['src/events/retention.test.ts', 'it looks again after an hour']],
+  ['RETENTION_SHARE', ['src/events/retention.test.ts', 'at once after many bytes']],
+  ['SNIFF_BYTES_MAX', ['src/tentacles/sniff.test.ts', 'every client is something']],
+  [
+    'SSH_HELD_BYTES_PER_CONNECTION_MAX',
+    ['src/tentacles/ssh/connection.test.ts', 'waits for credit'],
+  ],
+  ['TOKENS_OPERATOR', ['src/app/config.test.ts', 'operator: 200_000']],
+  ['TOKENS_PER_DAY', ['src/app/config.test.ts', 'perDay: 500_000']],
+  ['TOKENS_PER_VISITOR', ['src/app/config.test.ts', 'perVisitor: 40_000']],
+])
+
+/** Limits that no test can or need reach, by the reason. */
+export const NOT_MET: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'a cache: its size changes no answer, only how often it is worked out',
+    [
+      ...['PATTERNS_KEPT_MAX', 'EXPRESSIONS_KEPT_MAX', 'CANON_BYTES_MAX'],
+      ...['RECORDED_BLOCKS_OPEN_MAX', 'REGEXES_KEPT_MAX', 'LIVING_HOURS_MAX', 'LIVING_BYTES_MAX'],
+      ...['PROC_TEXTS_MAX', 'PERSONAS_BUILT_MAX', 'PACES_KEPT', 'MADE_KNOWN_MAX'],
+      ...['RESIDENT_BYTES_MAX', 'REGEX_STATES_MAX', 'BLOBS_ARRIVED_MAX'],
+    ],
+  ],
+  [
+    'the size of a piece of work or the length of a pause: bench/ measures it',
+    [
+      ...['WAKE_CREDIT_MS', 'STEPS_PER_LOOK', 'STDIO_BYTES', 'CHUNK_BYTES', 'READ_AHEAD_BYTES'],
+      ...['INLINE_BYTES_MAX', 'PID_STEP', 'MEMORY_NOTE_BYTES_MIN', 'BATCHES_UNDER_WAY_MAX'],
+      ...['LINK_ACK_BYTES', 'MADE_GAP_MS', 'CLAIM_MARGIN_MS', 'CLAIM_POLL_MS', 'PACE_FIRST_MS'],
+      ...['METRICS_FOLDER_GAP_MS', 'DISK_RETRY_MS', 'DISK_RETRY_MS_MAX', 'ACTS_GAP_MS'],
+      ...['SPENDING_FORGOTTEN_MAX', 'LIVING_READS_MAX', 'READ_BYTES_MAX', 'TELNET_START_MS'],
+      ...['INDEX_SHARE', 'RECORDING_HELD_CHARS_MAX'],
+    ],
+  ],
+  [
+    'hours, or gigabytes, or twenty thousand connections: too much for a test',
+    [
+      ...['KEEPALIVE_MS', 'BLOB_AGE_MS_MIN', 'SSH_HELD_BYTES_MAX', 'RECORDINGS_HELD_CHARS_MAX'],
+      ...['MACHINE_ARRAYS_BYTES_MAX', 'LINK_UNACKED_MESSAGES_MAX', 'TENTACLE_VISITS_MAX'],
+      ...['INTENT_SOURCES_MAX', 'HISTORY_ENTRIES_MAX', 'HELD_BYTES_MAX'],
+    ],
+  ],
+])
+
+/**
+ * Limits that nobody has written a test for yet. This list gets shorter, never longer: a new limit
+ * comes with its test.
+ */
+export const OWED: readonly string[] = [
+  ...['ACCESS_TIMES_MAX', 'ACTS_LOOKED_AT_PER_GAP_MAX', 'ACTS_PER_GAP_MAX', 'ACT_ARGUMENTS_MAX'],
+  ...['ACT_ARGUMENT_CHARS_MAX', 'ACT_CHARS_MAX', 'BRACE_CHARACTERS_MAX', 'COMMAND_TOLD_BYTES_MAX'],
+  ...['COMPLETIONS_MAX', 'CONTROL_REQUEST_BYTES_MAX', 'CRYPT_ROUNDS_MAX', 'CURL_URLS_MAX'],
+  ...['DOOR_TOLD_ITEMS_MAX', 'EDIT_ARGUMENT_MAX', 'EVENT_MESSAGE_CHARS_MAX'],
+  ...['EXPRESSION_STACK_MAX', 'FUSE_PARKED_BYTES_MAX', 'FUSE_PARKED_MAX', 'GHOSTS_SHARE'],
+  ...['INTENT_COUNT_NAME_CHARS_MAX', 'JOBS_REMEMBERED_MAX', 'KILL_RING_MAX', 'LINE_BYTES_MAX'],
+  ...['LINK_MESSAGE_BYTES_MAX', 'MADE_TOLD_MAX', 'MAPFILE_BYTES_MAX', 'MEMORY_KILL_BYTES_MIN'],
+  ...['MODEL_CALLS_MAX', 'MODEL_CALLS_WAITING_MAX', 'MODEL_PATH_BYTES_MAX'],
+  ...['MODEL_TEXT_BYTES_MAX', 'MOUNT_COMMIT_GAP_MS', 'NAMES_PER_INODE_MAX', 'NERVE_TOLD_MAX'],
+  ...['PASSWORD_BYTES_MAX', 'READ_LINE_BYTES_MAX', 'REDIS_ASK_GAP_MS', 'REDIS_ATTEMPT_MS_MAX'],
+  ...['REDIS_LOOK_GAP_MS', 'REDIS_OPEN_MS_MAX', 'REDIS_RECORDS_PER_TURN', 'REDIS_RENEWALS_MAX'],
+  ...['REDIS_RETRY_MS_MAX', 'REDIS_ROWS_AT_ONCE', 'REDIS_SILENCE_MS_MAX', 'REDIS_WAIT_MS_MAX'],
+  ...['SNIFF_MORE_MS', 'TAR_NAME_BYTES_MAX', 'TELNET_TRIES_MAX', 'TERMINFO_BYTES_MAX'],
+  ...['TERMINFO_STEPS_MAX', 'TTY_ECHO_BYTES_MAX', 'UNDO_ENTRIES_MAX', 'WALKED_ENTRIES_MAX'],
+  ...['INTENT_SOURCE_MS', 'LINK_LENT_BYTES_MAX', 'LOGIN_RECORDS_BYTES_MAX', 'PID_WRAP'],
+  ...['WORLDS_CLOSE_MS_MAX'],
+]
