@@ -61,7 +61,8 @@ export const benchServer = async (
   }
 }
 
-const logLine = (child: ChildProcess, msg: string): Promise<{ [key: string]: unknown }> =>
+/** The first line of its log with this message; rejects when it ends before. */
+export const logLine = (child: ChildProcess, msg: string): Promise<{ [key: string]: unknown }> =>
   new Promise((found, fails) => {
     let text = ''
     child.once('exit', (code) => fails(new Error(`mimicry ended with ${code}`)))
