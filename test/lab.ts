@@ -14,6 +14,7 @@ import { personaOf } from '../src/persona/persona.ts'
 import { createParseMemo } from '../src/shell/parse-memo.ts'
 import { createScheduler } from '../src/shell/scheduler.ts'
 import { openSession } from '../src/shell/session.ts'
+import type { Watch } from '../src/shell/watch.ts'
 import { createWorld } from '../src/world/create.ts'
 import { procOf } from '../src/world/proc/proc.ts'
 
@@ -33,7 +34,8 @@ const START_MS = Date.UTC(2026, 10, 21, 22, 0, 0)
 const LIMITS = { inodes: 65_536, bytes: 256 * 1_048_576, processes: 300 }
 const CREDIT_BYTES = 1_048_576
 
-export const openLab = async (): Promise<Lab> => {
+/** `watch` sees what processes do. */
+export const openLab = async ({ watch }: { readonly watch?: Watch } = {}): Promise<Lab> => {
   const persona = await personaOf(await loadPersona('debian-12', { seed: 'laboratory' }))
   const builtins = await loadBuiltins()
   const parses = createParseMemo()
@@ -72,6 +74,7 @@ export const openLab = async (): Promise<Lab> => {
             programs,
             facts: persona.facts,
             dice: seededDice('session'),
+            ...(watch !== undefined && { watch }),
           },
           builtins,
           parses,

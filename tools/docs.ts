@@ -1,10 +1,13 @@
-/** Writes the tables of docs/configuration.md and docs/events.md. usage: node tools/docs.ts */
+/** Writes the tables of docs/configuration.md, events.md and intent.md. usage: node tools/docs.ts */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { type KeyEntry, keyEntries } from '../src/app/config/manual.ts'
 import { worksNow } from '../src/app/config/not-yet.ts'
+import { loadSigns } from '../src/app/load-reflexes.ts'
 import { catalogue } from '../src/events/catalogue.ts'
+import type { AnySign } from '../src/intent/intent.ts'
+import { VERDICTS } from '../src/intent/verdicts.ts'
 
 const BEGIN = '<!-- table: written by tools/docs.ts -->'
 const END = '<!-- end of table -->'
@@ -14,6 +17,10 @@ export const withTable = (text: string): string => withBetween(text, keyTable())
 
 /** The manual of the events with its table as the catalogue has it now. */
 export const withEventTable = (text: string): string => withBetween(text, eventTable())
+
+/** The manual of the reflexes with its tables as signs and verdicts are now. */
+export const withSignTable = (text: string, signs: readonly AnySign[]): string =>
+  withBetween(text, signTable(signs))
 
 const withBetween = (text: string, table: string): string => {
   const [before = '', rest = ''] = text.split(BEGIN)
@@ -31,6 +38,25 @@ const eventTable = (): string => {
   return [
     '| eventid | when | fields beyond the shared ones |\n',
     '| --- | --- | --- |\n',
+    ...rows,
+  ].join('')
+}
+
+const signTable = (signs: readonly AnySign[]): string => {
+  const verdicts = VERDICTS.map(({ name, from, says }) => `| \`${name}\` | ${from} | ${says} |\n`)
+  const rows = [...signs]
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map(
+      ({ name, sees, techniques, weight, speaksFor }) =>
+        `| \`${name}\` | ${sees} | ${techniques.join(', ')} | ${weight} | ${speaksFor.join(', ')} |\n`,
+    )
+  return [
+    '| verdict | points | the visit |\n',
+    '| --- | --- | --- |\n',
+    ...verdicts,
+    '\n',
+    '| sign | what it sees | ATT&CK | weight | speaks for |\n',
+    '| --- | --- | --- | --- | --- |\n',
     ...rows,
   ].join('')
 }
@@ -60,4 +86,6 @@ const rewrite = (name: string, withIt: (text: string) => string): void =>
 if (import.meta.main) {
   rewrite('configuration.md', withTable)
   rewrite('events.md', withEventTable)
+  const signs = await loadSigns()
+  rewrite('intent.md', (text) => withSignTable(text, signs))
 }

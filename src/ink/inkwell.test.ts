@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bytesOf, textOf } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
-import { DRIP_BYTES, DRIP_GAP_MS, INK_CONNECTIONS_MAX, INK_MS_MAX } from '../base/limits.ts'
+import {
+  DRIP_BYTES,
+  DRIP_GAP_MS,
+  INK_BYTES_MAX,
+  INK_CONNECTIONS_MAX,
+  INK_MS_MAX,
+} from '../base/limits.ts'
 import { tarpit as drip } from './drip.ts'
 import type { Tarpit } from './ink.ts'
 import { createInkwell, type InkTold } from './inkwell.ts'
@@ -103,6 +109,14 @@ test('bytes and time of one connection are bounded', () => {
     tookMs: 2_000,
     bytes: 6,
   })
+
+  const hose: Tarpit = { ...drip, begin: (outlet) => ({ write: outlet.write, stop: () => {} }) }
+  const wide = setup([hose])
+  wide.held.begin('drip', '')
+  wide.held.write(new Uint8Array(INK_BYTES_MAX - 1), () => {})
+  assert.equal(wide.told.length, 1)
+  wide.held.write(bytesOf('x'), () => {})
+  assert.equal(wide.told.length, 2)
 
   const second = setup()
   second.held.begin('drip', '')

