@@ -10,11 +10,15 @@ import { configOf, raw, start, temporaryFolder } from './kit.ts'
 const DEBIAN = readFileSync(new URL('../../personas/debian-12.yaml', import.meta.url), 'utf8')
 
 /** One data folder, and a persona of one's own that changes between two starts. */
-const installation = (t: TestContext) => {
+const installation = (t: TestContext, env: { [name: string]: string } = {}) => {
   const folder = temporaryFolder(t)
   const persona = join(folder, 'mine.yaml')
   const store = `lmdb:${folder}/worlds`
-  const config = configOf(folder, { MIMICRY_STORE: store, MIMICRY_PERSONA: persona })
+  const config = configOf(folder, {
+    MIMICRY_STORE: store,
+    MIMICRY_PERSONA: persona,
+    ...env,
+  })
   /** The machine becomes another: host name, a user's home, texts. */
   const write = (host: string, text: string): void => {
     const own = `files: { /etc/notes.conf: { text: "${text}" }, /etc/seen.conf: { text: "${text}" } }`
@@ -49,20 +53,22 @@ const installation = (t: TestContext) => {
 
 const OLD = '127.0.0.1'
 const NEW = '127.0.0.2'
+/** Of the world's own: planned files, one that came into being, one that was written. */
 const LOOK =
-  'hostname; cat /etc/seen.conf; stat -c "%n %s %i %Y" /etc/seen.conf /etc/passwd; cat mine'
-const UNSEEN = 'cat /etc/notes.conf; md5sum /etc/notes.conf /usr/bin/ls; ls -lid /etc /usr/bin'
+  'hostname; cat /etc/seen.conf; ls -l /srv/plans.csv; md5sum /srv/plans.csv; stat -c "%n %s %i %Y" /etc/seen.conf /etc/passwd; cat mine'
+const UNSEEN =
+  'cat /etc/notes.conf /srv/later.csv; ls -l /srv/later.csv; md5sum /etc/notes.conf /usr/bin/ls; ls -lid /etc /usr/bin'
 
 test('who was here before an upgrade finds his machine, who comes new finds the new one', async (t) => {
-  const { write, visits } = installation(t)
+  const { write, visits } = installation(t, { MIMICRY_GHOSTS: 'eager' })
   write('web01', 'one')
   const [before = ''] = await visits([OLD, `echo own > mine; ${LOOK}`])
-  assert.match(before, /^web01\none\/etc\/seen\.conf 3 \d+ /)
+  assert.match(before, /^web01\none-rw.*\n.*\n\/etc\/seen\.conf 3 \d+ /)
   const [unseen] = await visits(['127.0.0.9', UNSEEN])
   write('web02', 'one and two')
   const [seen, fresh = ''] = await visits([OLD, LOOK], [NEW, `echo new > mine; ${LOOK}`])
   assert.equal(seen, before)
-  assert.match(fresh, /^web02\none and two\/etc\/seen\.conf 11 \d+ /)
+  assert.match(fresh, /^web02\none and two-rw.*\n.*\n\/etc\/seen\.conf 11 \d+ /)
   const [late, lateFresh = ''] = await visits([OLD, UNSEEN], [NEW, UNSEEN])
   assert.equal(late, unseen)
   assert.match(lateFresh, /^one and two/)

@@ -99,7 +99,15 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['tentacles', ['tentacle.ts', 'listener.ts']],
   [
     'brain',
-    ['brain.ts', 'admission.ts', 'api/api.ts', 'api/server.ts', 'api/sessions.ts', 'login.ts'],
+    [
+      'brain.ts',
+      'admission.ts',
+      'api/api.ts',
+      'api/server.ts',
+      'api/sessions.ts',
+      'login.ts',
+      'standing.ts',
+    ],
   ],
   [
     'app',
