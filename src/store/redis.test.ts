@@ -19,7 +19,7 @@ let prefixes = 0
 for (const [name, start] of [
   ['redis, one server', startAlone],
   ['redis, a cluster of three', startCluster],
-  ['redis, a primary with replica and Sentinel', startSentinel],
+  ['redis, a primary with replica and Sentinel', () => startSentinel()],
 ] as const) {
   describe(name, { skip: noRedis }, () => {
     let servers: Servers | undefined

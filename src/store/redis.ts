@@ -10,6 +10,7 @@ export const store: StoreKind = {
   canon: async (url, { ghostsMax = CANON_GHOSTS_MAX, ...setup }) => {
     const { openRedis } = await import('./redis/store.ts')
     const { redisCanon } = await import('./redis/canon.ts')
-    return redisCanon(await openRedis(url, setup), ghostsMax)
+    const { link } = await openRedis(url, setup)
+    return redisCanon(link, ghostsMax)
   },
 }

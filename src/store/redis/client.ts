@@ -27,8 +27,8 @@ const optionsFor = (address: RedisAddress) =>
   ({
     // What it is told to resend it would send behind newer commands.
     autoResendUnfulfilledCommands: false,
-    // Commands that wait for a connection are handed back after the second try.
-    maxRetriesPerRequest: 1,
+    // When a connection ends, all commands are handed back at once; otherwise some never are.
+    maxRetriesPerRequest: 0,
     socketTimeout: REDIS_SILENCE_MS_MAX,
     connectTimeout: REDIS_SILENCE_MS_MAX,
     // A primary that became a replica: the next connection finds the new one.

@@ -40,6 +40,8 @@ export interface Link {
   listen(channel: string, heard: (text: string) => void): Promise<void>
   say(channel: string, text: string): Promise<void>
   pause(ms: number): Promise<void>
+  /** The store is open: from now on callers are kept waiting longer, and the operator is told. */
+  opened(): void
   /** Nothing is waited out from now on. */
   hurry(): void
   close(): void
@@ -92,9 +94,7 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
     try {
       for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, REDIS_RETRY_MS_MAX)) {
         try {
-          const answer = await within(clock, work())
-          isOpen = true
-          return answer
+          return await within(clock, work())
         } catch (cause) {
           if (isOurs(cause)) throw cause
           const isLate = patience === 'a while' && clock.ticksMs() - sinceMs >= limitMs
@@ -175,6 +175,9 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
     },
     say: async (channel, text) => {
       await persist(() => client.publish(channel, text), 'a while')
+    },
+    opened: () => {
+      isOpen = true
     },
     hurry: () => {
       isHurried = true

@@ -130,11 +130,15 @@ export const startCluster = async (): Promise<Servers> => {
   return { url: `redis+cluster://${places.join(',')}`, servers, end: endAll(servers) }
 }
 
-/** A primary, its replica, and a Sentinel that alone decides, in this order. */
-export const startSentinel = async (settings: readonly string[] = []): Promise<Servers> => {
-  const primary = await startRedis(settings)
-  const replica = await startRedis([`replicaof 127.0.0.1 ${primary.port}`, ...settings])
-  await until(() => primary.cli('info', 'replication').includes('state=online'))
+/** A primary, its replicas, and last a Sentinel that decides alone. */
+export const startSentinel = async (replicas = 1): Promise<Servers> => {
+  const primary = await startRedis()
+  const servers = [primary]
+  for (let n = 0; n < replicas; n++) {
+    servers.push(await startRedis([`replicaof 127.0.0.1 ${primary.port}`]))
+  }
+  const online = () => primary.cli('info', 'replication').split('state=online').length - 1
+  await until(() => online() === replicas)
   const sentinel = await startRedis(
     [
       `sentinel monitor world 127.0.0.1 ${primary.port} 1`,
@@ -143,8 +147,9 @@ export const startSentinel = async (settings: readonly string[] = []): Promise<S
     ],
     { isSentinel: true },
   )
-  const servers = [primary, replica, sentinel]
-  await until(() => sentinel.cli('sentinel', 'replicas', 'world').includes(`${replica.port}`))
+  const known = () => sentinel.cli('sentinel', 'replicas', 'world')
+  await until(() => servers.slice(1).every(({ port }) => known().includes(`${port}`)))
+  servers.push(sentinel)
   return {
     url: `redis+sentinel://127.0.0.1:${sentinel.port}/world`,
     servers,

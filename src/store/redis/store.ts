@@ -19,9 +19,8 @@ import {
 
 /** Opens the store of a URL; refuses with StoreFailed and SchemaMismatch. */
 export const redisStore = async (url: string, setup: StoreSetup): Promise<Store> => {
-  const link = await openRedis(url, setup)
+  const { link, promise } = await openRedis(url, setup)
   try {
-    const promise = await promiseOf(link)
     const holdings = await createHoldings(link, randomBytes(16).toString('hex'))
     return storeOn({ link, holdings, dice: setup.dice }, promise)
   } catch (cause) {
@@ -30,15 +29,17 @@ export const redisStore = async (url: string, setup: StoreSetup): Promise<Store>
   }
 }
 
-/** A link to a Redis whose layout is ours; refuses as `redisStore` does. */
+/** A link to a Redis whose layout is ours, and what it promises; refuses as `redisStore` does. */
 export const openRedis = async (
   url: string,
   { clock, report = () => {} }: StoreSetup,
-): Promise<Link> => {
+): Promise<{ readonly link: Link; readonly promise: string }> => {
   const link = await openLink(parseAddress(url), { clock, report })
   try {
     await checkSchema(link)
-    return link
+    const promise = await promiseOf(link)
+    link.opened()
+    return { link, promise }
   } catch (cause) {
     link.close()
     throw cause
