@@ -154,6 +154,7 @@ test('an SSH visit, line by line: keys, logins, a terminal, a command, a forward
   const fields = [
     '"eventid":"cowrie.session.connect",|New connection: 127.0.0.1:PORT (127.0.0.1:DOOR) [session: SESSION1]',
     '"version":"SSH-2.0-Go","eventid":"cowrie.client.version",|Remote SSH version: SSH-2.0-Go',
+    '"sign":"automation-client","techniques":["T1021.004"],"weight":5,"score":5,"evidence":"SSH-2.0-Go","eventid":"mimicry.intent.sign",|Sign automation-client [T1021.004] score 5',
     '"hassh":"HASSH","hasshAlgorithms":"curve25519-sha256,ext-info-c,kex-strict-c-v00@openssh.com;aes128-ctr,aes256-ctr;hmac-sha2-256;none","kexAlgs":["curve25519-sha256","ext-info-c","kex-strict-c-v00@openssh.com"],"keyAlgs":["ssh-ed25519"],"encCS":["aes128-ctr","aes256-ctr"],"macCS":["hmac-sha2-256"],"compCS":["none"],"langCS":[""],"eventid":"cowrie.client.kex",|SSH client hassh fingerprint: HASSH',
     '"username":"root","fingerprint":"FINGERPRINT","key":"ecdsa-sha2-nistp256 BLOB","type":"ecdsa-sha2-nistp256","eventid":"cowrie.client.fingerprint",|public key attempt for user root of type ecdsa-sha2-nistp256 with fingerprint FINGERPRINT',
     '"username":"root","password":"admin\\n\\"}","eventid":"cowrie.login.failed",|login attempt [root/admin\\n\\"}] failed',
@@ -169,6 +170,7 @@ test('an SSH visit, line by line: keys, logins, a terminal, a command, a forward
     '"input":"nosuch --x; echo done","eventid":"cowrie.command.input",|CMD: nosuch --x; echo done',
     '"input":"nosuch --x","eventid":"cowrie.command.failed",|Command not found: nosuch --x',
     'FORWARD"orig_ip":"10.0.0.1","orig_port":4711,"eventid":"cowrie.direct-tcpip.request",|direct-tcp connection request to ya.ru:80 from 10.0.0.1:4711',
+    '"sign":"forwarding","techniques":["T1090","T1572"],"weight":20,"score":25,"evidence":"to ya.ru port 80","eventid":"mimicry.intent.sign",|Sign forwarding [T1090 T1572] score 25',
     '"duration":S,"duration_ms":MS,"eventid":"cowrie.session.closed",|Connection lost after MS milliseconds',
   ]
   const expected = fields.map((it) => {
