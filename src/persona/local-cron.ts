@@ -75,7 +75,8 @@ const applicationJobs = (about: About): readonly LocalJob[] => {
       user: 'www-data',
       uid: WWW_DATA,
       schedule: '15 6 * * 1-5',
-      command: `${orders} | mail -s "orders of yesterday" accounting@${company.domain}`,
+      // By the application's own SMTP: the machine has no mail system.
+      command: `${orders} --mail accounting@${company.domain}`,
     },
   ]
 }

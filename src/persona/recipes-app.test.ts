@@ -128,7 +128,7 @@ test('the same secret is told everywhere', () => {
   assert.equal(accounts.get('blog'), hashOf(blog))
   const [id] = /AKIA[A-Z2-7]{16}/.exec(environment) ?? []
   assert(id !== undefined)
-  for (const path of ['/root/.aws/credentials', '/etc/restic/environment']) {
+  for (const path of ['/root/.aws/credentials', '/etc/backup/offsite']) {
     assert(text(path).includes(id), path)
   }
   const sha = createHash('sha1').update(slots.text('app.admin_password')).digest('base64')

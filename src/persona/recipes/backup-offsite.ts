@@ -1,11 +1,14 @@
-/** The weekly copy off the site: restic to the company's bucket, and what it logs in with. */
+/**
+ * The weekly copy off the site, encrypted, to the company's bucket, and what it logs in with: by
+ * curl and openssl, which every one of these machines has.
+ */
 import { momentOf } from '../moments.ts'
 import type { About, Asked } from '../recipe.ts'
 import { directory, type WrittenFile, writing } from '../written-files.ts'
 
 export const recipe = writing({
   name: 'backup-offsite',
-  version: 1,
+  version: 2,
   role: 'backup',
   files: (about): readonly WrittenFile[] => {
     const at = (path: string, mode: number, text: (asked: Asked) => string): WrittenFile => ({
@@ -16,9 +19,7 @@ export const recipe = writing({
     })
     const tested = momentOf(about, 'restore test', { from: 0.6, to: 0.8 })
     return [
-      directory('/etc/restic', 0o700),
-      at('/etc/restic/environment', 0o600, environmentOf),
-      at('/etc/restic/exclude', 0o644, () => EXCLUDE),
+      at('/etc/backup/offsite', 0o600, environmentOf),
       at('/etc/cron.weekly/backup-offsite', 0o755, () => SCRIPT),
       { ...directory('/root/restore-test'), mtimeS: tested },
       {
@@ -33,30 +34,26 @@ export const recipe = writing({
 const notesBytes = (about: About): number => 500 + (momentOf(about, 'restore notes') % 900)
 
 const environmentOf = ({ host, slots }: Asked): string =>
-  `RESTIC_REPOSITORY=s3:s3.eu-central-1.amazonaws.com/${host.company.slug}-backup/${host.hostname}
-RESTIC_PASSWORD=${slots.text('backup.passphrase')}
+  `BUCKET=https://${host.company.slug}-backup.s3.eu-central-1.amazonaws.com/${host.hostname}
+PASSPHRASE=${slots.text('backup.passphrase')}
 AWS_ACCESS_KEY_ID=${slots.text('aws.access_key_id')}
 AWS_SECRET_ACCESS_KEY=${slots.text('aws.secret_access_key')}
 `
 
-const EXCLUDE = `/dev
-/proc
-/run
-/sys
-/tmp
-/var/cache
-/var/lib/mysql
-/var/tmp
-*/storage/cache
-`
-
 const SCRIPT = `#!/bin/sh
-# Sends to the bucket what changed within the week.
+# Sends the week's dumps and the settings to the bucket.
+# Back: openssl enc -d -aes-256-cbc -pbkdf2 -pass env:PASSPHRASE < FILE
 set -eu
 set -a
-. /etc/restic/environment
+. /etc/backup/offsite
 set +a
 
-restic backup --quiet --exclude-file /etc/restic/exclude /etc /home /root /srv /var
-restic forget --quiet --keep-weekly 8 --keep-monthly 12 --prune
+archive=$(mktemp)
+trap 'rm -f "$archive"' EXIT
+find /var/backups -name '*.gz' -mtime -7 -print0 |
+  tar -cz --null -T - /etc 2>/dev/null |
+  openssl enc -aes-256-cbc -pbkdf2 -pass env:PASSPHRASE > "$archive"
+curl -fsS --aws-sigv4 aws:amz:eu-central-1:s3 \\
+  -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
+  -T "$archive" "$BUCKET/$(date +%F).tar.gz.enc"
 `

@@ -8,7 +8,7 @@ import { type WrittenFile, writing } from '../written-files.ts'
 
 export const recipe = writing({
   name: 'crontabs',
-  version: 1,
+  version: 2,
   role: 'server',
   files: (about) => {
     const jobs = localJobs(about).filter(({ table }) => table === 'crontab')

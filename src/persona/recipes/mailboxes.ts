@@ -1,4 +1,7 @@
-/** /var/mail: mbox(5) of what cron and unattended-upgrades had to tell root and an administrator. */
+/**
+ * /var/mail: mbox(5) of what cron and unattended-upgrades had to tell root, before somebody removed
+ * the mail system.
+ */
 import { seededDice } from '../../base/dice.ts'
 import { isUbuntu } from '../flavour.ts'
 import { gidOf } from '../groups.ts'
@@ -12,7 +15,7 @@ const MAIL_GROUP = 8
 
 export const recipe = writing({
   name: 'mailboxes',
-  version: 1,
+  version: 2,
   role: 'server',
   files: (about) => {
     const letters = lettersOf(about)
@@ -43,7 +46,7 @@ const FIVE_MINUTES_S = 300
 
 const lettersOf = (about: About): readonly Letter[] => {
   const { host } = about
-  const sometime = (what: string): number => momentOf(about, `mail ${what}`, { from: 0.1 })
+  const sometime = (what: string): number => momentOf(about, `mail ${what}`, { from: 0.1, to: 0.3 })
   const cron = `Cron <root@${host.hostname}>`
   const disk = sometime('check-disk')
   const find = sometime('find')
