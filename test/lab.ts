@@ -53,7 +53,7 @@ export const openLab = async ({ watch }: { readonly watch?: Watch } = {}): Promi
           clock,
           dice: seededDice(`world ${count++}`),
           limits: LIMITS,
-          firstPid: persona.firstPid,
+          firstPid: persona.firstPid(clock.nowMs()),
           mounts: [{ path: '/proc', make: procOf(persona.machine) }],
           bootedMs: persona.machine.bootedMs,
           records: [],

@@ -256,7 +256,7 @@ const worldSetup = (
   ghosts: persona.of(id).ghosts(ghosts),
   living: persona.living,
   facts: persona.facts,
-  firstPid: persona.firstPid,
+  firstPid: persona.firstPid(clock.nowMs()),
   bootedMs: persona.machine.bootedMs,
   diskBytes: (persona.machine.disk.partitionsKb[0] ?? 0) * 1_024,
   ...residents(persona, clock),

@@ -6,7 +6,6 @@ import { hostOf } from './host.ts'
 import { loadPersona, personaFile } from './load.ts'
 import { PersonaError, readProfile } from './load-profile.ts'
 import { type Persona, personaOf } from './persona.ts'
-import type { Profile } from './profile.ts'
 import { type About, loadRecipes } from './recipe.ts'
 
 /** What is wrong, where, and what helps. */
@@ -51,20 +50,16 @@ const problemsOf = async (nameOrPath: string, seed: string): Promise<readonly Pr
   const about: About = { profile, seed, programs: [], host: hostOf(profile, seed) }
   return [
     ...ownerProblems(about, persona.image),
-    ...serviceProblems(profile, persona),
+    ...serviceProblems(persona),
     ...recipeProblems(about, persona, await loadRecipes()),
   ]
 }
 
-/** Daemons whose program is not there, or whose pid a visitor could get. */
-const serviceProblems = (profile: Profile, persona: Persona): readonly Problem[] => {
+/** Daemons whose program is not there. */
+const serviceProblems = (persona: Persona): readonly Problem[] => {
   const problems: Problem[] = []
-  const residents = persona.residents?.(Date.parse(profile.hardware.booted)) ?? []
-  for (const { pid, exe, comm } of residents) {
-    if (pid >= persona.firstPid) {
-      const reason = `${comm} has pid ${pid}, visitors' begin at ${persona.firstPid}`
-      problems.push({ key: 'first_pid', reason, remedy: 'raise it' })
-    }
+  const residents = persona.residents?.(persona.machine.bootedMs) ?? []
+  for (const { exe, comm } of residents) {
     if (exe !== undefined && !isProgram(persona, exe)) {
       const remedy = 'name one that is, in exe: or as the first word of run:'
       problems.push({ key: 'services', reason: `${comm}: there is no ${exe}`, remedy })

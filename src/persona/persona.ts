@@ -7,6 +7,7 @@ import type { Facts, Ghosts, Imagine, Resident } from '../world/world.ts'
 import { recipesOf } from './blueprint.ts'
 import { createCanon } from './canon.ts'
 import { conjuringOf, type GhostPolicy } from './ghosts.ts'
+import { visitorPidAt } from './history/boots.ts'
 import { hostOf } from './host.ts'
 import { identifierOf } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
@@ -60,8 +61,8 @@ export interface Persona {
   readonly motd: ByteString
   /** Its own processes now; undefined: only pid 1. */
   readonly residents: ((nowMs: number) => readonly Resident[]) | undefined
-  /** pid of the first process a visitor gets. */
-  readonly firstPid: number
+  /** pid of the first process a visitor gets who comes at a moment. */
+  firstPid(nowMs: number): number
 }
 
 /** What a world takes from its persona. */
@@ -127,6 +128,6 @@ export const openPersona = (
     ),
     motd: fromUnicode(motdOf(profile)),
     residents: residentsOf(about),
-    firstPid: profile.first_pid,
+    firstPid: (nowMs) => visitorPidAt(about, nowMs),
   }
 }

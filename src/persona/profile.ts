@@ -212,6 +212,7 @@ export const profileSchema = z.strictObject({
       (services) => services.every(({ is_first: isFirst }, n) => isFirst === (n === 0)),
       'is_first is wanted of the first service, and of no other',
     ),
+  /** Of a visitor's process; with services: of one 40 days after a start. */
   first_pid: z.number().int().min(2).max(4_194_303),
   environment: z.record(z.string(), z.string()),
   /** What a login prints; `{hostname}`, and `{release}`, `{version}`, `{machine}` of the kernel. */

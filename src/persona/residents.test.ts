@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dealtProfile } from './deal.ts'
+import { pidAt, visitorPidAt } from './history/boots.ts'
 import { hostOf } from './host.ts'
 import { personaFile } from './load.ts'
 import { loadProfile } from './load-profile.ts'
@@ -25,7 +26,7 @@ for (const name of ['ubuntu-24.04', 'debian-12-db']) {
       const residents = residentsOf(about)?.(nowMs) ?? []
       const pids = residents.map(({ pid }) => pid)
       assert.equal(new Set(pids).size, pids.length)
-      assert.equal(Math.max(...pids) < about.profile.first_pid, true)
+      assert.equal(Math.max(...pids) < visitorPidAt(about, nowMs), true)
       const starts = residents.toSorted((a, b) => a.pid - b.pid).map((it) => it.startedMs)
       assert.deepEqual(
         starts,
@@ -68,4 +69,16 @@ test('a web server: master and a worker for every processor', () => {
     true,
   )
   assert.deepEqual([threads[0]?.comm, threads[0]?.pid, threads[0]?.ppid], ['kthreadd', 2, 0])
+})
+
+test('who comes at a moment has the number that logs have reached', () => {
+  const about = aboutOf('ubuntu-24.04', 'a')
+  for (const days of [0.1, 3, 40, 400]) {
+    const nowMs = about.host.bootedMs + days * DAY_MS
+    const visitor = visitorPidAt(about, nowMs)
+    assert.equal(visitor - pidAt(about, nowMs) < 100, true)
+    assert.equal(visitor > pidAt(about, nowMs, 20), true)
+  }
+  const laboratory = aboutOf('debian-12', 's')
+  assert.equal(visitorPidAt(laboratory, 0), laboratory.profile.first_pid)
 })

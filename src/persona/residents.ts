@@ -2,6 +2,7 @@
 import { fromUnicode } from '../base/bytes.ts'
 import { type Dice, seededDice } from '../base/dice.ts'
 import type { Resident } from '../world/world.ts'
+import { pidAt } from './history/boots.ts'
 import { type KernelThread, kernelThreads, workerThread } from './kernel-threads.ts'
 import type { Profile } from './profile.ts'
 import type { About } from './recipe.ts'
@@ -59,10 +60,11 @@ const passingWorkers = (about: About, nowMs: number): readonly KernelThread[] =>
     const isUnbound = work.includes('unbound') || work.includes('power')
     const place = isUnbound ? `u${cpus * 2}:${n}` : `${dice.below(cpus)}:${n % 3}`
     const startedMs = nowMs - turn * 21 * MINUTE_MS - dice.below(20) * MINUTE_MS
+    const born = Math.max(startedMs, about.host.bootedMs + n)
     return workerThread({
-      pid: profile.first_pid - turn * 7 + dice.below(6),
+      pid: pidAt(about, born),
       name: `kworker/${place}-${work}`,
-      startedMs: Math.max(startedMs, about.host.bootedMs + n),
+      startedMs: born,
     })
   })
 }
@@ -88,7 +90,7 @@ const runningOf = (about: About): readonly Running[] => {
     pid += 1 + dice.below(PIDS_APART)
     startedMs += dice.below(MS_APART)
     const at = { pid, startedMs }
-    const place = service.is_restarted ? later(at, { profile, dice }) : at
+    const place = service.is_restarted ? later(about, startedMs, dice) : at
     const all = withWorkers(about, service, service.is_first ? first(host.bootedMs) : place)
     running.push(...all)
     if (!service.is_restarted && !service.is_first) pid += all.length - 1
@@ -103,13 +105,10 @@ interface Place {
 
 const first = (bootedMs: number): Place => ({ pid: 1, startedMs: bootedMs })
 
-/** As far between the start and the first visitor's process in time as in number. */
-const later = (at: Place, of: { readonly profile: Profile; readonly dice: Dice }): Place => {
-  const part = (1 + of.dice.below(900)) / 1_000
-  return {
-    pid: at.pid + Math.floor((of.profile.first_pid - at.pid) * part * 0.9),
-    startedMs: at.startedMs + Math.floor(RESTARTED_DAYS * DAY_MS * part),
-  }
+const later = (about: About, firstMs: number, dice: Dice): Place => {
+  const part = (1 + dice.below(900)) / 1_000
+  const startedMs = firstMs + Math.floor(RESTARTED_DAYS * DAY_MS * part)
+  return { pid: pidAt(about, startedMs), startedMs }
 }
 
 const withWorkers = (about: About, service: Service, at: Place): readonly Running[] => {

@@ -55,13 +55,26 @@ export const bootAt = (about: About, atMs: number): Boot => {
   return boot ?? { atMs: about.host.bootedMs, kernel: about.profile.kernel.release }
 }
 
-/** Processes a busy server starts in a second, on average. */
-const FORKS_PER_S = 0.31
+/** Where numbers are when a start is over. */
 const FIRST_PID = 1_400
 const PID_MAX = 4_194_304
+/** After so many days `first_pid` of the profile is reached: how busy the machine is. */
+const FIRST_PID_DAYS = 40
+/** cron alone starts so many processes in a second. */
+const CRON_PER_S = 0.03
 
 /** The pid that a process has which is started at a moment; `nth` of those that start together. */
 export const pidAt = (about: About, atMs: number, nth = 0): number => {
   const upS = Math.max(0, atMs - bootAt(about, atMs).atMs) / 1000
-  return ((FIRST_PID + Math.floor(upS * FORKS_PER_S)) % (PID_MAX - FIRST_PID)) + nth
+  const perS = CRON_PER_S + about.profile.first_pid / ((FIRST_PID_DAYS * DAY_MS) / 1000)
+  return ((FIRST_PID + Math.floor(upS * perS)) % (PID_MAX - FIRST_PID)) + nth
 }
+
+/** What started together with a visitor's shell has numbers below his. */
+const BEFORE_VISITORS = 40
+
+/** The pid of the first process a visitor gets who comes now: the logs' next number. */
+export const visitorPidAt = (about: About, atMs: number): number =>
+  about.profile.services.length === 0
+    ? about.profile.first_pid
+    : pidAt(about, atMs, BEFORE_VISITORS)
