@@ -108,6 +108,7 @@ describe('what is written is taken', () => {
     ['', { MIMICRY_STORE: 'memory:' }, (it) => it.store, 'memory:'],
     ['', { MIMICRY_DATA_DIR: '/srv/a #1: b' }, (it) => it.dataDir, '/srv/a #1: b'],
     ['store: "memory:"', {}, (it) => it.store, 'memory:'],
+    ['store: redis://u:p@db:1/2?wait=1', {}, (it) => it.store, 'redis://u:p@db:1/2?wait=1'],
     ['store: lmdb:/srv/w', {}, (it) => it.store, 'lmdb:/srv/w'],
     ['store: lmdb:w', {}, (it) => it.store, () => `lmdb:${directory}/w`],
     [
@@ -236,11 +237,6 @@ describe('what is wrong is refused with place, key, reason and remedy', () => {
       'store: here',
       {},
       ['m.yaml: store: is no store. Write memory:, lmdb:PATH or a redis:// address.'],
-    ],
-    [
-      'store: redis://:secret@host',
-      {},
-      ['m.yaml: store: does not work in this version. Take lmdb:PATH or memory:.'],
     ],
     [
       '',

@@ -87,7 +87,7 @@ const located = (parsed: Parsed, from: { base: string; env: NodeJS.ProcessEnv })
     dataDir,
     persona: rest.persona.includes('/') ? resolve(from.base, rest.persona) : rest.persona,
     programs: rest.programs.map((path) => resolve(from.base, path)),
-    store: lmdbPath === undefined ? 'memory:' : lmdbAt(lmdbPath, { base: from.base, dataDir }),
+    store: lmdbPath === undefined ? (store ?? '') : lmdbAt(lmdbPath, { base: from.base, dataDir }),
     sensor: sensor ?? hostname(),
     modelKey: modelKeyOf(parsed.model.provider, from.env),
   }

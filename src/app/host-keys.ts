@@ -10,6 +10,5 @@ export const hostKeys = async (store: Store, seed: string): Promise<readonly Ssh
   const kept = await store.getFact(fact)
   if (kept !== undefined) return JSON.parse(kept) as readonly SshHostKey[]
   const made = HOST_KEY_KINDS.map((kind) => ({ kind, privateKey: hostKeyPem(seed, kind) }))
-  await store.putFact(fact, JSON.stringify(made))
-  return made
+  return JSON.parse(await store.keepFact(fact, JSON.stringify(made)))
 }

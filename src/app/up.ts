@@ -64,7 +64,8 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   chmodSync(config.dataDir, 0o700)
   const clock = systemClock()
-  const opened = openStore(config.store, { durability: config.durability, clock })
+  const report = (text: string): void => log.warn({ store: text }, 'store')
+  const opened = openStore(config.store, { durability: config.durability, clock, report })
   const closers: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close()
@@ -72,6 +73,7 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
   try {
     const store = await opened
     closers.push(() => store.close())
+    if (store.promise !== undefined) log.info({ store: store.promise }, 'store')
     const seed = config.seed ?? (await keptSeed(store))
     const evidence = await openEvidence(config, { seed, clock, log })
     closers.push(() => evidence.close())
@@ -167,9 +169,7 @@ const startBrain = async (
 const keptSeed = async (store: Store): Promise<string> => {
   const kept = await store.getFact('seed')
   if (kept !== undefined) return kept
-  const seed = randomBytes(16).toString('hex')
-  await store.putFact('seed', seed)
-  return seed
+  return store.keepFact('seed', randomBytes(16).toString('hex'))
 }
 
 interface Opening {

@@ -26,8 +26,7 @@ export const webCertificate = async (
   const kept = await store.getFact(fact)
   if (kept !== undefined) return JSON.parse(kept) as TlsCertificate
   const made = await make(subject)
-  await store.putFact(fact, JSON.stringify(made))
-  return made
+  return JSON.parse(await store.keepFact(fact, JSON.stringify(made)))
 }
 
 const make = async ({ hostname, sinceMs }: CertificateSubject): Promise<TlsCertificate> => {

@@ -154,6 +154,16 @@ const storeOn = (tree: BytesTree, { clock, leases, disown }: Parts): Store => {
         checkFactName(name)
         await tree.write((t) => t.put(factKey(name), Buffer.from(value)))
       }),
+    keepFact: (name, value) =>
+      run(async () => {
+        checkFactName(name)
+        const kept = await tree.write((t) => {
+          const there = t.get(factKey(name))
+          if (there === undefined) t.put(factKey(name), Buffer.from(value))
+          return there
+        })
+        return kept === undefined ? value : Buffer.from(kept).toString()
+      }),
     close: () => {
       closing ??= close()
       return closing

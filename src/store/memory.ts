@@ -102,6 +102,13 @@ export const memoryStore = (setup?: { readonly clock: Clock; readonly dice?: Dic
       checkFactName(name)
       facts.set(name, value)
     },
+    keepFact: async (name, value) => {
+      checkOpen()
+      checkFactName(name)
+      const kept = facts.get(name) ?? value
+      facts.set(name, kept)
+      return kept
+    },
     close: async () => {
       isClosed = true
     },

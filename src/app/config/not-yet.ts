@@ -15,11 +15,6 @@ const oneOf =
     values.includes(value)
 
 const NOT_YET: readonly NotYet[] = [
-  {
-    key: 'store',
-    refuses: (value) => typeof value === 'string' && value.startsWith('redis'),
-    instead: 'Take lmdb:PATH or memory:',
-  },
   { key: 'network', refuses: oneOf('capture'), instead: 'Take pretend or refuse' },
 ]
 

@@ -6,7 +6,7 @@ import { parseAddress } from './address.ts'
 import { putBlobs, readBlob, sweepBlobs } from './blobs.ts'
 import { createHoldings } from './holdings.ts'
 import { SCHEMA } from './layout.ts'
-import { type Link, openLink, textIn } from './link.ts'
+import { type Link, openLink, type Reply, textIn } from './link.ts'
 import { promiseOf } from './promise.ts'
 import {
   attachWorld,
@@ -102,13 +102,18 @@ const storeOn = (parts: Parts, promise: string): Store => {
     getFact: (name) =>
       run(async () => {
         checkFactName(name)
-        const value = await link.ask('hget', layout.facts, name)
-        return value === null ? undefined : Buffer.from(textIn(value), 'latin1').toString('utf8')
+        return factIn(await link.ask('hget', layout.facts, name))
       }),
     putFact: (name, value) =>
       run(async () => {
         checkFactName(name)
         await link.ask('hset', layout.facts, name, value)
+      }),
+    keepFact: (name, value) =>
+      run(async () => {
+        checkFactName(name)
+        await link.ask('hsetnx', layout.facts, name, value)
+        return factIn(await link.ask('hget', layout.facts, name)) ?? value
       }),
     close: () => {
       closing ??= close()
@@ -116,6 +121,9 @@ const storeOn = (parts: Parts, promise: string): Store => {
     },
   }
 }
+
+const factIn = (reply: Reply): string | undefined =>
+  reply instanceof Buffer ? reply.toString('utf8') : undefined
 
 /** Runs work of one world after the other, that of different worlds at once. */
 const createQueues = () => {

@@ -34,6 +34,14 @@ export const otherTests = (on: On) => {
     assert.equal(await store.getFact('see'), undefined)
   })
 
+  on('of many who keep a fact one wins, and all hear whose stands', async (store) => {
+    const racers = Array.from({ length: 20 }, (_, n) => store.keepFact('seed', `é ${n}`))
+    assert.equal(new Set(await Promise.all(racers)).size, 1)
+    assert.equal(await store.getFact('seed'), await racers[0])
+    await store.putFact('seed', '')
+    assert.equal(await store.keepFact('seed', 'late'), '')
+  })
+
   on('close ends what was asked before, then everything is refused', async (store) => {
     const { lease } = await store.attach('w')
     const landed = store.commit(lease, changes({ k: 'v' }))
@@ -51,6 +59,7 @@ export const otherTests = (on: On) => {
       () => store.drop('w'),
       () => store.getFact('f'),
       () => store.putFact('f', 'v'),
+      () => store.keepFact('f', 'v'),
     ]) {
       await assert.rejects(asked, new StoreFailed('the store is closed'))
     }

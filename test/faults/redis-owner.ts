@@ -1,0 +1,34 @@
+/** What redis-owners.test.ts runs in processes of their own: `node redis-owner.ts URL`. */
+import { systemClock } from '../../src/base/clock.ts'
+import { createGate } from '../../src/brain/gate.ts'
+import { changesOf, checked } from '../../src/store/redis/load.test-kit.ts'
+import { store as redis } from '../../src/store/redis.ts'
+
+/** Writes to world `w` for ever, through the gate, and tells each number when a visitor may see it. */
+const main = async (url: string) => {
+  const clock = systemClock()
+  const store = await redis.open(url, { durability: 'power', clock })
+  const { lease, tenure, ...rest } = await store.attach('w')
+  const lost = (cause: unknown) => {
+    console.log(`lost ${cause instanceof Error ? cause.name : cause}`)
+    process.exit(0)
+  }
+  const gate = createGate({ store, lease, tenure, durable: () => {}, lost })
+  tenure?.watch({ wanted: () => console.log('wanted'), lost })
+  let n = checked(rest)
+  let sequence = 0
+  console.log('attached')
+  const next = () => {
+    const number = ++n
+    gate.submit({ sequence: ++sequence, changes: changesOf(number), blobs: new Map() })
+    gate.whenDurable(sequence, () => {
+      console.log(number)
+      setImmediate(next)
+    })
+  }
+  next()
+  // A visitor who only reads: what he is told changes nothing.
+  setInterval(() => gate.whenDurable(0, () => console.log(`read ${n}`)), 20)
+}
+
+await main(process.argv[2] ?? '')
