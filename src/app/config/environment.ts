@@ -1,5 +1,5 @@
 /** Settings from the environment: MIMICRY_WORLD__SCOPE is world.scope. */
-import { parse } from 'yaml'
+import { isNoYaml, parseYaml } from './yaml.ts'
 
 export interface Override {
   /** The variable's name, for messages. */
@@ -47,10 +47,10 @@ const pathOf = (variable: string): string[] =>
 
 const read = (text: string): unknown => {
   try {
-    return parse(text)
+    return parseYaml(text)
   } catch (cause) {
     // The schema names what it wants instead; only "this is no YAML" is forgiven.
-    if (cause instanceof Error && cause.name === 'YAMLParseError') return text
+    if (isNoYaml(cause)) return text
     throw cause
   }
 }

@@ -1,7 +1,7 @@
 /** Settings as written, unchecked: of a file, then of the environment over it. */
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import type { Override } from './environment.ts'
+import { isNoYaml, parseYaml } from './yaml.ts'
 
 export type Settings = { readonly [key: string]: unknown }
 
@@ -16,10 +16,10 @@ export const readSettings = (file: string, how: { required: boolean }): Settings
     return `cannot be read (${code}). Check its path, owner and mode`
   }
   try {
-    const settings = withoutNulls(parse(text) ?? {})
+    const settings = withoutNulls(parseYaml(text) ?? {})
     return isMap(settings) ? settings : 'is no map of keys. Write lines such as "workers: 2"'
   } catch (cause) {
-    if (!(cause instanceof Error) || cause.name !== 'YAMLParseError') throw cause
+    if (!isNoYaml(cause)) throw cause
     const [first = ''] = cause.message.split(/:\n|\n/)
     return `is no YAML (${first}). Mend that line; a value that holds or ends in ":" needs quotes`
   }

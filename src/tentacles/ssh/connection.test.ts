@@ -7,7 +7,7 @@ import { connectClient, nerveWith, openFields } from './client.test-kit.ts'
 import { Message } from './numbers.ts'
 import { boolean, message, string, u32, WireReader } from './wire.ts'
 
-const ROUNDS = process.env.MIMICRY_SOAK === undefined ? 2_000 : 100_000
+const ROUNDS = process.env.MIMICRY_SOAK === undefined ? 2_000 : 1_000_000
 
 /** What a payload says, short. */
 const shown = (payload: Buffer): string => {
