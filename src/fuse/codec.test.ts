@@ -121,8 +121,13 @@ describe('bytes of the protocol (include/uapi/linux/fuse.h)', () => {
     assert.equal(said(cut), 'EINVAL')
     assert.equal(said(new Uint8Array(39)), undefined)
     assert.equal(said(new Uint8Array(0)), undefined)
-    // FORGET, BATCH_FORGET and INTERRUPT get no answer, not even when they are wrong.
-    for (const opcode of [Opcode.forget, Opcode.batchForget, Opcode.interrupt]) {
+    // These get no answer, not even when they are wrong.
+    for (const opcode of [
+      Opcode.forget,
+      Opcode.batchForget,
+      Opcode.interrupt,
+      Opcode.notifyReply,
+    ]) {
       assert.equal(said(requestBytes(opcode, [])), undefined)
       assert.equal(said(requestBytes(opcode, [1n])), undefined)
     }
@@ -139,7 +144,12 @@ describe('any bytes', () => {
     ).world
     const kernel = kernelOn(tree)
     const names = ['f', 'd', '.', '..', 'l', 'n', 'a/b', '', 'user.x', 'x'.repeat(300)]
-    const silent: number[] = [Opcode.forget, Opcode.batchForget, Opcode.interrupt]
+    const silent: number[] = [
+      Opcode.forget,
+      Opcode.batchForget,
+      Opcode.interrupt,
+      Opcode.notifyReply,
+    ]
     const pick = <T>(of: readonly T[]): T => of[dice.below(of.length)] as T
     const number = (): bigint =>
       pick([0n, 1n, 2n, 3n, 5n, 4096n, 2n ** 32n, 2n ** 60n, 2n ** 64n - 1n])

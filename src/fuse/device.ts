@@ -1,6 +1,7 @@
 /** /dev/fuse, read and answered on a thread of its own. */
 import { readSync, writeSync, writevSync } from 'node:fs'
 import type { Bytes } from '../base/bytes.ts'
+import { NOTIFY_RETRIEVE } from './protocol.ts'
 import { createFuseServer, type FuseServer, type FuseSetup } from './server.ts'
 
 export type DeviceSetup = Omit<FuseSetup, 'send'> & {
@@ -14,11 +15,11 @@ export type DeviceSetup = Omit<FuseSetup, 'send'> & {
  */
 export const serveBlocking = (
   setup: DeviceSetup,
-  { between, started }: { between: () => void; started?: (server: FuseServer) => void },
+  { between, started }: { between: (server: FuseServer) => void; started: () => void },
 ): void => {
   const { fd } = setup
   const server = createFuseServer({ ...setup, send: senderTo(fd) })
-  started?.(server)
+  started()
   const { input } = server
   for (;;) {
     let length = 0
@@ -31,9 +32,30 @@ export const serveBlocking = (
     }
     if (length === 0) break
     server.take(length)
-    between()
+    between(server)
   }
   server.close()
+}
+
+/**
+ * Makes the kernel ask the thread in `serveBlocking` something that changes nothing, about a regular
+ * file. Any thread may; no lock is taken that a request could hold, and a mount that was detached is
+ * reached, too. False: the kernel does not know the file any more.
+ */
+export const wakeBlocked = (fd: number, file: number): boolean => {
+  const bytes = new Uint32Array(12)
+  // fuse_out_header: len, error (the kind of notification), unique; then
+  // fuse_notify_retrieve_out: notify_unique, nodeid, offset u64, size, padding u32.
+  bytes[0] = bytes.byteLength
+  bytes[1] = NOTIFY_RETRIEVE
+  bytes[6] = file
+  try {
+    writeSync(fd, new Uint8Array(bytes.buffer))
+    return true
+  } catch (cause) {
+    if (isUnwanted(cause) || codeOf(cause) === 'EINVAL') return false
+    throw cause
+  }
 }
 
 /** A reply is one write(2); the kernel takes it at once or not at all. */

@@ -8,6 +8,8 @@ export const ROOT_NODE = 1
 export class Nodes {
   readonly #tree: Tree
   readonly #counts = new Map<Ino, number>()
+  /** The regular file that was last read or written: the kernel most likely knows it still. */
+  file: Ino = 0
 
   constructor(tree: Tree) {
     this.#tree = tree

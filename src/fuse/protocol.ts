@@ -37,6 +37,7 @@ export const Opcode = {
   create: 35,
   interrupt: 36,
   destroy: 38,
+  notifyReply: 41,
   batchForget: 42,
   fallocate: 43,
   readdirplus: 44,
@@ -54,6 +55,9 @@ export const OUT_HEADER_BYTES = 16
 export const IO_BYTES_MAX = 1_048_576
 /** A buffer the kernel agrees to write a request into: header and arguments beside the data. */
 export const REQUEST_BYTES_MAX = IO_BYTES_MAX + 8_192
+
+/** Notifications are replies with this in place of the error, and to nobody. */
+export const NOTIFY_RETRIEVE = 5
 
 /** Bits of fuse_init_in.flags and fuse_init_out.flags. */
 export const Init = {
@@ -92,6 +96,8 @@ export const Valid = {
   mtime: 1 << 5,
   atimeNow: 1 << 7,
   mtimeNow: 1 << 8,
+  /** All that there may be to set: not the handle and the owner of a lock, which only come along. */
+  anything: 0x9bf,
   killPrivileges: 1 << 11,
 } as const
 

@@ -1,8 +1,8 @@
 /** What stat(2), chmod(2), chown(2), utimensat(2), statfs(2) and xattr(7) ask. */
-import { E2BIG, EINVAL, ERANGE, failed } from '../base/errno.ts'
+import { E2BIG, EINVAL, ERANGE, type Errno, failed } from '../base/errno.ts'
 import { Waiting } from '../base/waiting.ts'
-import type { Change } from '../world/tree.ts'
-import type { Handler } from './handler.ts'
+import { type Change, isDirectory, S_ISUID, type Stat } from '../world/tree.ts'
+import type { Handler, Session } from './handler.ts'
 import { IO_BYTES_MAX, Opcode, Valid, XATTR_CREATE, XATTR_REPLACE } from './protocol.ts'
 import type { Request } from './request.ts'
 
@@ -16,14 +16,37 @@ const statx: Handler = ({ tree }, request, reply) => {
   return failed(stat) ? stat : reply.statx(stat)
 }
 
-const setattr: Handler = ({ tree }, request, reply) => {
+const setattr: Handler = (session, request, reply) => {
+  const { tree } = session
   const ino = request.node
+  if ((request.u32(40) & Valid.anything) === 0) {
+    const stat = disowned(session, request)
+    if (stat !== undefined) return failed(stat) ? stat : reply.attr(stat)
+  }
   const changed = tree.setattr(ino, changeOf(request))
   if (failed(changed) || changed instanceof Waiting) return changed
   if ((request.u32(40) & Valid.killPrivileges) === 0) return reply.attr(changed)
   const dropped = tree.dropPrivileges(ino)
   return failed(dropped) ? dropped : reply.attr(dropped)
 }
+
+/**
+ * chown(2) to nobody, and a write that is to come: Linux says no more than that there is nothing to
+ * set. Suid and sgid go if the owner asks, as they do for him in both cases; others would take them
+ * off a file that is not theirs, and their write says so itself. Undefined: it lends nothing.
+ */
+const disowned = ({ tree }: Session, request: Request): Stat | Errno | undefined => {
+  const ino = request.node
+  const stat = tree.stat(ino)
+  if (failed(stat)) return stat
+  const { mode, uid } = stat
+  const lends = (mode & S_ISUID) !== 0 || (mode & S_ISGID_EXECUTABLE) === S_ISGID_EXECUTABLE
+  if (isDirectory(mode) || !lends) return undefined
+  return request.uid === 0 || request.uid === uid ? tree.dropPrivileges(ino) : stat
+}
+
+/** sgid of a file that its group can't execute lends nothing. */
+const S_ISGID_EXECUTABLE = 0o2010
 
 /** The fields that `valid` names; the ctime is the tree's to set, as no cache writes behind it. */
 const changeOf = (request: Request): Change => {

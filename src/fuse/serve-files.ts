@@ -82,7 +82,8 @@ const tellCreated = (session: Session, ino: Ino | Errno, reply: Reply): Answer =
   return typeof entry === 'number' ? entry + tellOpen(session, reply, ENTRY_BYTES) : entry
 }
 
-const read: Handler = ({ tree, isReadOnly }, request, reply) => {
+const read: Handler = ({ tree, nodes, isReadOnly }, request, reply) => {
+  nodes.file = request.node
   const bytes = tree.read(request.node, request.u64(48), Math.min(request.u32(56), IO_BYTES_MAX))
   if (failed(bytes) || bytes instanceof Waiting) return bytes
   if (!isReadOnly) tree.touchRead(request.node)
@@ -90,8 +91,9 @@ const read: Handler = ({ tree, isReadOnly }, request, reply) => {
   return bytes.length
 }
 
-const write: Handler = ({ tree }, request, reply) => {
+const write: Handler = ({ tree, nodes }, request, reply) => {
   const ino = request.node
+  nodes.file = ino
   const bytes = request.bytes(80, request.u32(56))
   if (bytes === undefined) return EINVAL
   const how = request.u32(60)

@@ -77,10 +77,14 @@ const sync: Handler = ({ durability }, request) => {
 
 const nothing: Handler = () => 0
 
+/** The echo of `wakeBlocked`. */
+const notifyReply: Handler = () => SILENT
+
 export const sessionHandlers: ReadonlyMap<number, Handler> = new Map([
   [Opcode.init, init],
   [Opcode.forget, forget],
   [Opcode.batchForget, batchForget],
+  [Opcode.notifyReply, notifyReply],
   [Opcode.fsync, sync],
   [Opcode.fsyncdir, sync],
   [Opcode.syncfs, sync],

@@ -38,6 +38,8 @@ export interface FuseServer {
   take(length: number): void
   /** Requests that wait for bytes to be imagined or fetched, or for changes to be durable. */
   parked(): number
+  /** The regular file that was last read or written; 0 when none was. */
+  file(): number
   /** The connection is over: nobody waits any more, nothing is open. */
   close(): void
 }
@@ -69,9 +71,13 @@ const CHANGING: ReadonlySet<number> = new Set([
   Opcode.fallocate,
 ])
 
-/** Two of these get no answer, whatever they say: the kernel does not wait for one. */
-const isSilent = (opcode: number): boolean =>
-  opcode === Opcode.forget || opcode === Opcode.batchForget || opcode === Opcode.interrupt
+/** The kernel does not wait for an answer to these, whatever they say. */
+const SILENT_OPCODES: ReadonlySet<number> = new Set([
+  Opcode.forget,
+  Opcode.batchForget,
+  Opcode.interrupt,
+  Opcode.notifyReply,
+])
 
 /** Any bytes get a reply or an error, or silence where the protocol wants it. Never throws. */
 export const createFuseServer = (setup: FuseSetup): FuseServer => {
@@ -106,7 +112,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
   }
 
   const respond = (request: Request, answered: Errno | number): void => {
-    if (answered === SILENT || isSilent(request.opcode)) return
+    if (answered === SILENT || SILENT_OPCODES.has(request.opcode)) return
     if (failed(answered)) {
       reply.payload = undefined
       setup.send(reply.header(request, 0, answered.number), NO_BYTES)
@@ -176,6 +182,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
       serveWoken()
     },
     parked: () => parked.size,
+    file: () => session.nodes.file,
     close: () => {
       for (const unique of [...parked.keys()]) unparked(unique)
       session.nodes.forgetAll()

@@ -1,0 +1,263 @@
+/** A world that no brain has, owned by one mount: leased from the store, served by a thread. */
+import { randomBytes } from 'node:crypto'
+import { statfs } from 'node:fs'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { MACHINE_HEAP_MB, MOUNT_COMMIT_GAP_MS } from '../base/limits.ts'
+import { wakeBlocked } from '../fuse/device.ts'
+import type { Changes, TextWish } from '../nerve/machine.ts'
+import { loadPersona } from '../persona/load.ts'
+import type { PersonaData } from '../persona/persona.ts'
+import { openStore } from '../store/open.ts'
+import type { Attached, Lease, Store } from '../store/store.ts'
+import { pinnedIn } from '../world/pinned.ts'
+import type { Config } from './config.ts'
+import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
+import {
+  DIRTY,
+  FILE,
+  FLAGS_BYTES,
+  type FromMount,
+  MAIL,
+  type MountData,
+  type ToMount,
+} from './mount-messages.ts'
+import { openPersonaShelf } from './persona-shelf.ts'
+import { namesOfPrograms } from './program-folders.ts'
+
+export interface MountChoice {
+  readonly world: string
+  readonly isReadOnly: boolean
+  /** Hears what went wrong and did not end the mount. */
+  readonly trouble: (reason: string) => void
+}
+
+/** A world that waits for its mount. */
+export interface Mountable {
+  /** Serves a mounted /dev/fuse; `serving` when requests are answered. */
+  serve(fd: number, dir: string): Serving
+  /** Gives the lease back and closes the store. */
+  close(): Promise<void>
+}
+
+export interface Serving {
+  readonly serving: Promise<void>
+  /** Settles when it is unmounted and all is stored; rejects with what broke it. */
+  readonly ended: Promise<void>
+}
+
+/** The operator's world in the books of the model: his mounts have a budget of their own. */
+const OPERATOR = 'operator'
+
+/** Attaches the world; a new one begins as the persona. Rejects with a sentence. */
+export const openMountable = async (config: Config, choice: MountChoice): Promise<Mountable> => {
+  const clock = systemClock()
+  const store = await openStore(config.store, { durability: config.durability, clock })
+  const closers = [() => store.close()]
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    const seed = config.seed ?? (await keptSeed(store))
+    const programs = await namesOfPrograms(config.programs)
+    const current = await loadPersona(config.persona, { seed, programs })
+    const shelf = await openPersonaShelf({ store, programs, current })
+    closers.push(() => shelf.close())
+    const attached = await store.attach(choice.world)
+    closers.push(() => store.detach(attached.lease).catch(() => undefined))
+    const persona = await shelf.data(pinnedIn(attached.records) ?? current.pin)
+    const { trouble } = choice
+    const events = { tell: () => {} }
+    const ghosts = await openGhostWriter(config, { personaOf: shelf.data, events, trouble })
+    closers.push(() => ghosts.close())
+    const around = { config, choice, clock, store, seed, persona, ghosts, attached }
+    return { serve: (fd, dir) => serve(around, fd, dir), close }
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+}
+
+/** Made at first start and kept: facts of the host and secrets derive from it. */
+const keptSeed = async (store: Store): Promise<string> => {
+  const kept = await store.getFact('seed')
+  if (kept !== undefined) return kept
+  const seed = randomBytes(16).toString('hex')
+  await store.putFact('seed', seed)
+  return seed
+}
+
+interface Around {
+  readonly config: Config
+  readonly choice: MountChoice
+  readonly clock: Clock
+  readonly store: Store
+  readonly seed: string
+  readonly persona: PersonaData
+  readonly ghosts: GhostWriter
+  readonly attached: Attached
+}
+
+const serve = (around: Around, fd: number, dir: string): Serving => {
+  const { choice, store, ghosts, attached } = around
+  const flags = new Int32Array(new SharedArrayBuffer(FLAGS_BYTES))
+  const { port1: mail, port2: port } = new MessageChannel()
+  const data = dataOf(around, fd, flags)
+  const worker = new Worker(new URL('./mount-worker.ts', import.meta.url), {
+    workerData: { data, port },
+    transferList: [port],
+    resourceLimits: { maxOldGenerationSizeMb: MACHINE_HEAP_MB, maxYoungGenerationSizeMb: 16 },
+    env: {},
+    argv: [],
+    stdin: false,
+  })
+  const poke = pokeOf(dir)
+  const wake = (): void => {
+    if (!wakeBlocked(fd, Atomics.load(flags, FILE))) poke()
+  }
+  const send = (message: ToMount): void => {
+    mail.postMessage(message)
+    Atomics.store(flags, MAIL, 1)
+    wake()
+  }
+  const commits = createCommits({ store, lease: attached.lease, send })
+  const failed = (cause: unknown): undefined => {
+    choice.trouble(reasonOf(cause))
+    return undefined
+  }
+  const serving = Promise.withResolvers<void>()
+  const served = Promise.withResolvers<void>()
+  const receive = (message: FromMount): void => {
+    if (message.from === 'serving') serving.resolve()
+    else if (message.from === 'changes') commits.add(message.batch)
+    else if (message.from === 'wantBlob') void sendBlob(store, message.hash, send).catch(failed)
+    else if (message.from === 'wantText') void sendText(around, message.wish, send)
+    else if (message.from === 'made') {
+      const made = message.made.map((it) => ({ ...it, world: OPERATOR }))
+      void ghosts.made(around.persona.pin, made).catch(failed)
+    } else if (message.from === 'trouble') choice.trouble(message.reason)
+    else served.resolve()
+  }
+  worker.on('message', receive)
+  worker.once('error', (cause) => served.reject(cause))
+  worker.once('exit', () => served.reject(new Error("the mount's thread has ended")))
+  served.promise.catch((cause) => serving.reject(cause))
+  serving.promise.catch(() => undefined)
+  const stopWaking = wakeWhileDirty(around.clock, flags, wake)
+  const ended = Promise.race([served.promise, commits.broken])
+    .then(() => commits.settled())
+    .finally(() => {
+      stopWaking()
+      mail.close()
+    })
+  return { serving: serving.promise, ended }
+}
+
+const dataOf = (around: Around, fd: number, flags: Int32Array): MountData => {
+  const { config, choice, seed, persona, attached } = around
+  return {
+    fd,
+    world: choice.world,
+    records: attached.records,
+    isReadOnly: choice.isReadOnly,
+    persona,
+    limits: { inodes: config.world.inodes, bytes: config.world.bytes, processes: 512 },
+    seed,
+    ghosts: config.ghosts,
+    ...(config.clock.startMs === undefined ? {} : { clockStartMs: config.clock.startMs }),
+    flags: flags.buffer as SharedArrayBuffer,
+  }
+}
+
+/**
+ * Where the kernel knows no file a look at the mount is a request, too; one at a time, as each holds
+ * a thread. It does not reach a mount that was detached, which has an open file then.
+ */
+const pokeOf = (dir: string): (() => void) => {
+  let isUnderWay = false
+  let isWanted = false
+  const poke = (): void => {
+    isWanted = isUnderWay
+    if (isUnderWay) return
+    isUnderWay = true
+    statfs(dir, () => {
+      isUnderWay = false
+      if (isWanted) poke()
+    })
+  }
+  return poke
+}
+
+/** Changes of a mount that nobody uses any more must not stay untold. */
+const wakeWhileDirty = (clock: Clock, flags: Int32Array, wake: () => void): (() => void) => {
+  let cancel = () => {}
+  const look = (): void => {
+    if (Atomics.load(flags, DIRTY) === 1) wake()
+    cancel = clock.after(MOUNT_COMMIT_GAP_MS, look)
+  }
+  look()
+  return () => cancel()
+}
+
+interface Commits {
+  add(batch: Changes): void
+  /** Rejects when the store refused. */
+  readonly broken: Promise<never>
+  settled(): Promise<void>
+}
+
+/** Batches in their order, one at a time, blobs first. */
+const createCommits = ({
+  store,
+  lease,
+  send,
+}: {
+  readonly store: Store
+  readonly lease: Lease
+  readonly send: (message: ToMount) => void
+}): Commits => {
+  const broken = Promise.withResolvers<never>()
+  broken.promise.catch(() => undefined)
+  let last: Promise<void> = Promise.resolve()
+  const commit = async ({ sequence, changes, blobs }: Changes): Promise<void> => {
+    if (blobs.size > 0) await store.putBlobs(blobs)
+    await store.commit(lease, changes)
+    send({ to: 'committed', sequence })
+  }
+  return {
+    add: (batch) => {
+      last = last.then(() => commit(batch))
+      last.catch((cause) => {
+        send({ to: 'broken' })
+        broken.reject(cause)
+      })
+    },
+    broken: broken.promise,
+    settled: () => last,
+  }
+}
+
+const sendBlob = async (
+  store: Store,
+  hash: string,
+  send: (message: ToMount) => void,
+): Promise<void> => {
+  const bytes = await store.blob(hash).catch(() => undefined)
+  send({ to: 'blob', hash, ...(bytes === undefined ? {} : { bytes }) })
+}
+
+const sendText = async (
+  { ghosts, persona, choice }: Around,
+  wish: TextWish,
+  send: (message: ToMount) => void,
+): Promise<void> => {
+  const { path, size } = wish
+  const bytes = await ghosts.text(persona.pin, { ...wish, world: OPERATOR }).catch((cause) => {
+    choice.trouble(`canon: ${reasonOf(cause)}`)
+    return undefined
+  })
+  send({ to: 'text', path, size, ...(bytes === undefined ? {} : { bytes }) })
+}
+
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause)

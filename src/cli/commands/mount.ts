@@ -1,0 +1,88 @@
+import type { Command } from 'commander'
+import type { Config } from '../../app/config.ts'
+import { controlPath } from '../../app/control.ts'
+import type { Serving } from '../../app/mount.ts'
+import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
+import { askBrain } from '../control-client.ts'
+import { abort, type MountedDevice, mountDevice, unmount } from '../mounting.ts'
+
+interface Choice extends ConfigChoice {
+  readonly readOnly?: boolean
+  readonly exec?: boolean
+}
+
+/** Mounts a world as a real file system, until it is unmounted or a signal comes. */
+export const command: CliCommand = (program: Command) => {
+  program
+    .command('mount')
+    .description('mount a world on a directory, until Ctrl-C or umount')
+    .argument('<world>', '`base` (the machine as it begins), or an id that `worlds` lists')
+    .argument('<dir>', 'an existing directory')
+    .option('--read-only', 'change nothing')
+    .option('--exec', 'let programs in it be executed (default: noexec, nosuid, nodev)')
+    .addOption(configOption())
+    .action(async (world: string, dir: string, { readOnly, exec, ...choice }: Choice) => {
+      const config = configFor(choice)
+      await refuseBesideBrain(config)
+      // Loaded late: the other commands need neither the store nor a persona.
+      const { openMountable } = await import('../../app/mount.ts')
+      const isReadOnly = readOnly === true
+      const trouble = (reason: string): void => console.error(`mimicry mount: ${reason}`)
+      const mountable = await openMountable(config, { world, isReadOnly, trouble }).catch(refuse)
+      try {
+        const device = mountDevice(dir, { world, isReadOnly, isExecutable: exec === true })
+        await served(device, mountable.serve(device.fd, device.dir), world)
+      } finally {
+        await mountable.close()
+      }
+    })
+}
+
+/** Whoever attaches a world takes it away from who has it. */
+const refuseBesideBrain = async ({ dataDir }: Config): Promise<void> => {
+  const told = await askBrain(controlPath(dataDir), { request: 'worlds' })
+  if (told === undefined) return
+  throw new Failure('a brain runs on these worlds, and live ones cannot be mounted: make stop')
+}
+
+const refuse = (cause: unknown): never => {
+  throw new Failure(`mimicry mount: ${reasonOf(cause)}`, { cause })
+}
+
+const served = async (
+  device: MountedDevice,
+  { serving, ended }: Serving,
+  world: string,
+): Promise<void> => {
+  const { dir } = device
+  // The thread sits in read(2): a process that ended without this would hang.
+  const detach = () => void unmount(dir, { isLazy: true })
+  process.on('exit', detach)
+  const stop = (): void => void (unmount(dir, { isLazy: false }) || leaveBusy(dir))
+  for (const signal of SIGNALS) process.on(signal, stop)
+  try {
+    await serving
+    process.stdout.write(`mounted ${world} on ${dir} (Ctrl-C or umount ends it)\n`)
+    await ended
+  } catch (cause) {
+    leaveBusy(dir)
+    refuse(cause)
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stop)
+    process.off('exit', detach)
+    device.release()
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Somebody is in it: his files end now, as those of a disk that is pulled out. */
+const leaveBusy = (dir: string): void => {
+  abort(dir)
+  unmount(dir, { isLazy: true })
+}
+
+const reasonOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return String(cause)
+  return cause.cause === undefined ? cause.message : `${cause.message}: ${reasonOf(cause.cause)}`
+}

@@ -1,0 +1,122 @@
+/** mount(8), umount(8) and who cleans up behind a process that was killed. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Failure } from './command.ts'
+
+export interface MountOptions {
+  readonly world: string
+  readonly isReadOnly: boolean
+  /** Programs in it may be executed. */
+  readonly isExecutable: boolean
+}
+
+/** A mounted /dev/fuse. */
+export interface MountedDevice {
+  readonly fd: number
+  /** Absolute. */
+  readonly dir: string
+  /** The file system is gone: nobody has to clean up any more. */
+  release(): void
+}
+
+/** Type of our mounts in /proc/mounts. */
+const TYPE = 'fuse.mimicry'
+
+/**
+ * Mounts on a directory; who looks into it from now on waits for the server. A dead mount of ours
+ * that a killed process left there is taken away first. Throws Failure.
+ */
+export const mountDevice = (path: string, options: MountOptions): MountedDevice => {
+  const dir = resolve(path)
+  takeStaleAway(dir)
+  checkDirectory(dir)
+  const fd = openDevice()
+  const words = optionsOf(options)
+  const args = ['-i', '-t', TYPE, '-o', words, `mimicry:${options.world}`, dir]
+  const { status, stderr, error } = spawnSync('mount', args, {
+    // The fourth descriptor is the one that `fd=3` names.
+    stdio: ['ignore', 'ignore', 'pipe', fd],
+    encoding: 'utf8',
+  })
+  if (status !== 0) {
+    closeSync(fd)
+    throw new Failure(`${dir} can't be mounted: ${error?.message ?? stderr.trim()}`)
+  }
+  const watchdog = startWatchdog(dir)
+  return { fd, dir, release: () => void watchdog.stdin?.end('done\n') }
+}
+
+/** mount.fuse(8); the kernel checks permissions by owner and mode, as a disk's would be. */
+const optionsOf = ({ isReadOnly, isExecutable }: MountOptions): string =>
+  [
+    'fd=3,rootmode=40000,user_id=0,group_id=0,allow_other,default_permissions',
+    'max_read=1048576,nosuid,nodev',
+    ...(isExecutable ? [] : ['noexec']),
+    ...(isReadOnly ? ['ro'] : []),
+  ].join(',')
+
+const openDevice = (): number => {
+  try {
+    return openSync('/dev/fuse', 'r+')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'the kernel has no FUSE' : 'run this as root'
+    throw new Failure(`/dev/fuse can't be opened (${code}): ${why}`, { cause })
+  }
+}
+
+const codeOfStat = (dir: string): string | undefined => {
+  try {
+    statSync(dir)
+    return undefined
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code
+  }
+}
+
+/** ENOTCONN is what a file system answers whose server has died. */
+const takeStaleAway = (dir: string): void => {
+  if (codeOfStat(dir) === 'ENOTCONN' && typeOfMount(dir) === TYPE) unmount(dir, { isLazy: true })
+}
+
+const checkDirectory = (dir: string): void => {
+  const code = codeOfStat(dir)
+  if (code !== undefined) throw new Failure(`${dir}: ${code}`, { status: 2 })
+  if (!statSync(dir).isDirectory()) throw new Failure(`${dir} is no directory`, { status: 2 })
+  if (typeOfMount(dir) === TYPE) throw new Failure(`${dir}: a world is mounted there already`)
+}
+
+/** The type of the last mount on exactly this directory (proc(5), octal escapes undone). */
+const typeOfMount = (dir: string): string | undefined =>
+  readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .findLast(([, point = '']) => unescaped(point) === dir)?.[2]
+
+const unescaped = (point: string): string =>
+  point.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)))
+
+/**
+ * Sits in a session of its own until its pipe ends: by a word when all is well, by our death
+ * otherwise, which nobody can keep a process from noticing.
+ */
+const startWatchdog = (dir: string): ChildProcess => {
+  const watchdog = spawn('sh', ['-c', 'read -r word || umount -l "$0"', dir], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    cwd: '/',
+  })
+  watchdog.unref()
+  watchdog.stdin?.on('error', () => {})
+  return watchdog
+}
+
+/** True when it is gone; `isLazy` detaches it although somebody is in it. */
+export const unmount = (dir: string, { isLazy }: { isLazy: boolean }): boolean =>
+  spawnSync('umount', [...(isLazy ? ['-l'] : []), dir], { stdio: 'ignore' }).status === 0
+
+/** Whoever has something open there gets ECONNABORTED from now on (umount2(2), MNT_FORCE). */
+export const abort = (dir: string): void => {
+  spawnSync('umount', ['-f', dir], { stdio: 'ignore' })
+}
