@@ -198,6 +198,10 @@ export const REGEX_STEPS_MAX = 2_000_000
 export const BLOB_AGE_MS_MIN = 6 * 3_600_000
 /** How often such content is looked for: it reads every record. */
 export const SWEEP_GAP_MS = 24 * 3_600_000
+/** Records of this many bytes or less are those of a scan (its login, directories it has listed) ... */
+export const SLIGHT_WORLD_BYTES = 256
+/** ... to which nobody comes back after a day: of too many worlds these go first. */
+export const SLIGHT_WORLD_MS = 24 * 3_600_000
 
 /** An SSH client's first line (SSH_MAX_BANNER_LEN of OpenSSH), and one packet (PACKET_MAX_SIZE). */
 export const SSH_IDENT_BYTES_MAX = 8_192

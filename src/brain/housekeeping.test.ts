@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { bytesOf } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
-import { SWEEP_GAP_MS } from '../base/limits.ts'
+import { SLIGHT_WORLD_BYTES, SLIGHT_WORLD_MS, SWEEP_GAP_MS } from '../base/limits.ts'
 import { memoryStore } from '../store/memory.ts'
 import { createHousekeeping } from './housekeeping.ts'
 
@@ -49,6 +49,19 @@ test('a new world pushes the oldest out when it is detached, a known one does no
   housekeeping.detached(true)
   await housekeeping.settled()
   assert.deepEqual(await kept(), ['b', 'c'])
+})
+
+test('worlds of scanners go before older ones in which somebody worked, once they are a day old', async () => {
+  const { clock, store, add, housekeeping, kept } = await setup(3, [])
+  const { lease } = await store.attach('lived in')
+  await store.commit(lease, new Map([['k', new Uint8Array(SLIGHT_WORLD_BYTES)]]))
+  await add('scan')
+  clock.advance(SLIGHT_WORLD_MS + 1)
+  await add('scan of now')
+  await add('c')
+  for (const _ of [1, 2, 3, 4]) housekeeping.detached(true)
+  await housekeeping.settled()
+  assert.deepEqual(await kept(), ['c', 'lived in', 'scan of now'])
 })
 
 test('content that nobody names is swept once it is old', async () => {

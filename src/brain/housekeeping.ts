@@ -1,12 +1,17 @@
 /** Keeps the store within its bounds: too many worlds, and content that no world names. */
 import type { Clock } from '../base/clock.ts'
-import { BLOB_AGE_MS_MIN, SWEEP_GAP_MS } from '../base/limits.ts'
-import type { NamedIn, Store } from '../store/store.ts'
+import {
+  BLOB_AGE_MS_MIN,
+  SLIGHT_WORLD_BYTES,
+  SLIGHT_WORLD_MS,
+  SWEEP_GAP_MS,
+} from '../base/limits.ts'
+import type { NamedIn, Store, StoredWorld } from '../store/store.ts'
 
 export interface HousekeepingOptions {
   readonly store: Pick<Store, 'list' | 'drop' | 'sweep'>
   readonly clock: Clock
-  /** More worlds than this are not kept: the oldest go. */
+  /** More worlds than this are not kept: the slight ones of scanners go first, then the oldest. */
   readonly worldsMax: number
   /** Worlds in use are never dropped. */
   readonly isAttached: (id: string) => boolean
@@ -36,6 +41,10 @@ export const createHousekeeping = (options: HousekeepingOptions): Housekeeping =
     })
   }
 
+  /** A scanner's, who listed something a day ago: it goes before any in which somebody worked. */
+  const isSlight = ({ bytes, changedMs }: StoredWorld): boolean =>
+    bytes <= SLIGHT_WORLD_BYTES && clock.nowMs() - changedMs > SLIGHT_WORLD_MS
+
   const prune = async (): Promise<void> => {
     const worlds = await store.list()
     count = worlds.length
@@ -44,7 +53,7 @@ export const createHousekeeping = (options: HousekeepingOptions): Housekeeping =
     const excess = count - worldsMax + Math.floor(worldsMax / 100)
     const oldest = worlds
       .filter(({ id, isElsewhere }) => !isElsewhere && !isAttached(id))
-      .sort((a, b) => a.changedMs - b.changedMs)
+      .sort((a, b) => Number(isSlight(b)) - Number(isSlight(a)) || a.changedMs - b.changedMs)
       .slice(0, excess)
     for (const { id } of oldest) {
       if (isAttached(id)) continue

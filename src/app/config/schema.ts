@@ -64,7 +64,10 @@ const worlds = z
   .strictObject({
     max: count(1)
       .default(100_000)
-      .meta({ description: 'Worlds kept; the oldest are dropped beyond it.' }),
+      .meta({
+        description:
+          'Worlds kept; beyond it scans of a day ago are dropped first, then the oldest.',
+      }),
   })
   .prefault({})
 
