@@ -61,7 +61,10 @@ const withStore = async <T>(config: Config, use: (store: Store) => Promise<T>): 
   // Loaded late: with a brain that runs nobody needs the store.
   const { openStore } = await import('../../store/open.ts')
   const { durability } = config
-  const store = await openStore(config.store, { durability, clock: systemClock() })
+  const opening = openStore(config.store, { durability, clock: systemClock() })
+  const store = await opening.catch((cause: unknown) => {
+    throw new Failure(cause instanceof Error ? cause.message : String(cause), { cause })
+  })
   try {
     return await use(store)
   } finally {
