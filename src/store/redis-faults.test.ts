@@ -64,10 +64,6 @@ describe('faults of Redis', { skip: noRedis }, () => {
     withServer([], async (server) => {
       const said = await through(urlOf(server), async () => {
         server.cli('config', 'set', 'maxmemory', '1')
-        const other = await kind
-          .open(urlOf(server), { durability: 'power', clock })
-          .catch((it) => it)
-        assert.match(`${other}`, /OOM command not allowed/)
         await pause(500)
         server.cli('config', 'set', 'maxmemory', '0')
       })

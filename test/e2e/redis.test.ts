@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { noRedis, startRedis } from '../../src/store/redis/servers.test-kit.ts'
+import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
+
+/** Less than a lease, after which a world would be free without being asked for. */
+const HAND_OVER_MS_MAX = 5_000
+
+test('two brains on one Redis', { skip: noRedis }, async (t) => {
+  const server = await startRedis()
+  t.after(() => server.end())
+  const store = { MIMICRY_STORE: `redis://127.0.0.1:${server.port}` }
+  const one = () => start(t, configOf(temporaryFolder(t), store))
+  const [first, second] = await Promise.all([one(), one()])
+
+  await t.test('started at once they are one machine: the same keys and addresses', async (t) => {
+    const lines = await Promise.all(
+      [first, second].map(async (brain, n) => {
+        const client = await raw(t, brain, `127.0.0.${n + 2}`)
+        await client.until(PROMPT)
+        client.send('md5sum /etc/ssh/ssh_host_*_key; hostname -I\n')
+        return client.until(PROMPT)
+      }),
+    )
+    assert.match(lines[0] ?? '', /^[0-9a-f]{32} {2}\/etc\/ssh/)
+    assert.equal(lines[0], lines[1])
+  })
+
+  await t.test('who comes to the other brain finds his world, and leaves the first', async (t) => {
+    const here = await raw(t, first)
+    await here.until(PROMPT)
+    here.send('echo mine > /root/note; seq 1 300000 > /tmp/big; md5sum /tmp/big\n')
+    await here.until(PROMPT)
+    const fromMs = performance.now()
+    const there = await raw(t, second)
+    await there.until(PROMPT)
+    const tookMs = performance.now() - fromMs
+    assert(tookMs < HAND_OVER_MS_MAX, `handed over in ${tookMs} ms`)
+    t.diagnostic(`handed over in ${Math.round(tookMs)} ms`)
+    assert.equal(await here.rest(), '')
+    there.send('cat /root/note; md5sum /tmp/big; echo more >> /root/note\n')
+    const found = await there.until(PROMPT)
+    assert.equal(found, `mine\ndaef482d6c698625ab13d987d14e8781  /tmp/big\n${PROMPT}`)
+    there.socket.destroy()
+    const back = await raw(t, first)
+    await back.until(PROMPT)
+    back.send('cat /root/note\n')
+    assert.equal(await back.until(PROMPT), `mine\nmore\n${PROMPT}`)
+  })
+
+  await t.test('one stops while Redis hangs; the other goes on with what was said', async (t) => {
+    const client = await raw(t, first, '127.0.0.4')
+    await client.until(PROMPT)
+    client.send('echo said > /root/note\n')
+    await client.until(PROMPT)
+    server.signal('SIGSTOP')
+    client.send('echo unsaid > /root/note\n')
+    const stopped = first.stop()
+    setTimeout(() => server.signal('SIGCONT'), 1_500)
+    await stopped
+    const again = await raw(t, second, '127.0.0.4')
+    await again.until(PROMPT)
+    again.send('cat /root/note\n')
+    assert.match(await again.until(PROMPT), /^(un)?said\n/)
+  })
+})
