@@ -255,6 +255,9 @@ export const MAPFILE_BYTES_MAX = 33_554_432
 export const HISTORY_BYTES_MAX = 4_194_304
 /** Commands a shell remembers, whatever HISTSIZE says. */
 export const HISTORY_ENTRIES_MAX = 100_000
+/** Lines of history files of which one copy serves all shells, and how long such a line may be. */
+export const LINES_SHARED_MAX = 8_192
+export const SHARED_LINE_CHARS_MAX = 256
 /** Names one completion lists: more than a machine's PATH holds. */
 export const COMPLETIONS_MAX = 20_000
 

@@ -6,6 +6,7 @@ import { HISTORY_BYTES_MAX, HISTORY_ENTRIES_MAX } from '../../base/limits.ts'
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../../world/syscalls.ts'
 import { type Given, legalNumber, readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import type { Run } from '../program.ts'
+import { shared } from '../shared-lines.ts'
 import type { Builtin, Shell } from '../state.ts'
 
 const SPEC = {
@@ -103,7 +104,7 @@ function* useFile(shell: Shell, letter: string, given: Given): Run<number> {
     if (text === undefined) return 1
     const lines = text.split('\n').filter((line) => line !== '')
     const oldest = Math.max(letter === 'n' ? state.inFile : 0, lines.length - HISTORY_ENTRIES_MAX)
-    for (const line of lines.slice(oldest)) shell.history.push(line)
+    for (const line of lines.slice(oldest)) shell.history.push(shared(line))
     state.inFile = lines.length
     state.fresh = shell.history.length
     return 0
