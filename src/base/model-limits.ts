@@ -39,7 +39,5 @@ export const MADE_TOLD_MAX = 2_000
 export const MADE_GAP_MS = 1_000
 /** Keys of what is in the canon already, so that it is not told again. */
 export const MADE_KNOWN_MAX = 50_000
-/** One request over the control socket. */
-export const CONTROL_REQUEST_BYTES_MAX = 16_384
 /** Bytes of one answer on the wire: a streamed token comes in some 200. */
 export const MODEL_RESPONSE_BYTES_MAX = 8_388_608

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { EVENT_MESSAGE_CHARS_MAX } from '../base/limits.ts'
 import { bounded } from './bounds.ts'
 import type { Happening } from './events.ts'
 import { lineOf } from './line.ts'
@@ -231,4 +232,13 @@ test('what is told is a copy of borrowed bytes, and not of what fits', () => {
   assert.deepEqual(what, { type: 'tcp.first-bytes', guess: 'x', bytes: new Uint8Array([1, 2]) })
   const plain = SAMPLES['command.input']
   assert.equal(bounded(plain).what, plain)
+})
+
+test('the sentence of an event has a bound of its own', () => {
+  const line = lineFor({ type: 'command.input', input: 'x'.repeat(EVENT_MESSAGE_CHARS_MAX * 2) })
+  const { input, message } = JSON.parse(line) as { input: string; message: string }
+  assert.deepEqual(
+    [input.length, message.length],
+    [EVENT_MESSAGE_CHARS_MAX * 2, EVENT_MESSAGE_CHARS_MAX],
+  )
 })

@@ -18,6 +18,7 @@ import {
   TELNET_GRACE_MS,
   TELNET_LINE_BYTES_MAX,
   TELNET_OPTIONS_TOLD_MAX,
+  TELNET_TRIES_MAX,
   TELNET_UNREAD_BYTES_MAX,
   TLS_HANDSHAKE_MS,
   TLS_HELLO_BYTES_MAX,
@@ -158,6 +159,22 @@ test('telnet: a minute without a login ends, and no timer stays', async () => {
   clock.advance(TELNET_GRACE_MS - 11)
   assert.equal(wire.isEnded(), false)
   clock.advance(1)
+  assert.equal(wire.isEnded(), true)
+})
+
+test('telnet: so many tries', async () => {
+  const { wire, clock, send } = await telnet()
+  const tryOnce = async (): Promise<void> => {
+    send('root\r\n')
+    clock.advance(10)
+    send('x\r\n')
+    await settled()
+    clock.advance(1_000)
+    await settled()
+  }
+  for (let n = 1; n < TELNET_TRIES_MAX; n++) await tryOnce()
+  assert.equal(wire.isEnded(), false)
+  await tryOnce()
   assert.equal(wire.isEnded(), true)
 })
 

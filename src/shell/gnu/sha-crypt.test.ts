@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { CRYPT_ROUNDS_MAX, PASSWORD_BYTES_MAX } from '../../base/limits.ts'
 import type { Sys } from '../program.ts'
 import { shaCrypt } from './sha-crypt.ts'
 
@@ -27,3 +28,23 @@ for (const [password, setting, hash] of VECTORS) {
     assert.equal(turn.value, hash)
   })
 }
+
+const hashOf = (password: string, setting: string): unknown => {
+  const run = shaCrypt(sys, password, setting)
+  let turn = run.next()
+  for (let left = 1_000; turn.done !== true && left > 0; left--) turn = run.next()
+  return turn.value
+}
+
+it('rounds and passwords have their bounds', () => {
+  const [, , at, salt, hash] = String(hashOf('x', `$6$rounds=${CRYPT_ROUNDS_MAX}$s`)).split('$')
+  assert.deepEqual([at, salt], [`rounds=${CRYPT_ROUNDS_MAX}`, 's'])
+  assert.equal(
+    String(hashOf('x', `$6$rounds=${CRYPT_ROUNDS_MAX + 1}$s`))
+      .split('$')
+      .at(-1),
+    hash,
+  )
+  const long = 'p'.repeat(PASSWORD_BYTES_MAX)
+  assert.equal(hashOf(`${long}q`, '$6$rounds=1000$s'), hashOf(long, '$6$rounds=1000$s'))
+})
