@@ -19,6 +19,15 @@ const CLIENTS: readonly (readonly [program: string, debianPackage: string])[] = 
   ['plink', 'putty-tools'],
   ['dbclient', 'dropbear-bin'],
   ['/usr/lib/python3/dist-packages/paramiko', 'python3-paramiko'],
+  // What is run on a mounted world.
+  ['stress-ng', 'stress-ng'],
+  ['fio', 'fio'],
+  ['sqlite3', 'sqlite3'],
+  ['git', 'git'],
+  ['gcc', 'gcc'],
+  ['/usr/include/stdio.h', 'libc6-dev'],
+  ['rsync', 'rsync'],
+  ['setfattr', 'attr'],
   ['redis-server', 'redis-server'],
 ]
 

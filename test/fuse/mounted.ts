@@ -66,7 +66,11 @@ export interface Mounted {
 /** Mounts `base` of a store of its own; all is taken away after the test. */
 export const mountWorld = async (
   t: TestContext,
-  { store = 'memory:', options = [] }: { store?: string; options?: readonly string[] } = {},
+  {
+    store = 'memory:',
+    options = [],
+    msMax = TEST_MS_MAX,
+  }: { store?: string; options?: readonly string[]; msMax?: number } = {},
 ): Promise<Mounted> => {
   const home = mkdtempSync(join(tmpdir(), 'mimicry-mount-'))
   // Other users go through it.
@@ -81,13 +85,15 @@ export const mountWorld = async (
     await sh(`umount -l ${dir}`, '/')
     rmSync(home, { recursive: true, force: true })
   })
-  return start(t, { dir, args: [MAIN, 'mount', 'base', dir, '--config', config, ...options] })
+  const args = [MAIN, 'mount', 'base', dir, '--config', config, ...options]
+  return start(t, { dir, args, msMax })
 }
 
 const start = async (
   t: TestContext,
-  { dir, args }: { readonly dir: string; readonly args: readonly string[] },
+  how: { readonly dir: string; readonly args: readonly string[]; readonly msMax: number },
 ): Promise<Mounted> => {
+  const { dir, args, msMax } = how
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const pid = server.pid ?? 0
   let said = ''
@@ -95,7 +101,7 @@ const start = async (
     server.once('exit', (code, signal) => resolve(code ?? signal ?? 'nothing'))
   })
   // Its death frees whoever waits for an answer, even a process that can't be killed.
-  const watchdog = setTimeout(() => server.kill('SIGKILL'), TEST_MS_MAX)
+  const watchdog = setTimeout(() => server.kill('SIGKILL'), msMax)
   t.after(() => {
     clearTimeout(watchdog)
     server.kill('SIGKILL')
@@ -117,6 +123,6 @@ const start = async (
     pid,
     ended,
     kill: (signal) => void server.kill(signal),
-    again: () => start(t, { dir, args }),
+    again: () => start(t, how),
   }
 }
