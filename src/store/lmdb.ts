@@ -6,7 +6,7 @@ import type { Dice } from '../base/dice.ts'
 import { CANON_GHOSTS_MAX } from '../base/model-limits.ts'
 import { putBlobs, sweepBlobs } from './lmdb/blobs.ts'
 import { lmdbCanon } from './lmdb/canon.ts'
-import { blobKey, factKey, SCHEMA_KEY } from './lmdb/layout.ts'
+import { blobKey, FACTS, factKey, factOf, SCHEMA_KEY } from './lmdb/layout.ts'
 import { own } from './lmdb/owner.ts'
 import { type BytesTree, openTree } from './lmdb/tree.ts'
 import { buryDropped, changeRecords, dropWorld, listWorlds, readRecords } from './lmdb/worlds.ts'
@@ -153,6 +153,14 @@ const storeOn = (tree: BytesTree, { clock, leases, disown }: Parts): Store => {
       run(async () => {
         checkFactName(name)
         await tree.write((t) => t.put(factKey(name), Buffer.from(value)))
+      }),
+    facts: () =>
+      run(async () => {
+        const facts = new Map<string, string>()
+        await tree.scan(FACTS, (key, value) =>
+          facts.set(factOf(key), Buffer.from(value).toString()),
+        )
+        return facts
       }),
     keepFact: (name, value) =>
       run(async () => {

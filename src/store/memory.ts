@@ -102,6 +102,10 @@ export const memoryStore = (setup?: { readonly clock: Clock; readonly dice?: Dic
       checkFactName(name)
       facts.set(name, value)
     },
+    facts: async () => {
+      checkOpen()
+      return new Map(facts)
+    },
     keepFact: async (name, value) => {
       checkOpen()
       checkFactName(name)

@@ -106,6 +106,8 @@ export interface Store {
   /** Small facts of the installation (seed, persona, counters), durable when answered. */
   getFact(name: string): Promise<string | undefined>
   putFact(name: string, value: string): Promise<void>
+  /** All of them, in no order. */
+  facts(): Promise<ReadonlyMap<string, string>>
   /** Puts a fact that isn't there; answers what stands from now on, be it another brain's. */
   keepFact(name: string, value: string): Promise<string>
   /** Ends after what was asked before; a second close does nothing. */

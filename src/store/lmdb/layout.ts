@@ -27,6 +27,7 @@ export const WORLDS = bytesOf('W')
 export const DROPPED = bytesOf('D')
 export const AGES = bytesOf('A')
 export const RECORDS = bytesOf('R')
+export const FACTS = bytesOf('F')
 
 const NUMBER_BYTES = 6
 const ID_HASH_BYTES = 16
@@ -42,6 +43,8 @@ export interface WorldRow {
 }
 
 export const factKey = (name: string): Bytes => Buffer.from(`F${name}`, 'utf8')
+/** The name in the key of a fact. */
+export const factOf = (key: Bytes): string => Buffer.from(key.subarray(1)).toString()
 export const ageKey = (hash: string): Bytes => hashed('A', hash)
 export const blobKey = (hash: string): Bytes => hashed('B', hash)
 /** The hash in the key of an age. */

@@ -1,8 +1,8 @@
 /** Blobs in Redis: put before the commit that names them, swept by age and by name. */
-import { type Bytes, textOf } from '../../base/bytes.ts'
-import { REDIS_RECORDS_PER_TURN, REDIS_ROWS_AT_ONCE } from '../../base/limits.ts'
+import type { Bytes } from '../../base/bytes.ts'
+import { REDIS_ROWS_AT_ONCE } from '../../base/limits.ts'
 import type { NamedIn } from '../store.ts'
-import { bytesIn, type Link, listIn, type Reply, textIn } from './link.ts'
+import { bytesIn, type Link, listIn, pairsIn, textIn } from './link.ts'
 import { asBuffer } from './worlds.ts'
 
 /** Puts what isn't there, and makes all of it young. Waits for ever: a world's commit follows. */
@@ -85,22 +85,13 @@ const seeRecords = async (
 ): Promise<void> => {
   const { records } = link.layout.worldOfRow(row)
   const commits = async () => textIn(await link.ask('hget', row, 'commits'))
-  const seeAll = (flat: readonly Reply[]) => {
-    for (let at = 0; at + 1 < flat.length; at += 2) {
-      const [key, value] = [bytesIn(flat[at]), bytesIn(flat[at + 1])]
-      if (key !== undefined && value !== undefined) see(textOf(key), value)
-    }
+  const seeAll = (pairs: readonly [Buffer, Buffer][]) => {
+    for (const [key, value] of pairs) see(key.toString('latin1'), value)
   }
   for (let reads = 0; reads < READS_MAX; reads++) {
     const before = await commits()
-    let cursor = '0'
-    do {
-      const scanned = await link.ask('hscan', records, cursor, 'COUNT', REDIS_RECORDS_PER_TURN)
-      const [next, pairs] = listIn(scanned)
-      seeAll(listIn(pairs))
-      cursor = textIn(next)
-    } while (cursor !== '0')
+    seeAll(await link.scanHash(records))
     if ((await commits()) === before) return
   }
-  seeAll(listIn(await link.run('read', [records], { args: [] })))
+  seeAll(pairsIn(listIn(await link.run('read', [records], { args: [] }))))
 }

@@ -9,7 +9,6 @@ import { asBuffer } from './worlds.ts'
 
 /** Days whose spending is over are forgotten by Redis itself. */
 const DAYS_KEPT_S = 3 * 86_400
-const GHOSTS_PER_TURN = 1_000
 
 /** The canon behind a link, which it closes. Claims end by the callers' clock, at last by Redis's. */
 export const redisCanon = (link: Link, ghostsMax: number): Canon => {
@@ -60,18 +59,11 @@ export const redisCanon = (link: Link, ghostsMax: number): Canon => {
 
   const each = async (see: (noted: Noted) => void): Promise<void> => {
     const seen = new Set<string>()
-    let cursor = '0'
-    do {
-      const scanned = await link.ask('hscan', layout.ghosts, cursor, 'COUNT', GHOSTS_PER_TURN)
-      const [next, pairs] = listIn(scanned)
-      const flat = listIn(pairs)
-      for (let at = 0; at + 1 < flat.length; at += 2) {
-        const ghost = textIn(flat[at])
-        if (!seen.has(ghost)) see(notedIn(flat[at + 1]))
-        seen.add(ghost)
-      }
-      cursor = textIn(next)
-    } while (cursor !== '0')
+    for (const [ghost, row] of await link.scanHash(layout.ghosts)) {
+      const key = textIn(ghost)
+      if (!seen.has(key)) see(notedIn(row))
+      seen.add(key)
+    }
   }
 
   return {

@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock.ts'
 import {
   REDIS_ATTEMPT_MS_MAX,
   REDIS_OPEN_MS_MAX,
+  REDIS_RECORDS_PER_TURN,
   REDIS_RETRY_MS_MAX,
   REDIS_WAIT_MS_MAX,
 } from '../../base/limits.ts'
@@ -35,6 +36,8 @@ export interface Link {
   attempt(name: ScriptName, keys: readonly string[], call: Call): Promise<Reply>
   /** All keys of a form, each once. */
   scan(form: string): Promise<string[]>
+  /** All fields of a hash; each that was there all the time, some perhaps twice. */
+  scanHash(key: string): Promise<[field: Buffer, value: Buffer][]>
   servers(): Redis[]
   /** Hears what is said on a channel from now on. */
   listen(channel: string, heard: (text: string) => void): Promise<void>
@@ -166,6 +169,18 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
       }
       return [...keys]
     },
+    scanHash: async (key) => {
+      const pairs: [Buffer, Buffer][] = []
+      let cursor = '0'
+      do {
+        const at = cursor
+        const scanned = () => call('hscan', [key, at, 'COUNT', REDIS_RECORDS_PER_TURN])
+        const [next, found] = listIn(await persist(scanned, 'a while'))
+        pairs.push(...pairsIn(listIn(found)))
+        cursor = textIn(next)
+      } while (cursor !== '0')
+      return pairs
+    },
     listen: async (channel, heard) => {
       const hearing = (client as Redis).duplicate()
       listener = hearing
@@ -257,6 +272,16 @@ export const bytesIn = (reply: Reply | undefined): Bytes | undefined =>
 export const textIn = (reply: Reply | undefined): string => {
   if (typeof reply === 'number') return String(reply)
   return reply instanceof Buffer ? reply.toString('latin1') : ''
+}
+
+/** Fields and values, which Redis tells in turns. */
+export const pairsIn = (flat: readonly Reply[]): [Buffer, Buffer][] => {
+  const pairs: [Buffer, Buffer][] = []
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const [field, value] = [flat[at], flat[at + 1]]
+    if (field instanceof Buffer && value instanceof Buffer) pairs.push([field, value])
+  }
+  return pairs
 }
 
 /** The elements of a reply. */

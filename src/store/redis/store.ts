@@ -109,6 +109,14 @@ const storeOn = (parts: Parts, promise: string): Store => {
         checkFactName(name)
         await link.ask('hset', layout.facts, name, value)
       }),
+    facts: () =>
+      run(async () => {
+        const facts = new Map<string, string>()
+        for (const [name, value] of await link.scanHash(layout.facts)) {
+          facts.set(name.toString('utf8'), value.toString('utf8'))
+        }
+        return facts
+      }),
     keepFact: (name, value) =>
       run(async () => {
         checkFactName(name)

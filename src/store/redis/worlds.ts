@@ -1,17 +1,12 @@
 /** Worlds in Redis: taken over, loaded, changed, given back, listed and dropped. */
 import { randomBytes } from 'node:crypto'
-import { type Bytes, textOf } from '../../base/bytes.ts'
+import type { Bytes } from '../../base/bytes.ts'
 import type { Dice } from '../../base/dice.ts'
-import {
-  REDIS_ASK_GAP_MS,
-  REDIS_LOOK_GAP_MS,
-  REDIS_RECORDS_PER_TURN,
-  REDIS_ROWS_AT_ONCE,
-} from '../../base/limits.ts'
+import { REDIS_ASK_GAP_MS, REDIS_LOOK_GAP_MS, REDIS_ROWS_AT_ONCE } from '../../base/limits.ts'
 import { type Attached, type Lease, type StoredWorld, StoreFailed } from '../store.ts'
 import { type Holding, type Holdings, lost, NEW_ROW_MS } from './holdings.ts'
 import { idBytes, idOf, type WorldKeys } from './layout.ts'
-import { bytesIn, type Link, listIn, textIn } from './link.ts'
+import { type Link, listIn, textIn } from './link.ts'
 
 const NONCE_BYTES = 16
 
@@ -30,7 +25,7 @@ export const attachWorld = async (parts: Parts, world: string): Promise<Attached
   const { count, fromMs } = await takeLease(parts, lease, keys)
   const holding = holdings.take(lease, keys, fromMs)
   try {
-    const records = await readRecords(link, keys, count)
+    const records = await readRecords(link, keys)
     if (records.length !== count) {
       throw new StoreFailed(
         `${link.address.shown}: ${keys.records} has ${records.length} of ${count} records: ` +
@@ -71,30 +66,10 @@ const takeLease = async (
 }
 
 /** All records, while nobody changes them: the fence is ours. */
-const readRecords = async (
-  link: Link,
-  { records }: WorldKeys,
-  count: number,
-): Promise<[string, Bytes][]> => {
-  if (count === 0) return []
+const readRecords = async (link: Link, { records }: WorldKeys): Promise<[string, Bytes][]> => {
   const found = new Map<string, Bytes>()
-  let cursor = '0'
-  do {
-    const scanned = await link.ask('hscan', records, cursor, 'COUNT', REDIS_RECORDS_PER_TURN)
-    const [next, pairs] = listIn(scanned)
-    for (const [key, value] of pairsOf(listIn(pairs))) found.set(key, value)
-    cursor = textIn(next)
-  } while (cursor !== '0')
+  for (const [key, value] of await link.scanHash(records)) found.set(key.toString('latin1'), value)
   return [...found]
-}
-
-const pairsOf = (flat: readonly Parameters<typeof textIn>[0][]): [string, Bytes][] => {
-  const pairs: [string, Bytes][] = []
-  for (let at = 0; at + 1 < flat.length; at += 2) {
-    const [key, value] = [bytesIn(flat[at]), bytesIn(flat[at + 1])]
-    if (key !== undefined && value !== undefined) pairs.push([textOf(key), value])
-  }
-  return pairs
 }
 
 /** Refuses with LeaseLost, and with StoreFailed, after which the lease is lost too. */

@@ -32,6 +32,8 @@ export const otherTests = (on: On) => {
     assert.equal(await store.getFact('seed'), 'new é')
     assert.equal(await store.getFact('empty'), '')
     assert.equal(await store.getFact('see'), undefined)
+    const all = new Map(Object.entries({ seed: 'new é', empty: '' }))
+    assert.deepEqual(await store.facts(), all)
   })
 
   on('of many who keep a fact one wins, and all hear whose stands', async (store) => {
@@ -60,6 +62,7 @@ export const otherTests = (on: On) => {
       () => store.getFact('f'),
       () => store.putFact('f', 'v'),
       () => store.keepFact('f', 'v'),
+      () => store.facts(),
     ]) {
       await assert.rejects(asked, new StoreFailed('the store is closed'))
     }
