@@ -91,7 +91,6 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'texts.ts',
       'persona.ts',
       'load.ts',
-      'living.ts',
       'load-profile.ts',
       'host-keys.ts',
       'check.ts',
