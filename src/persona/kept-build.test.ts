@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -51,4 +59,12 @@ test('a damaged file is no harm', async () => {
   assert.equal(readBuild(cache, buildKey(DEBIAN, 's', []))?.pin, pin)
   const cannot = { seed: 's', cache: join(folder, 'no-folder', 'x') }
   assert.equal((await loadPersona(persona, cannot)).pin, pin)
+})
+
+test('what cannot be kept leaves nothing behind', async () => {
+  const taken = join(folder, 'taken')
+  mkdirSync(join(taken, 'by-something'), { recursive: true })
+  const { pin } = await load()
+  assert.equal((await loadPersona(persona, { seed: 's', cache: taken })).pin, pin)
+  assert.equal(existsSync(`${taken}.new`), false)
 })

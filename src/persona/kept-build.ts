@@ -3,7 +3,7 @@
  * instead. What it depends on is compared by content, so it is never out of date.
  */
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import type { PersonaData } from './persona.ts'
@@ -58,7 +58,8 @@ export const writeBuild = (
     writeFileSync(`${file}.new`, Buffer.concat([digestOf(bytes), bytes]), { mode: 0o600 })
     renameSync(`${file}.new`, file)
   } catch {
-    // The next start takes a moment longer.
+    // The next start takes a moment longer. On a full disk what was begun would be in the way.
+    rmSync(`${file}.new`, { force: true })
   }
 }
 
