@@ -5,7 +5,8 @@ import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 
 /** Recipes wrote files of the home's shell, and the secret: how many is the persona's affair. */
 const GHOSTS = 'mimicry_ghosts_total{author="recipe"}'
-const APART = /^mimicry_(data|disk_free|info|commit|gate|sink|ghosts)|type="ghost.imagined"/
+const APART =
+  /^mimicry_(data|disk_free|info|commit|gate|sink|ghosts)|type="(ghost.imagined|intent.*|world.detached)"/
 const TOKEN = 'a-token-of-sixteen'
 
 /** Samples by name and labels, `_bucket`s left out. */
@@ -20,6 +21,15 @@ const samplesOf = (text: string): ReadonlyMap<string, number> =>
       }),
   )
 
+const eventsIn = (samples: ReadonlyMap<string, number>): number =>
+  [...samples]
+    .filter(([name]) => name.startsWith('mimicry_events_total'))
+    .reduce((sum, [, count]) => sum + count, 0)
+
+/** The ghosts are told, and the log has all that was counted. */
+const isSettled = (samples: ReadonlyMap<string, number>): boolean =>
+  samples.has(GHOSTS) && samples.get('mimicry_sink_taken_total{sink="json"}') === eventsIn(samples)
+
 test('what visitors do is counted, and no text of theirs is a label', async (t) => {
   const folder = temporaryFolder(t)
   const config = configOf(folder, { MIMICRY_STORE: `lmdb:${folder}/worlds` })
@@ -32,11 +42,10 @@ test('what visitors do is counted, and no text of theirs is a label', async (t) 
   line.send('cat /etc/secret_password > /dev/null; echo hostile\\"label > /tmp/x\n')
   await line.until(PROMPT)
   let samples = samplesOf(await scrape())
-  for (let tries = 0; tries < 50 && samples.get(GHOSTS) === undefined; ) {
-    // Ghosts are told once a second, events once in a while.
+  for (let tries = 0; tries < 100 && !isSettled(samples); tries++) {
+    // Ghosts are told once a second, events once in a while; each sink takes its own time.
     await new Promise((later) => setTimeout(later, EVENTS_GAP_MS))
     samples = samplesOf(await scrape())
-    tries++
   }
   const counted = Object.fromEntries(
     [...samples].filter(([name]) => name.startsWith('mimicry_') && !APART.test(name)),
@@ -63,7 +72,7 @@ test('what visitors do is counted, and no text of theirs is a label', async (t) 
   assert.equal((samples.get('mimicry_gate_wait_seconds_count') ?? 0) > 0, true)
   const ghosts = samples.get(GHOSTS) ?? 0
   assert.equal(samples.get('mimicry_events_total{type="ghost.imagined"}'), ghosts)
-  assert.equal(samples.get('mimicry_sink_taken_total{sink="json"}'), 4 + ghosts)
+  assert.equal(samples.get('mimicry_sink_taken_total{sink="json"}'), eventsIn(samples))
   assert.equal(samples.get('mimicry_sink_lost_total{sink="json"}'), 0)
   assert.equal((samples.get('mimicry_data_bytes') ?? 0) > 0, true)
   assert.equal((samples.get('process_resident_memory_bytes') ?? 0) > 1e7, true)
