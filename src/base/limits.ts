@@ -496,6 +496,8 @@ export const PERSONAS_BUILT_MAX = 8
 export const FUSE_PARKED_MAX = 16_384
 /** ... and what they may hold: a write into a ghost brings up to 1 MiB with it. */
 export const FUSE_PARKED_BYTES_MAX = 67_108_864
+/** Content that an operator's mount keeps in memory: a thread of its own, one world. */
+export const MOUNT_RESIDENT_BYTES_MAX = 268_435_456
 /** What a mount has changed goes to the store after so long, or at an fsync. */
 export const MOUNT_COMMIT_GAP_MS = 50
 
@@ -506,7 +508,7 @@ export const REDIS_ATTEMPT_MS_MAX = 12_000
 /** ... at least so often, however long Redis has been away. */
 export const REDIS_RETRY_MS_MAX = 500
 /** At the start Redis may be starting too; later who comes in or reads waits longer, then EIO. */
-export const REDIS_OPEN_MS_MAX = 5_000
+export const REDIS_OPEN_MS_MAX = 3_000
 export const REDIS_WAIT_MS_MAX = 30_000
 /** Who waits for a world asks its holder so often, and looks so often whether it is free. */
 export const REDIS_ASK_GAP_MS = 250
@@ -527,3 +529,5 @@ export const INK_CONNECTIONS_MAX = 4_096
 export const WORLD_HAND_OVER_MS = 500
 /** Who stops waits so long for a store that is away; nothing unsaid is lost by that. */
 export const WORLDS_CLOSE_MS_MAX = 10_000
+/** `mimicry worlds copy` holds so much content in memory at a time. */
+export const COPIED_BLOBS_BYTES = 16_777_216

@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.ts'
 import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
 import { askBrain } from '../control-client.ts'
 import { harmless, table } from '../table.ts'
+import { addCopy } from '../worlds-copy.ts'
 
 /** Lists the worlds of the running brain, else of the store; drops one. */
 export const command: CliCommand = (program) => {
@@ -30,6 +31,7 @@ export const command: CliCommand = (program) => {
     .action(async (id: string, { yes = false }: { readonly yes?: boolean }, self: Command) => {
       await drop(configFor(self.optsWithGlobals()), id, { isSure: yes })
     })
+  addCopy(worlds)
 }
 
 const rowsOf = async (config: Config): Promise<readonly WorldRow[]> => {
