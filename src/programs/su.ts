@@ -92,8 +92,6 @@ const environmentOf = (
   env.set('SHELL', shell)
   if (isLogin || user.uid !== 0) env.set('USER', user.name).set('LOGNAME', user.name)
   if (isLogin) env.set('MAIL', `/var/mail/${user.name}`)
-  if (isLogin || user.uid !== task.sys.process.credentials.uid) {
-    env.set('PATH', user.uid === 0 ? ROOT_PATH : USER_PATH)
-  }
+  if (isLogin) env.set('PATH', user.uid === 0 ? ROOT_PATH : USER_PATH)
   return env
 }
