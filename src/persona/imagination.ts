@@ -59,7 +59,15 @@ export interface Author {
 }
 
 /** The author of every regular file of a persona. */
-export const authorOf = ({ about, image, recorded, recipes, canon, texts, made }: Means): Author => {
+export const authorOf = ({
+  about,
+  image,
+  recorded,
+  recipes,
+  canon,
+  texts,
+  made,
+}: Means): Author => {
   const rename = renameOf(about.profile)
   const byPath = new Map<ByteString, Recipe>()
   const byKind = new Map<Kind, Recipe>()

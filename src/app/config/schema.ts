@@ -62,12 +62,9 @@ const world = z
 
 const worlds = z
   .strictObject({
-    max: count(1)
-      .default(100_000)
-      .meta({
-        description:
-          'Worlds kept; beyond it scans of a day ago are dropped first, then the oldest.',
-      }),
+    max: count(1).default(100_000).meta({
+      description: 'Worlds kept; beyond it scans of a day ago are dropped first, then the oldest.',
+    }),
   })
   .prefault({})
 
