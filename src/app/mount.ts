@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { statfs } from 'node:fs'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { type Clock, systemClock } from '../base/clock.ts'
-import { MACHINE_HEAP_MB, MOUNT_COMMIT_GAP_MS } from '../base/limits.ts'
+import { MACHINE_HEAP_MB, MOUNT_COMMIT_GAP_MS, MOUNT_RESIDENT_BYTES_MAX } from '../base/limits.ts'
 import { wakeBlocked } from '../fuse/device.ts'
 import type { Changes, TextWish } from '../nerve/machine.ts'
 import { loadPersona } from '../persona/load.ts'
@@ -161,7 +161,12 @@ const dataOf = (around: Around, fd: number, flags: Int32Array): MountData => {
     records: attached.records,
     isReadOnly: choice.isReadOnly,
     persona,
-    limits: { inodes: config.world.inodes, bytes: config.world.bytes, processes: 512 },
+    limits: {
+      inodes: config.world.inodes,
+      bytes: config.world.bytes,
+      processes: 512,
+      residentBytes: MOUNT_RESIDENT_BYTES_MAX,
+    },
     seed,
     ghosts: config.ghosts,
     ...(config.clock.startMs === undefined ? {} : { clockStartMs: config.clock.startMs }),

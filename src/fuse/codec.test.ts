@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { seededDice } from '../base/dice.ts'
 import { tinyWorld } from '../world/testing-image.ts'
 import { type Field, kernelOn, packed, requestBytes } from './kernel.test-kit.ts'
-import { Opcode } from './protocol.ts'
+import { Init, Opcode } from './protocol.ts'
 
 const isSoak = process.env.MIMICRY_SOAK === '1'
 const ROUNDS = isSoak ? 1_000_000 : 10_000
@@ -32,6 +32,17 @@ describe('bytes of the protocol (include/uapi/linux/fuse.h)', () => {
       new Uint8Array(28), // unused[7]
     ]
     assert.deepEqual(reply.body, packed(expected))
+  })
+
+  it('INIT: who keeps its cache opens by itself, and cuts by SETATTR', () => {
+    const flags = (offered: number) => {
+      const kernel = kernelOn(small(), { keepsCache: true })
+      const { body } = kernel.ask(Opcode.init, [7, 45, 0, offered, 0])
+      const open = kernel.ask(Opcode.open, [0, 0], { node: kernel.walk('f') })
+      return [(body.readUInt32LE(12) & (Init.noOpen | Init.atomicTruncate)) >>> 0, open.is]
+    }
+    assert.deepEqual(flags(0xffffffff), [Init.noOpen, 'ENOSYS'])
+    assert.deepEqual(flags(~Init.noOpen >>> 0), [Init.atomicTruncate, 'ok'])
   })
 
   it('INIT: an older minor is taken, an older major refused, a newer one told ours', () => {

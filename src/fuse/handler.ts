@@ -24,6 +24,8 @@ export interface Session {
   readonly isReadOnly: boolean
   /** Whether file content and names may stay in the kernel's cache when a file is opened anew. */
   readonly keepsCache: boolean
+  /** The kernel opens regular files without asking: there is nothing we would do. */
+  opensItself: boolean
 }
 
 /** Bytes of the body that stand in the reply; or an error; or: park, then ask again. */

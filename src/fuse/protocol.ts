@@ -68,6 +68,7 @@ export const Init = {
   readdirplus: 1 << 13,
   readdirplusAuto: 1 << 14,
   asyncDirect: 1 << 15,
+  noOpen: 1 << 17,
   parallelDirectories: 1 << 18,
   abortError: 1 << 21,
   maxPages: 1 << 22,

@@ -1,5 +1,5 @@
 /** Content of regular files: opened, read, written, reserved. */
-import { EEXIST, EINVAL, EISDIR, EOPNOTSUPP, type Errno, failed } from '../base/errno.ts'
+import { EEXIST, EINVAL, EISDIR, ENOSYS, EOPNOTSUPP, type Errno, failed } from '../base/errno.ts'
 import { Waiting } from '../base/waiting.ts'
 import { type Ino, isDirectory } from '../world/tree.ts'
 import type { Answer, Handler, Session } from './handler.ts'
@@ -39,7 +39,7 @@ interface Opening {
   readonly openFlags: number
 }
 
-/** O_TRUNC is ours to do, since FUSE_ATOMIC_O_TRUNC is agreed upon; suid and sgid go with it. */
+/** O_TRUNC is ours to do where FUSE_ATOMIC_O_TRUNC is agreed upon; suid and sgid go with it. */
 const truncated = ({ tree }: Session, { ino, flags, openFlags }: Opening) => {
   if ((flags & O_TRUNC) === 0) return undefined
   const cut = tree.setattr(ino, { size: 0 })
@@ -50,9 +50,9 @@ const truncated = ({ tree }: Session, { ino, flags, openFlags }: Opening) => {
 }
 
 const open: Handler = (session, request, reply) => {
+  // Heard once, and never asked again.
+  if (session.opensItself) return ENOSYS
   const opening = { ino: request.node, flags: request.u32(40), openFlags: request.u32(44) }
-  const stat = session.tree.stat(opening.ino)
-  if (failed(stat)) return stat
   return truncated(session, opening) ?? tellOpen(session, reply, 0)
 }
 

@@ -1,6 +1,6 @@
 /** The connection itself: its beginning, what the kernel forgets, its end. */
 import { EPROTO, failed } from '../base/errno.ts'
-import { type Handler, SILENT } from './handler.ts'
+import { type Handler, type Session, SILENT } from './handler.ts'
 import { Init, Init2, IO_BYTES_MAX, MAJOR, MINOR, Opcode } from './protocol.ts'
 
 /** Requests the kernel may have under way that nobody waits for (readahead), before it holds back. */
@@ -12,7 +12,6 @@ const INIT_BYTES = 64
 
 const WANTED =
   Init.asyncRead |
-  Init.atomicTruncate |
   Init.bigWrites |
   Init.autoInvalidate |
   Init.readdirplus |
@@ -29,7 +28,7 @@ const WANTED =
  * fuse_init_in: major, minor, max_readahead, flags, flags2 u32. An older minor than ours is the
  * kernel's right; one that has no extended answers (before 7.23) is none of Linux's since 2014.
  */
-const init: Handler = (_session, request, reply) => {
+const init: Handler = (session, request, reply) => {
   const major = request.u32(40)
   const minor = request.u32(44)
   if (major < MAJOR || (major === MAJOR && minor < 23)) return EPROTO
@@ -42,7 +41,7 @@ const init: Handler = (_session, request, reply) => {
   const offered2 = (offered & Init.extended) !== 0 && request.length >= 60 ? request.u32(56) : 0
   // max_readahead, flags, max_background u16 and congestion_threshold u16, max_write
   reply.u32(8, request.u32(48))
-  reply.u32(12, (WANTED & offered) >>> 0)
+  reply.u32(12, ((WANTED & offered) | openingOf(session, offered)) >>> 0)
   reply.u32(16, BACKGROUND_MAX | (CONGESTED_AT << 16))
   reply.u32(20, IO_BYTES_MAX)
   // time_gran in ns, max_pages u16 and map_alignment u16, flags2
@@ -50,6 +49,15 @@ const init: Handler = (_session, request, reply) => {
   reply.u32(28, IO_BYTES_MAX / PAGE_BYTES)
   reply.u32(32, Init2.directMmap & offered2)
   return INIT_BYTES
+}
+
+/**
+ * A kernel that keeps what it has read need not ask at an open; it cuts by SETATTR then. Else O_TRUNC
+ * comes with OPEN, and is ours to do.
+ */
+const openingOf = (session: Session, offered: number): number => {
+  session.opensItself = session.keepsCache && (offered & Init.noOpen) !== 0
+  return session.opensItself ? Init.noOpen : Init.atomicTruncate & offered
 }
 
 const forget: Handler = ({ nodes }, request) => {

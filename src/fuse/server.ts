@@ -90,6 +90,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     durability: setup.durability,
     isReadOnly,
     keepsCache,
+    opensItself: false,
   }
   const input = new Request()
   const reply = new Reply(setup.validity)
