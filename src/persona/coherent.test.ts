@@ -148,3 +148,27 @@ for (const [name, machine, daemons] of [
     assert.deepEqual(older, [])
   })
 }
+
+for (const [name, { persona, nodes }] of [
+  ['ubuntu-24.04', ubuntu],
+  ['debian-12-db', debian],
+] as const) {
+  test(`${name}: backup.log says the sizes that dumps have`, () => {
+    const { image, living, machine } = persona
+    const at = (path: string): number =>
+      path.split('/').reduce((dir, part) => image.lookup(dir, part) ?? dir, 1)
+    const ino = living.bearer(at('/var/log/backup.log'), machine.bootedMs)
+    const { size } = living.state(ino, machine.bootedMs)
+    const log = textOf(living.read(ino, { at: 0, count: size }, machine.bootedMs))
+    const said = [...log.matchAll(/^(\S+) \S+ dumped \S+: (\d+) bytes$/gm)]
+    const real = new Map(
+      [...nodes].flatMap(([path, node]) => {
+        const [, day] = /^\/var\/backups\/mysql\/\w+-([-\d]+)\.sql\.gz$/.exec(path) ?? []
+        return day === undefined ? [] : [[day, image.stat(node.ino).size] as const]
+      }),
+    )
+    const compared = said.filter(([, day = '']) => real.has(day))
+    assert(compared.length > 0)
+    for (const [, day = '', bytes] of compared) assert.equal(Number(bytes), real.get(day), day)
+  })
+}

@@ -54,13 +54,14 @@ export const pythonPage: PageOf = ({ host, dice, title }) => {
   }
 }
 
-/** Settings and functions of a web application. */
+/** Names of files in which an application has its settings. */
+const SETTINGS = /conf|setting|database|\bdb|secret|credential|env|local/i
+
+/** Functions of a web application; its settings where the name says so. */
 export const phpPage: PageOf = ({ host, dice, title }) => {
   const { app } = host
-  return {
-    start: `<?php\n// ${title}\n`,
-    next: after(
-      [
+  const settings = SETTINGS.test(title)
+    ? [
         `define('DB_HOST', 'localhost');\n`,
         `define('DB_NAME', '${app.database}');\n`,
         `define('DB_USER', '${app.databaseUser}');\n`,
@@ -68,14 +69,16 @@ export const phpPage: PageOf = ({ host, dice, title }) => {
         `define('APP_ROOT', '${app.root}');\n`,
         `define('APP_URL', 'https://${app.serverName}');\n`,
         `define('SESSION_SECRET', '{{session.secret}}');\n`,
-      ],
-      (n) => {
-        const table = oneOf(dice, ['orders', 'users', 'invoices', 'sessions', 'products'])
-        return oneOf(dice, [
-          `\nfunction ${table}_${n + 1}(PDO $db): array\n{\n    return $db->query('SELECT * FROM ${table} LIMIT ${10 * (1 + dice.below(50))}')->fetchAll();\n}\n`,
-          `define('${table.toUpperCase()}_PER_PAGE_${n + 1}', ${10 * (1 + dice.below(10))});\n`,
-        ])
-      },
-    ),
+      ]
+    : []
+  return {
+    start: `<?php\n// ${title}\n`,
+    next: after(settings, (n) => {
+      const table = oneOf(dice, ['orders', 'users', 'invoices', 'sessions', 'products'])
+      return oneOf(dice, [
+        `\nfunction ${table}_${n + 1}(PDO $db): array\n{\n    return $db->query('SELECT * FROM ${table} LIMIT ${10 * (1 + dice.below(50))}')->fetchAll();\n}\n`,
+        `define('${table.toUpperCase()}_PER_PAGE_${n + 1}', ${10 * (1 + dice.below(10))});\n`,
+      ])
+    }),
   }
 }

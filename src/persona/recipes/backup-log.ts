@@ -1,13 +1,13 @@
 /** /var/log/backup.log: what the nightly scripts of /usr/local/sbin say when cron runs them. */
 import { seededDice } from '../../base/dice.ts'
+import { dumpBytes } from '../dump-size.ts'
 import { cronRunsIn } from '../history/cron.ts'
 import { plainStamp } from '../history/stamps.ts'
 import { logging } from '../log-recipe.ts'
 import type { AskedHour } from '../recipe.ts'
 
-const DAY_MS = 86_400_000
-/** A dump grows by so many bytes a day. */
-const GROWTH = 311
+/** Seconds a dump takes (database-backups.ts). */
+const DUMPING_S = 3
 
 export const recipe = logging({
   name: 'backup-log',
@@ -24,15 +24,15 @@ export const recipe = logging({
       const dice = seededDice(`${asked.seed} ${job.command} ${atMs}`)
       const isDump = job.command.includes('backup-d')
       const endMs = atMs + (isDump ? 2_100 + dice.below(1_800) : 41_000 + dice.below(60_000))
-      const what = isDump ? dumped(asked, dice.below(9_000)) : pushed(asked)
+      const what = isDump ? dumped(asked, atMs) : pushed(asked)
       lines.add(endMs, `${plainStamp(endMs)} ${what}`)
     }
   },
 })
 
-const dumped = ({ host, hourMs }: AskedHour, more: number): string => {
-  const days = Math.floor((hourMs / 1000 - host.installedS) / (DAY_MS / 1000))
-  return `dumped ${host.app.database}: ${41_207 + days * GROWTH + more} bytes`
+const dumped = (asked: AskedHour, atMs: number): string => {
+  const finishedS = Math.floor(atMs / 60_000) * 60 + DUMPING_S
+  return `dumped ${asked.host.app.database}: ${dumpBytes(asked, finishedS)} bytes`
 }
 
 const pushed = ({ host }: AskedHour): string => {
