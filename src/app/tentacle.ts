@@ -49,7 +49,8 @@ export const runTentacle = async (
       linked: (resumed) => {
         reason = ''
         status.linked(resumed)
-        log.info({ brain: brain.url, resumed }, 'linked')
+        const { untold } = remote
+        log.info({ brain: brain.url, resumed, ...(untold > 0 && { untold }) }, 'linked')
       },
       // It dials again every few seconds: each reason is said once.
       cut: (why) => {
