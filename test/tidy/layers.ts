@@ -121,6 +121,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'load-folder.ts',
       'version.ts',
       'world-list.ts',
+      'copy-store.ts',
     ],
   ],
 ])
