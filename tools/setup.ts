@@ -28,6 +28,7 @@ const CLIENTS: readonly (readonly [program: string, debianPackage: string])[] = 
   ['/usr/include/stdio.h', 'libc6-dev'],
   ['rsync', 'rsync'],
   ['setfattr', 'attr'],
+  ['fusermount3', 'fuse3'],
   ['redis-server', 'redis-server'],
 ]
 

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure } from './command.ts'
+import { launchAgain, takeLaunchedDescriptor, wasLaunched } from './fusermount.ts'
 
 export interface MountOptions {
   readonly world: string
@@ -29,11 +30,14 @@ const TYPE = 'fuse.mimicry'
  */
 export const mountDevice = (path: string, options: MountOptions): MountedDevice => {
   const dir = resolve(path)
-  takeStaleAway(dir)
-  checkDirectory(dir)
+  const launched = takeLaunchedDescriptor()
+  // Nobody answers yet: this process must not look into the directory.
+  if (launched !== undefined) return watched(launched, dir)
+  prepareDirectory(dir)
   const fd = openDevice()
-  const words = optionsOf(options)
-  const args = ['-i', '-t', TYPE, '-o', words, `mimicry:${options.world}`, dir]
+  const own = 'fd=3,rootmode=40000,user_id=0,group_id=0,allow_other'
+  const words = [own, ...optionsOf(options)].join(',')
+  const args = ['-i', '-t', TYPE, '-o', words, sourceOf(options), dir]
   const { status, stderr, error } = spawnSync('mount', args, {
     // The fourth descriptor is the one that `fd=3` names.
     stdio: ['ignore', 'ignore', 'pipe', fd],
@@ -43,18 +47,35 @@ export const mountDevice = (path: string, options: MountOptions): MountedDevice 
     closeSync(fd)
     throw new Failure(`${dir} can't be mounted: ${error?.message ?? stderr.trim()}`)
   }
+  return watched(fd, dir)
+}
+
+/** Mounts by fusermount3 and serves in a child; its exit status. Throws Failure. */
+export const mountAsUser = (path: string, options: MountOptions): Promise<number> => {
+  const dir = resolve(path)
+  prepareDirectory(dir)
+  // A comma would begin another option.
+  const source = sourceOf(options).replaceAll(',', '_')
+  const names = [`fsname=${source}`, `subtype=${TYPE.slice('fuse.'.length)}`]
+  return launchAgain(dir, [...names, ...optionsOf(options)])
+}
+
+/** Whether mount(8) would be refused, and this is not the process that was launched. */
+export const needsLauncher = (): boolean => process.getuid?.() !== 0 && !wasLaunched()
+
+const watched = (fd: number, dir: string): MountedDevice => {
   const watchdog = startWatchdog(dir)
   return { fd, dir, release: () => void watchdog.stdin?.end('done\n') }
 }
 
+const sourceOf = ({ world }: MountOptions): string => `mimicry:${world}`
+
 /** mount.fuse(8); the kernel checks permissions by owner and mode, as a disk's would be. */
-const optionsOf = ({ isReadOnly, isExecutable }: MountOptions): string =>
-  [
-    'fd=3,rootmode=40000,user_id=0,group_id=0,allow_other,default_permissions',
-    'max_read=1048576,nosuid,nodev',
-    ...(isExecutable ? [] : ['noexec']),
-    ...(isReadOnly ? ['ro'] : []),
-  ].join(',')
+const optionsOf = ({ isReadOnly, isExecutable }: MountOptions): readonly string[] => [
+  'default_permissions,max_read=1048576,nosuid,nodev',
+  ...(isExecutable ? [] : ['noexec']),
+  ...(isReadOnly ? ['ro'] : []),
+]
 
 const openDevice = (): number => {
   try {
@@ -80,7 +101,8 @@ const takeStaleAway = (dir: string): void => {
   if (codeOfStat(dir) === 'ENOTCONN' && typeOfMount(dir) === TYPE) unmount(dir, { isLazy: true })
 }
 
-const checkDirectory = (dir: string): void => {
+const prepareDirectory = (dir: string): void => {
+  takeStaleAway(dir)
   const code = codeOfStat(dir)
   if (code !== undefined) throw new Failure(`${dir}: ${code}`, { status: 2 })
   if (!statSync(dir).isDirectory()) throw new Failure(`${dir} is no directory`, { status: 2 })
@@ -102,7 +124,9 @@ const unescaped = (point: string): string =>
  * otherwise, which nobody can keep a process from noticing.
  */
 const startWatchdog = (dir: string): ChildProcess => {
-  const watchdog = spawn('sh', ['-c', 'read -r word || umount -l "$0"', dir], {
+  const [program, ...args] = unmounting(dir, { isLazy: true })
+  const script = 'read -r word || exec "$@"'
+  const watchdog = spawn('sh', ['-c', script, 'mimicry-watchdog', program, ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     cwd: '/',
@@ -113,8 +137,15 @@ const startWatchdog = (dir: string): ChildProcess => {
 }
 
 /** True when it is gone; `isLazy` detaches it although somebody is in it. */
-export const unmount = (dir: string, { isLazy }: { isLazy: boolean }): boolean =>
-  spawnSync('umount', [...(isLazy ? ['-l'] : []), dir], { stdio: 'ignore' }).status === 0
+export const unmount = (dir: string, how: { isLazy: boolean }): boolean => {
+  const [program, ...args] = unmounting(dir, how)
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
+}
+
+const unmounting = (dir: string, { isLazy }: { isLazy: boolean }): [string, ...string[]] =>
+  process.getuid?.() === 0
+    ? ['umount', ...(isLazy ? ['-l'] : []), dir]
+    : ['fusermount3', isLazy ? '-uz' : '-u', dir]
 
 /** Whoever has something open there gets ECONNABORTED from now on (umount2(2), MNT_FORCE). */
 export const abort = (dir: string): void => {

@@ -85,8 +85,7 @@ describe('a mounted world', { skip: noMounts, concurrency: false }, () => {
 
   it('a dead mount that nobody took away is replaced', async (t) => {
     const mounted = await mountWorld(t)
-    // The watchdog is the one process whose arguments end with the directory.
-    await sh(`kill -9 $(pgrep -f -x "sh -c .* ${mounted.dir}")`, '/')
+    await sh(`kill -9 $(pgrep -f -x "sh -c .* mimicry-watchdog .* ${mounted.dir}")`, '/')
     mounted.kill('SIGKILL')
     await mounted.ended
     const dead = `stat: cannot statx '${mounted.dir}': Transport endpoint is not connected\n`

@@ -4,7 +4,14 @@ import { controlPath } from '../../app/control.ts'
 import type { Serving } from '../../app/mount.ts'
 import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
 import { askBrain } from '../control-client.ts'
-import { abort, type MountedDevice, mountDevice, unmount } from '../mounting.ts'
+import {
+  abort,
+  type MountedDevice,
+  mountAsUser,
+  mountDevice,
+  needsLauncher,
+  unmount,
+} from '../mounting.ts'
 
 interface Choice extends ConfigChoice {
   readonly readOnly?: boolean
@@ -24,13 +31,20 @@ export const command: CliCommand = (program: Command) => {
     .action(async (world: string, dir: string, { readOnly, exec, ...choice }: Choice) => {
       const config = configFor(choice)
       await refuseBesideBrain(config)
+      const isReadOnly = readOnly === true
+      const options = { world, isReadOnly, isExecutable: exec === true }
+      if (needsLauncher()) {
+        const status = await mountAsUser(dir, options)
+        if (status !== 0)
+          throw new Failure(`mimicry mount: the process behind it ended (${status})`)
+        return
+      }
       // Loaded late: the other commands need neither the store nor a persona.
       const { openMountable } = await import('../../app/mount.ts')
-      const isReadOnly = readOnly === true
       const trouble = (reason: string): void => console.error(`mimicry mount: ${reason}`)
       const mountable = await openMountable(config, { world, isReadOnly, trouble }).catch(refuse)
       try {
-        const device = mountDevice(dir, { world, isReadOnly, isExecutable: exec === true })
+        const device = mountDevice(dir, options)
         await served(device, mountable.serve(device.fd, device.dir), world)
       } finally {
         await mountable.close()
