@@ -14,12 +14,14 @@ interface FakeLink {
 
 const poolOf = (count: number) => {
   const clock = manualClock()
+  /** Ticks that went by while the process stood still: no timer of it came due. */
+  const stopped = { ms: 0 }
   const links: FakeLink[] = []
   const turns: (() => void)[] = []
   const lost: string[] = []
   const pool = createMachinePool({
     count,
-    clock,
+    clock: { ...clock, ticksMs: () => clock.ticksMs() + stopped.ms },
     nextTurn: (then) => turns.push(then),
     receive: () => {},
     lost: (machine, reason) => lost.push(`${machine.number}: ${reason}`),
@@ -52,7 +54,7 @@ const poolOf = (count: number) => {
   const turn = () => {
     for (const then of turns.splice(0)) then()
   }
-  return { pool, clock, links, lost, turn }
+  return { pool, clock, links, lost, turn, stopped }
 }
 
 test('ready when all machines are; a machine that cannot start is said', async () => {
@@ -125,5 +127,20 @@ test('a machine that turns no more is ended by the watchdog', () => {
     links[1]?.say({ from: 'pong', count: 0, heapBytes: 1 })
   }
   assert.deepEqual([links[0]?.isTerminated, links[1]?.isTerminated], [true, false])
+  assert.deepEqual(lost, ['0: terminated'])
+})
+
+test('a brain that was stopped itself does not take its machines for dead', () => {
+  const { links, clock, turn, lost, stopped } = poolOf(2)
+  for (const link of links) link.say({ from: 'ready' })
+  clock.advance(WATCHDOG_GAP_MS)
+  stopped.ms += 10 * WATCHDOG_SILENCE_MS
+  for (let ms = 0; ms <= WATCHDOG_SILENCE_MS + WATCHDOG_GAP_MS; ms += WATCHDOG_GAP_MS) {
+    clock.advance(WATCHDOG_GAP_MS)
+    turn()
+    if (ms < WATCHDOG_SILENCE_MS / 2) assert.deepEqual(lost, [], `after ${ms} ms`)
+    links[1]?.say({ from: 'pong', count: 0, heapBytes: 1 })
+  }
+  // The one that is dead indeed is found dead a little later.
   assert.deepEqual(lost, ['0: terminated'])
 })

@@ -90,8 +90,13 @@ export const createMachinePool = (options: MachinePoolOptions): MachinePool => {
     })
   }
 
+  let watchedMs = clock.ticksMs()
   const watch = (): void => {
     const nowMs = clock.ticksMs()
+    // A brain that stood still itself (SIGSTOP, a paused guest) has heard nobody in that time.
+    const deafMs = Math.max(nowMs - watchedMs - WATCHDOG_GAP_MS, 0)
+    watchedMs = nowMs
+    for (const slot of slots) slot.heardMs += deafMs
     for (const { machine, link, heardMs, isReady } of slots) {
       if (nowMs - heardMs > WATCHDOG_SILENCE_MS) void link.terminate()
       else if (isReady) machine.post({ to: 'ping', count: pings })
