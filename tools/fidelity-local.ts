@@ -194,7 +194,7 @@ const play = (set: Set, snippet: string): Promise<Answer & { trouble?: unknown }
       clock,
       dice: seededDice('world'),
       limits: LIMITS,
-      firstPid: persona.firstPid,
+      firstPid: persona.firstPid(clock.nowMs()),
       mounts: [{ path: '/proc', make: procOf(persona.machine) }],
       bootedMs: persona.machine.bootedMs,
       records: [],

@@ -100,7 +100,7 @@ export const session = async (item: InteractiveItem): Promise<Transcript> => {
     clock,
     dice: seededDice('world'),
     limits: LIMITS,
-    firstPid: persona.firstPid,
+    firstPid: persona.firstPid(clock.nowMs()),
     bootedMs: persona.machine.bootedMs,
     mounts: [{ path: '/proc', make: procOf(persona.machine) }, devpts],
     records: [],
