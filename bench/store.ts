@@ -8,6 +8,7 @@ import { systemClock } from '../src/base/clock.ts'
 import { seededDice } from '../src/base/dice.ts'
 import { createGate } from '../src/brain/gate.ts'
 import { openStore } from '../src/store/open.ts'
+import { noRedis, startRedis } from '../src/store/redis/servers.test-kit.ts'
 import type { Durability, Store } from '../src/store/store.ts'
 import { quantile } from './kit/clients.ts'
 
@@ -29,6 +30,8 @@ const changes = (n: number) =>
     ['entry', new Uint8Array(40).fill(n)],
     [`chunk ${n % 50}`, new Uint8Array(200).fill(n)],
   ])
+
+const FIELDS = changes(0).size
 
 /** One world: submit, wait until the gate would let the prompt out, again after a while. */
 const live = async (
@@ -73,6 +76,7 @@ const measure = async (url: string, durability: Durability, { worlds, gapMs }: L
   const round = (ms: number) => Number(ms.toFixed(2))
   return {
     'commits/s': Math.round(waits.length / (RUN_MS / 1_000)),
+    'fields/s': Math.round((FIELDS * waits.length) / (RUN_MS / 1_000)),
     'gate p50 ms': round(quantile(waits, 0.5)),
     'gate p99 ms': round(quantile(waits, 0.99)),
     'loop p99 ms': round(delay.percentile(99) / 1e6 - 1),
@@ -81,16 +85,23 @@ const measure = async (url: string, durability: Durability, { worlds, gapMs }: L
 
 const folder = mkdtempSync(join(tmpdir(), 'mimicry-bench-'))
 const rows: { [name: string]: Awaited<ReturnType<typeof measure>> } = {}
-for (const [url, durability] of [
-  ['memory:', 'process'],
-  [`lmdb:${folder}/process`, 'process'],
-  [`lmdb:${folder}/power`, 'power'],
-] as const) {
+const measureAll = async (kind: string, url: string, durability: Durability): Promise<void> => {
   for (const load of LOADS) {
-    const kind = url === 'memory:' ? 'memory' : `lmdb ${durability}`
     const how = load.gapMs === 0 ? '' : `, each every ${load.gapMs} ms`
     rows[`${kind}, ${load.worlds} worlds${how}`] = await measure(url, durability, load)
   }
 }
+await measureAll('memory', 'memory:', 'process')
+await measureAll('lmdb process', `lmdb:${folder}/process`, 'process')
+await measureAll('lmdb power', `lmdb:${folder}/power`, 'power')
+if (noRedis === false) {
+  for (const fsync of ['no file', 'everysec', 'always']) {
+    const aof = fsync === 'no file' ? [] : ['appendonly yes', `appendfsync ${fsync}`]
+    const server = await startRedis(aof)
+    await measureAll(`redis ${fsync}`, `redis://127.0.0.1:${server.port}`, 'power')
+    await server.end()
+  }
+}
 console.table(rows)
+if (noRedis !== false) console.log(noRedis)
 rmSync(folder, { recursive: true })

@@ -81,7 +81,9 @@ describe('stores on one Redis', { skip: noRedis }, () => {
       await pause(300)
       assert.equal(isThere, false)
       await one.close()
+      const fromMs = clock.ticksMs()
       await wanted
+      assert(clock.ticksMs() - fromMs < LEASE_MS / 2, 'who closes gives his leases back')
     }))
 
   test('worlds go when nobody has come for long (expire_days), new ones soon', async () => {

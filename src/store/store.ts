@@ -110,7 +110,7 @@ export interface Store {
   facts(): Promise<ReadonlyMap<string, string>>
   /** Puts a fact that isn't there; answers what stands from now on, be it another brain's. */
   keepFact(name: string, value: string): Promise<string>
-  /** Ends after what was asked before; a second close does nothing. */
+  /** Ends after what was asked before and gives leases back; a second close does nothing. */
   close(): Promise<void>
 }
 

@@ -51,6 +51,12 @@ test('root drops everything and reads only the staged code, the data and the set
   ])
 })
 
+test('the authorities that a store by TLS is checked with can be read', () => {
+  const config = configOf({ MIMICRY_STORE: 'rediss://u:p@db?prefix=a&ca=/etc/ca.pem' })
+  const reads = wordsFromSetpriv(config).filter((word) => word.startsWith('--allow-fs-read='))
+  assert.equal(reads.at(-1), '--allow-fs-read=/etc/ca.pem')
+})
+
 test('a port below 1024 keeps the one capability that binds it', () => {
   assert.deepEqual(capabilitiesOf(configOf({ MIMICRY_LISTEN: '[{port: 23}]' })), [
     '--inh-caps=-all,+net_bind_service',

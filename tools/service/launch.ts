@@ -64,6 +64,9 @@ const permissions = (place: Place, config: Config, file: string | undefined): re
   const read = [place.app, ...config.programs, ...written]
   if (config.persona.includes('/')) read.push(config.persona)
   if (file !== undefined) read.push(file)
+  // The authorities of a Redis reached by TLS: see docs/redis.md.
+  const ca = new URLSearchParams(config.store.split('?')[1]).get('ca')
+  if (ca !== null) read.push(ca)
   return [
     '--permission',
     // Machines are worker threads, the store is native code: both are ours, so no warning.

@@ -29,6 +29,7 @@ export interface Holdings {
   /** This process as leases name it: 128 random bits in hex. */
   readonly owner: string
   get(lease: Lease): Holding | undefined
+  all(): readonly Holding[]
   /** Under whatever lease. */
   held(world: string): Holding | undefined
   /** What stood on this world before is lost. */
@@ -103,6 +104,7 @@ export const createHoldings = async (link: Link, owner: string): Promise<Holding
   return {
     owner,
     get,
+    all: () => [...byWorld.values()],
     held: (world) => byWorld.get(world),
     remove,
     judge,

@@ -71,6 +71,7 @@ const storeOn = (parts: Parts, promise: string): Store => {
   const close = async () => {
     link.hurry()
     await Promise.allSettled(running)
+    await Promise.allSettled(holdings.all().map((held) => detachWorld(parts, held)))
     holdings.close()
     link.close()
   }
