@@ -29,9 +29,17 @@ const CODE = [
   'wp-admin/admin.php',
   'wp-admin/index.php',
   'wp-includes/functions.php',
-  'wp-includes/version.php',
-  'wp-content/index.php',
 ]
+/** What scanners read to learn the version (that of WordPress 6.5.5), and an empty index. */
+const KNOWN: ReadonlyMap<string, string> = new Map([
+  [
+    'wp-includes/version.php',
+    "<?php\n$wp_version = '6.5.5';\n$wp_db_version = 57155;\n" +
+      "$tinymce_version = '49110-20201110';\n" +
+      "$required_php_version = '7.0.0';\n$required_mysql_version = '5.5.5';\n",
+  ],
+  ['wp-content/index.php', '<?php\n// Silence is golden.\n'],
+])
 const BYTES_MIN = 400
 const BYTES_SPAN = 3_200
 
@@ -39,7 +47,10 @@ export const recipe: Recipe = {
   name: 'blog',
   version: 1,
   files: (about) => (hasRole(about, 'app') ? [...foldersOf(about), ...filesOf(about)] : []),
-  make: (asked) => bytesOf(wordpressConfig(asked, asked.slots)),
+  make: (asked) => {
+    const known = KNOWN.get(asked.path.slice(BLOG_ROOT.length + 1))
+    return bytesOf(known ?? wordpressConfig(asked, asked.slots))
+  },
 }
 
 const foldersOf = (about: About): readonly PlannedFile[] => [
@@ -63,6 +74,9 @@ const filesOf = (about: About): readonly PlannedFile[] => {
       mode: 0o640,
       mtimeS: momentOf(about, 'wp-config', { from: 0.2, to: 0.4 }),
     },
+    ...[...KNOWN.keys()].map(
+      (path): PlannedFile => ({ path: `${BLOG_ROOT}/${path}`, ...WEB, mtimeS }),
+    ),
     ...CODE.map((path): PlannedFile => {
       const size = BYTES_MIN + seededDice(`${about.seed} ${path}`).below(BYTES_SPAN)
       return { path: `${BLOG_ROOT}/${path}`, ...WEB, mtimeS, imagined: { kind: 'php', size } }
