@@ -78,9 +78,11 @@ export const authorOf = ({
   /** What turned out to hold secrets: it is kept by world. */
   const secret = new Set<ByteString>()
 
+  const keptOf = (key: ByteString, world: string): Bytes | undefined =>
+    canon.get(secret.has(key) ? `${key}\0${world}` : key)
+
   const ofRecipe = ({ key, recipe, asked }: Question, { world, slots }: Asker): Bytes => {
-    const own = `${key}\0${world}`
-    const known = canon.get(secret.has(key) ? own : key)
+    const known = keptOf(key, world)
     if (known !== undefined) return known
     let isSecret = false
     const noted: Slots = {
@@ -99,7 +101,7 @@ export const authorOf = ({
     if (isSecret) secret.add(key)
     const { path, size } = asked
     made({ path, size, author: `recipe ${recipe.name}@${recipe.version}`, world })
-    return canon.put(isSecret ? own : key, plain(bytes))
+    return canon.put(isSecret ? `${key}\0${world}` : key, plain(bytes))
   }
 
   const ofText: Author['ofText'] = ({ path, kind, size }, { world, slots }) => {
@@ -118,13 +120,14 @@ export const authorOf = ({
     ofRecipe,
     ofText,
     ofImage: (ino, asker) => {
+      const path = image.pathOf(ino)
       const { size, mtimeS } = image.stat(ino)
       const { kind, at, head, tail } = image.contentOf(ino)
-      const path = image.pathOf(ino)
       if (kind === 'imagined') return ofText({ path, kind: at, size }, asker)
+      // Every start of a program reads its first bytes: what is known needs no question.
+      const before = keptOf(path, asker.world)
+      if (before !== undefined) return before
       if (kind !== 'made' && head + tail === size) {
-        const known = canon.get(path)
-        if (known !== undefined) return known
         const bytes = recorded.read(at, size)
         return canon.put(path, kind === 'text' ? rename.bytes(bytes) : bytes)
       }
