@@ -43,11 +43,12 @@ describe('faults of Redis', { skip: noRedis }, () => {
   test('killed and restarted: what its append-only file holds is all that was acknowledged', () =>
     withServer(AOF, async (server) => {
       for (let round = 0; round < (isLong ? 10 : 2); round++) {
-        await through(urlOf(server), async () => {
+        const [said] = await through(urlOf(server), async () => {
           await server.kill()
           await pause(1_500)
           await server.restart()
         })
+        assert.match(said ?? '', /visitors wait: (the connection has ended|.*ECONN)/)
       }
     }))
 

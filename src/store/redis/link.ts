@@ -97,12 +97,14 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
     try {
       for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, REDIS_RETRY_MS_MAX)) {
         try {
-          return await within(clock, work())
+          const answer = await within(clock, work())
+          newestFault = undefined
+          return answer
         } catch (cause) {
           if (isOurs(cause)) throw cause
           const isLate = patience === 'a while' && clock.ticksMs() - sinceMs >= limitMs
           if (!doesPass(cause) || isLate || isHurried) throw refusal(cause)
-          if (isOpen) trouble.met(reasonOf(cause))
+          if (isOpen) trouble.met(reasonFor(cause))
         }
         await pause(pauseMs)
       }
@@ -111,10 +113,11 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
     }
   }
 
-  const refusal = (cause: unknown): StoreFailed => {
-    const reason = reasonOf(isReply(cause) ? cause : (newestFault ?? cause))
-    return new StoreFailed(`${shown}: ${reason}`, { cause })
-  }
+  /** Why a connection ended, or could not be made, is told apart from the command's failure. */
+  const reasonFor = (cause: unknown): string =>
+    reasonOf(isReply(cause) ? cause : (newestFault ?? cause))
+  const refusal = (cause: unknown): StoreFailed =>
+    new StoreFailed(`${shown}: ${reasonFor(cause)}`, { cause })
 
   const evaluate = async (name: ScriptName, keys: readonly string[], args: readonly Argument[]) => {
     const { sha, lua } = script(name)
@@ -232,8 +235,12 @@ const PASSING =
 
 const doesPass = (cause: unknown): boolean => !isReply(cause) || PASSING.test(reasonOf(cause))
 
-const reasonOf = (cause: unknown): string =>
-  cause instanceof Error ? cause.message || cause.name : String(cause)
+const reasonOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return String(cause)
+  // The driver's words are about a setting of its own.
+  if (cause.name === 'MaxRetriesPerRequestError') return 'the connection has ended'
+  return cause.message || cause.name
+}
 
 /** Tells once that somebody has to wait, and once that nobody has to any more. */
 const createTroubles = (clock: Clock, report: (text: string) => void) => {
