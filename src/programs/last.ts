@@ -31,12 +31,7 @@ const OPTIONS = optionTable('0123456789aFdf:hin:Rs:t:p:Vwx', [
 export const program: Program = {
   names: ['last', 'lastb'],
   *run(task) {
-    const given = readOptions(
-      task.args.slice(1).filter((it) => it !== '-X'),
-      OPTIONS,
-    )
-    const { options, ends, operands } = given
-    if (task.args.includes('-X')) return yield* tryHelp(task, "invalid option -- 'X'")
+    const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
     const isBad = ownName(task).endsWith('lastb')
     const name = isBad ? 'lastb' : 'last'
     if (ends !== undefined) return yield* endEarly(task, name, ends)
@@ -59,7 +54,7 @@ export const program: Program = {
     const records = yield* readUtmp(task.sys, path)
     if (failed(records)) return yield* complain(task, `cannot open ${path}: ${records.text}`)
     const now = task.sys.now()
-    const about = { zone: zoneOf(task.sys, task.env), now }
+    const about = { zone: zoneOf(task.sys, task.env), now, sys: task.sys }
     const timeOf = (key: string): number | undefined =>
       keys.has(key) ? parseDate(valueOf(key) ?? '', about)?.s : undefined
     const [since, until, present] = [timeOf('s'), timeOf('t'), timeOf('p')]

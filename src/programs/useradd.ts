@@ -172,7 +172,7 @@ const uidOf = (accounts: Accounts, given: Given): number | undefined => {
 
 const shadowLine = ({ sys }: Task, name: ByteString, given: Given): ByteString => {
   const expiry = given.get('e') ?? ''
-  const moment = parseDate(expiry, { zone: UTC, now: sys.now() })
+  const moment = parseDate(expiry, { zone: UTC, now: sys.now(), sys })
   const expires = expiry === '' || moment === undefined ? '' : Math.floor(moment.s / DAY_S)
   const isAged = !given.has('r')
   const hash = given.get('p') ?? '!'
