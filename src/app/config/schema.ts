@@ -256,7 +256,10 @@ export const schema = z.strictObject({
       error: 'is no store. Write memory:, lmdb:PATH or a redis:// address',
     })
     .optional()
-    .meta({ description: 'Where worlds live; by default `lmdb:<data_dir>/worlds`.' }),
+    .meta({
+      description:
+        'Where worlds live; by default `lmdb:<data_dir>/worlds`. `redis://...`: see docs/redis.md.',
+    }),
   durability: z.enum(['power', 'process']).default('power').meta({
     description:
       'What an acknowledged change survives: `power` a power cut, `process` a killed process only.',
