@@ -57,7 +57,7 @@ export const createHousekeeping = (options: HousekeepingOptions): Housekeeping =
       .slice(0, excess)
     for (const { id } of oldest) {
       if (isAttached(id)) continue
-      await store.drop(id)
+      await store.drop(id, { isPolite: true })
       count--
     }
   }

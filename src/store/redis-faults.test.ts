@@ -5,7 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../base/clock.ts'
 import { checkAll, checked, startLoad } from './redis/load.test-kit.ts'
 import { startProxy } from './redis/proxy.test-kit.ts'
-import { noRedis, type Server, startRedis, startSentinel } from './redis/servers.test-kit.ts'
+import {
+  noRedis,
+  type Server,
+  startCluster,
+  startRedis,
+  startSentinel,
+} from './redis/servers.test-kit.ts'
 import { store as kind } from './redis.ts'
 
 const isLong = process.env.MIMICRY_SOAK === '1'
@@ -125,6 +131,19 @@ describe('faults of Redis', { skip: noRedis }, () => {
     const { url, servers, end } = await startSentinel(2)
     try {
       await through(`${url}?wait=1&lease_ms=1000`, async () => servers[0]?.kill())
+    } finally {
+      await end()
+    }
+  })
+
+  test('a node of a cluster is killed and restarted: its worlds wait, then all go on', async () => {
+    const { url, servers, end } = await startCluster(AOF)
+    try {
+      await through(`${url}?lease_ms=1000`, async () => {
+        await servers[0]?.kill()
+        await pause(1_500)
+        await servers[0]?.restart()
+      })
     } finally {
       await end()
     }

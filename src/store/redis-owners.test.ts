@@ -63,6 +63,8 @@ describe('stores on one Redis', { skip: noRedis }, () => {
       const lost = new Promise((heard) => {
         held.tenure?.watch({ wanted: () => {}, lost: (cause) => heard(cause.name) })
       })
+      await other.drop('w', { isPolite: true })
+      assert.equal((await other.list()).length, 1)
       await other.drop('w')
       assert.equal(await lost, 'LeaseLost')
       await assert.rejects(one.commit(held.lease, new Map([['k', value]])), LeaseLost)

@@ -18,7 +18,7 @@ const startAlone = async (): Promise<Servers> => {
 let prefixes = 0
 for (const [name, start] of [
   ['redis, one server', startAlone],
-  ['redis, a cluster of three', startCluster],
+  ['redis, a cluster of three', () => startCluster()],
   ['redis, a primary with replica and Sentinel', () => startSentinel()],
 ] as const) {
   describe(name, { skip: noRedis }, () => {

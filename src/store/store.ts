@@ -101,8 +101,11 @@ export interface Store {
   sweep(olderThanMs: number, namedIn: NamedIn): Promise<number>
   /** The worlds that were ever committed to, in no order. */
   list(): Promise<readonly StoredWorld[]>
-  /** Removes a world and all it holds; a lease on it is lost. */
-  drop(world: string): Promise<void>
+  /**
+   * Removes a world and all it holds; a lease on it is lost. `isPolite`: not if another process
+   * holds it.
+   */
+  drop(world: string, how?: { readonly isPolite: boolean }): Promise<void>
   /** Small facts of the installation (seed, persona, counters), durable when answered. */
   getFact(name: string): Promise<string | undefined>
   putFact(name: string, value: string): Promise<void>

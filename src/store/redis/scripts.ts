@@ -7,6 +7,7 @@ export type ScriptName =
   | 'claim'
   | 'commit'
   | 'detach'
+  | 'drop'
   | 'forget-blob'
   | 'note'
   | 'publish'

@@ -111,7 +111,7 @@ export interface Servers {
 }
 
 /** Three nodes that share the slots. */
-export const startCluster = async (): Promise<Servers> => {
+export const startCluster = async (settings: readonly string[] = []): Promise<Servers> => {
   const servers: Server[] = []
   for (let n = 0; n < 3; n++) {
     const bus = await freePort()
@@ -121,6 +121,7 @@ export const startCluster = async (): Promise<Servers> => {
         `cluster-port ${bus}`,
         'cluster-node-timeout 2000',
         'cluster-require-full-coverage yes',
+        ...settings,
       ]),
     )
   }

@@ -99,7 +99,8 @@ const storeOn = (parts: Parts, promise: string): Store => {
     sweep: (olderThanMs, namedIn) =>
       run(() => sweepBlobs(link, { untilMs: clock.nowMs() - olderThanMs, namedIn })),
     list: () => run(() => listWorlds(parts)),
-    drop: (world) => run(() => inOrder(world, () => dropWorld(parts, world))),
+    drop: (world, { isPolite } = { isPolite: false }) =>
+      run(() => inOrder(world, () => dropWorld(parts, world, isPolite))),
     getFact: (name) =>
       run(async () => {
         checkFactName(name)

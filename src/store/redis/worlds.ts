@@ -131,12 +131,16 @@ export const detachWorld = async ({ link, holdings }: Parts, lease: Lease): Prom
   await link.run('detach', [meta, key], { args: [lease.nonce] })
 }
 
-/** The world goes, whoever has it: the fence goes with it. */
-export const dropWorld = async ({ link, holdings }: Parts, world: string): Promise<void> => {
+/** The world goes, and the fence with it; politely: unless another process has it. */
+export const dropWorld = async (
+  { link, holdings }: Parts,
+  world: string,
+  isPolite: boolean,
+): Promise<void> => {
   const { records, meta, lease } = link.layout.world(world)
   const holding = holdings.held(world)
   if (holding !== undefined) holdings.remove(holding, lost(world, 'the world was dropped'))
-  await link.ask('unlink', meta, records, lease)
+  await link.run('drop', [records, meta, lease], { args: [isPolite ? holdings.owner : ''] })
 }
 
 /** Every world that was committed to. */

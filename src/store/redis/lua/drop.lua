@@ -1,0 +1,8 @@
+-- Removes a world and its lease.
+-- KEYS  records, meta, lease
+-- ARGV  owner who may hold it all the same; '' if whoever holds it loses it
+-- Answers held | done.
+local holder = redis.call('GET', KEYS[3])
+if ARGV[1] ~= '' and holder and holder ~= ARGV[1] then return 'held' end
+redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3])
+return 'done'
