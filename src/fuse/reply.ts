@@ -41,6 +41,17 @@ export class Reply {
     this.#attrNs = (attrMs % 1000) * 1_000_000
   }
 
+  /** Memory of the body, of at most IO_BYTES_MAX. */
+  room(bytes: number): Bytes {
+    return this.buffer.subarray(OUT_HEADER_BYTES, OUT_HEADER_BYTES + bytes)
+  }
+
+  /** Takes content as the body, wherever it stands; its length. */
+  content(bytes: Bytes): number {
+    this.payload = bytes.buffer === this.buffer.buffer ? undefined : bytes
+    return bytes.length
+  }
+
   /** struct fuse_out_header: len u32, error i32 (negative), unique u64. Answers its bytes. */
   header(to: { uniqueLow: number; uniqueHigh: number }, body: number, error = 0): Bytes {
     const words = this.#words

@@ -84,11 +84,11 @@ const tellCreated = (session: Session, ino: Ino | Errno, reply: Reply): Answer =
 
 const read: Handler = ({ tree, nodes, isReadOnly }, request, reply) => {
   nodes.file = request.node
-  const bytes = tree.read(request.node, request.u64(48), Math.min(request.u32(56), IO_BYTES_MAX))
+  const count = Math.min(request.u32(56), IO_BYTES_MAX)
+  const bytes = tree.read(request.node, request.u64(48), count, reply.room(count))
   if (failed(bytes) || bytes instanceof Waiting) return bytes
   if (!isReadOnly) tree.touchRead(request.node)
-  reply.payload = bytes
-  return bytes.length
+  return reply.content(bytes)
 }
 
 const write: Handler = ({ tree, nodes }, request, reply) => {

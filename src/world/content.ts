@@ -17,18 +17,20 @@ import {
 import type { Disk } from './disk.ts'
 import { bitCount, type Chunk, type Inode } from './inode.ts'
 
-/** Up to `bytesMax` bytes from `at`. May be a view of bytes that others hold: not to be changed. */
+/**
+ * Up to `bytesMax` bytes from `at`. May be a view of bytes that others hold: not to be changed; or
+ * of `into`, which has room for `bytesMax`.
+ */
 export const readContent = (
   disk: Disk,
   inode: Inode,
-  at: number,
-  bytesMax: number,
+  { at, bytesMax, into }: { at: number; bytesMax: number; into?: Bytes | undefined },
 ): Bytes | Errno | Waiting => {
   const count = Math.min(bytesMax, READ_BYTES_MAX, inode.size - at)
   if (count <= 0) return NO_BYTES
   const { grownFrom } = inode
-  if (grownFrom < 0 || at + count <= grownFrom) return readOwn(disk, inode, at, count)
-  const own = at < grownFrom ? readOwn(disk, inode, at, grownFrom - at) : NO_BYTES
+  if (grownFrom < 0 || at + count <= grownFrom) return readOwn(disk, inode, { at, count, into })
+  const own = at < grownFrom ? readOwn(disk, inode, { at, count: grownFrom - at }) : NO_BYTES
   if (failed(own) || own instanceof Waiting) return own
   const grown = disk.living?.growth(inode, Math.max(at, grownFrom), at + count) ?? NO_BYTES
   return own.length === 0 ? grown : joined(own, grown)
@@ -42,7 +44,11 @@ const joined = (head: Bytes, tail: Bytes): Bytes => {
 }
 
 /** What the file has besides growth: chunks, and what they are over. */
-const readOwn = (disk: Disk, inode: Inode, at: number, count: number): Bytes | Errno | Waiting => {
+const readOwn = (
+  disk: Disk,
+  inode: Inode,
+  { at, count, into }: { at: number; count: number; into?: Bytes | undefined },
+): Bytes | Errno | Waiting => {
   if (inode.chunks === undefined && at + count <= inode.baseBytes) {
     const base = sourceOf(disk, inode)
     if (failed(base) || base instanceof Waiting) return base
@@ -53,14 +59,17 @@ const readOwn = (disk: Disk, inode: Inode, at: number, count: number): Bytes | E
   const only = inode.chunks?.get(index)
   if (only !== undefined && from + count <= only.length) {
     const bytes = contentOf(disk, only)
-    return failed(bytes) || bytes instanceof Waiting ? bytes : copyOf(bytes, from, from + count)
+    if (failed(bytes) || bytes instanceof Waiting) return bytes
+    if (into === undefined) return copyOf(bytes, from, from + count)
+    into.set(bytes.subarray(from, from + count))
+    return into.subarray(0, count)
   }
-  return gather(disk, inode, at, count)
+  return gather(disk, inode, at, into?.subarray(0, count).fill(0) ?? new Uint8Array(count))
 }
 
-const gather = (disk: Disk, inode: Inode, at: number, count: number): Bytes | Errno | Waiting => {
-  const result = new Uint8Array(count)
-  const end = at + count
+/** Fills `result`, which is zeros, with what is there from `at` on. */
+const gather = (disk: Disk, inode: Inode, at: number, result: Bytes): Bytes | Errno | Waiting => {
+  const end = at + result.length
   for (let offset = at; offset < end; ) {
     const index = Math.floor(offset / CHUNK_BYTES)
     const start = index * CHUNK_BYTES

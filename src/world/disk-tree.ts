@@ -171,12 +171,12 @@ export class DiskTree implements Tree {
     return failed(changed) ? changed : this.stat(ino)
   }
 
-  read(ino: Ino, at: number, bytesMax: number): Bytes | Errno | Waiting {
+  read(ino: Ino, at: number, bytesMax: number, into?: Bytes): Bytes | Errno | Waiting {
     const inode = this.#disk.get(ino)
     if (inode === undefined) return ESTALE
     if (inode.isDirectory) return EISDIR
     if (!inode.isRegular || at < 0) return EINVAL
-    return this.#shed(readContent(this.#disk, inode, at, bytesMax))
+    return this.#shed(readContent(this.#disk, inode, { at, bytesMax, into }))
   }
 
   write(ino: Ino, at: number, bytes: Bytes): number | Errno | Waiting {

@@ -142,9 +142,9 @@ export class MountedForest implements Forest {
     return mount.tree.readlink(ino % SPAN, this.caller)
   }
 
-  read(ino: Ino, at: number, bytesMax: number): Bytes | Errno | Waiting {
+  read(ino: Ino, at: number, bytesMax: number, into?: Bytes): Bytes | Errno | Waiting {
     const mount = this.#mount(ino)
-    if (mount === undefined) return this.#disk.read(ino, at, bytesMax)
+    if (mount === undefined) return this.#disk.read(ino, at, bytesMax, into)
     return mount.tree.read(ino % SPAN, at, bytesMax, this.caller)
   }
 

@@ -106,9 +106,10 @@ export interface Tree {
 
   /**
    * Up to `bytesMax` bytes from `at`; empty at the end. May be a view of bytes that others hold:
-   * not to be changed. Waiting: the bytes are being imagined or fetched.
+   * not to be changed. Waiting: the bytes are being imagined or fetched. `into` has room for them:
+   * they may be put there, which saves new memory.
    */
-  read(ino: Ino, at: number, bytesMax: number): Bytes | Errno | Waiting
+  read(ino: Ino, at: number, bytesMax: number, into?: Bytes): Bytes | Errno | Waiting
   /** How many bytes were taken: fewer than given when the disk fills up, then ENOSPC. */
   write(ino: Ino, at: number, bytes: Bytes): number | Errno | Waiting
   /** Takes suid, and sgid where group-executable, off a written file (killpriv). */
