@@ -70,14 +70,16 @@ const UNITS = [
 ] as const
 
 /** As FORMAT_TIMESTAMP_RELATIVE says it: months and days, weeks and days, or days alone. */
-const spanText = (seconds: number): string => {
+export const spanText = (seconds: number): string => {
   const parts = (first: number, second: number): string => {
     const [one, many] = [UNITS[first], UNITS[second]]
     if (one === undefined || many === undefined) return ''
     const [a, b] = [Math.floor(seconds / one[1]), Math.floor((seconds % one[1]) / many[1])]
     const word = (count: number, name: string): string =>
-      name.length > 3 ? `${count} ${name}${count === 1 ? '' : 's'}` : `${count}${name}`
-    return b === 0 && second > 3 ? word(a, one[0]) : `${word(a, one[0])} ${word(b, many[0])}`
+      name.length > 3 || name === 'day'
+        ? `${count} ${name}${count === 1 ? '' : 's'}`
+        : `${count}${name}`
+    return b === 0 ? word(a, one[0]) : `${word(a, one[0])} ${word(b, many[0])}`
   }
   if (seconds >= 31_557_600) return parts(0, 1)
   if (seconds >= 2_629_800) return parts(1, 3)

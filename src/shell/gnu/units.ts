@@ -52,11 +52,12 @@ export function* readUnit(sys: Sys, name: ByteString): Run<Unit | undefined> {
   const path = paths.find((it) => !failed(sys.stat(it)))
   if (path === undefined && running === undefined) return undefined
   const text = path === undefined ? '' : yield* textOfFile(sys, path)
+  const instance = /@(.*)\.[^.]*$/.exec(name)?.[1] ?? ''
   const documentation = /^Documentation=(.*)$/m.exec(text)?.[1]?.split(/\s+/) ?? []
   return {
     name,
     path,
-    description: /^Description=(.*)$/m.exec(text)?.[1] ?? name,
+    description: (/^Description=(.*)$/m.exec(text)?.[1] ?? name).replaceAll(/%[iI]/g, instance),
     documentation,
     isEnabled: isEnabled(sys, name),
     isStatic: !/^\[Install\]/m.test(text),
