@@ -1,0 +1,103 @@
+/** What an attacker (or a test suite) drives to excess: Linux's errors, and costs that are bounded. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { bytesOf } from '../base/bytes.ts'
+import { tinyWorld } from '../world/testing-image.ts'
+import {
+  direntsOf,
+  kernelOn,
+  nodeOf,
+  readFields,
+  setattrFields,
+  writeFields,
+} from './kernel.test-kit.ts'
+import { Opcode, Valid } from './protocol.ts'
+
+const createFields = (name: string) => [0o102, 0o100600, 0, 0, name]
+
+test('20,000 names are each listed once, in pieces, while some come and go', () => {
+  const limits = { inodes: 30_000, bytes: 2 ** 28, processes: 4 }
+  const kernel = kernelOn(tinyWorld({}, { limits }).world.tree)
+  const dir = nodeOf(kernel.ask(Opcode.mkdir, [0o755, 0, 'big']))
+  for (let n = 0; n < 20_000; n++) kernel.ask(Opcode.create, createFields(`f${n}`), { node: dir })
+  const fh = Number(kernel.ask(Opcode.opendir, [0, 0], { node: dir }).body.readBigUInt64LE(0))
+  const names = new Set<string>()
+  let at = 0
+  let count = 0
+  for (;;) {
+    const reply = kernel.ask(Opcode.readdir, readFields(fh, at, 4096), { node: dir })
+    const entries = direntsOf(reply)
+    if (entries.length === 0) break
+    for (const { name } of entries) names.add(name)
+    count += entries.length
+    at = entries.at(-1)?.next ?? at
+    kernel.ask(Opcode.unlink, [`f${count % 20_000}`], { node: dir })
+    kernel.ask(Opcode.mkdir, [0o755, 0, `new${count}`], { node: dir })
+  }
+  assert.deepEqual([count, names.size], [20_002, 20_002])
+})
+
+test('a tree of 4,000 directories in each other is made, moved and taken away', () => {
+  const kernel = kernelOn(
+    tinyWorld({}, { limits: { inodes: 5_000, bytes: 2 ** 28, processes: 4 } }).world.tree,
+  )
+  const nodes = [1]
+  for (let depth = 0; depth < 4_000; depth++) {
+    const node = nodes.at(-1) ?? 1
+    nodes.push(nodeOf(kernel.ask(Opcode.mkdir, [0o755, 0, 'd'], { node })))
+  }
+  const deepest = nodes.at(-1) ?? 1
+  assert.equal(kernel.ask(Opcode.rename, [BigInt(deepest), 'd', 'x'], { node: 1 }).is, 'EINVAL')
+  assert.equal(kernel.ask(Opcode.rename, [1n, 'd', 'moved'], { node: nodes[2_000] ?? 1 }).is, 'ok')
+  assert.equal(kernel.ask(Opcode.rmdir, ['d'], { node: 1 }).is, 'ENOTEMPTY')
+  assert.equal(nodeOf(kernel.ask(Opcode.lookup, ['..'], { node: deepest })), nodes.at(-2))
+})
+
+test('the disk and its inodes run out as Linux says, and the mount goes on', () => {
+  const limits = { inodes: 60, bytes: 2 ** 20, processes: 4 }
+  const kernel = kernelOn(tinyWorld({}, { limits }).world.tree)
+  const made = Array.from(
+    { length: 100 },
+    (_, n) => kernel.ask(Opcode.create, createFields(`f${n}`)).is,
+  )
+  assert.deepEqual(new Set(made), new Set(['ok', 'ENOSPC']))
+  const node = kernel.walk('f0')
+  const write = (at: number) =>
+    kernel.ask(Opcode.write, writeFields(at, new Uint8Array(2 ** 19).fill(1)), { node }).is
+  assert.deepEqual([0, 1, 2, 3].map((n) => write(n * 2 ** 19)).at(-1), 'ENOSPC')
+  assert.equal(
+    kernel.ask(Opcode.setattr, setattrFields(Valid.size, { size: 0 }), { node }).is,
+    'ok',
+  )
+  assert.equal(write(0), 'ok')
+})
+
+test('names of any 255 bytes, targets of 4,095: one more is too long', () => {
+  const kernel = kernelOn(tinyWorld().world.tree)
+  const all = Array.from({ length: 255 }, (_, n) => String.fromCharCode(n === 46 ? 255 : n + 1))
+  const name = all.join('')
+  const node = nodeOf(kernel.ask(Opcode.create, createFields(name)))
+  assert.equal(kernel.walk(name), node)
+  const is = (opcode: number, ...fields: Parameters<typeof kernel.ask>[1]) =>
+    kernel.ask(opcode, fields).is
+  assert.deepEqual(
+    [
+      is(Opcode.lookup, `${name}x`),
+      is(Opcode.mkdir, 0o755, 0, `${name}x`),
+      is(Opcode.symlink, 's', 'x'.repeat(4095)),
+      is(Opcode.symlink, 't', 'x'.repeat(4096)),
+      is(Opcode.setxattr, 1, 0, `user.${'x'.repeat(251)}`, bytesOf('v')),
+      is(Opcode.rename, 1n, name, `${name}x`),
+      is(Opcode.link, BigInt(node), `${name}x`),
+    ],
+    [
+      'ENAMETOOLONG',
+      'ENAMETOOLONG',
+      'ok',
+      'ENAMETOOLONG',
+      'ERANGE',
+      'ENAMETOOLONG',
+      'ENAMETOOLONG',
+    ],
+  )
+})
