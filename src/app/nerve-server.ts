@@ -1,11 +1,12 @@
 /** Where tentacles link up: `GET /nerve` on the API's port becomes a WebSocket for who has a token. */
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { Clock } from '../base/clock.ts'
 import { LINK_MESSAGE_BYTES_MAX } from '../base/limits.ts'
 import type { Brain } from '../brain/brain.ts'
+import { tentacleOf } from '../brain/tentacle-tokens.ts'
 import { createReception, type Reception } from '../nerve/wire/reception.ts'
 import type { Log } from './operator-log.ts'
 import { pipeOf } from './web-socket.ts'
@@ -45,7 +46,7 @@ export const serveTentacles = (
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
-    const tentacle = tentacleOf(request, tokens)
+    const tentacle = tentacleOf(request.headers.authorization, tokens)
     if (request.url !== NERVE_PATH) return refuse(socket, '404 Not Found')
     if (tentacle === undefined) return refuse(socket, '401 Unauthorized')
     sockets.handleUpgrade(request, socket, head, (opened) =>
@@ -70,18 +71,3 @@ const refuse = (socket: Duplex, status: string): void => {
   // Who does not close his side would hold the connection for ever.
   socket.end(answer, () => socket.destroy())
 }
-
-/** The name whose token the request carries; every token is compared, in equal time. */
-const tentacleOf = (
-  { headers }: IncomingMessage,
-  tokens: ReadonlyMap<string, string>,
-): string | undefined => {
-  const given = digestOf(headers.authorization ?? '')
-  let found: string | undefined
-  for (const [name, token] of tokens) {
-    if (timingSafeEqual(given, digestOf(`Bearer ${token}`))) found = name
-  }
-  return found
-}
-
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest()

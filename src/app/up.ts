@@ -9,9 +9,10 @@ import { MACHINE_HEAP_MB, MEMORY_SOFT_SHARE } from '../base/limits.ts'
 import { nextTurn } from '../base/turn.ts'
 import type { Route } from '../brain/api/api.ts'
 import { type ApiServer, startApi } from '../brain/api/server.ts'
-import { createApiSessions } from '../brain/api/sessions.ts'
+import { type ApiSessions, createApiSessions } from '../brain/api/sessions.ts'
 import { type Brain, createBrain } from '../brain/brain.ts'
 import { createJudge } from '../brain/login.ts'
+import { tentacleOf } from '../brain/tentacle-tokens.ts'
 import type { OpenEvents } from '../events/open.ts'
 import { loadPersona } from '../persona/load.ts'
 import type { PersonaData } from '../persona/persona.ts'
@@ -223,11 +224,27 @@ const openApi = async (
   closers.push(async () => sessions.close())
   const folder = new URL('../brain/api/routes/', import.meta.url)
   const routes = await loadFolder<Route>(folder, { name: 'route' })
-  const { host, port, token } = config.brain
+  const { host, port, token, tentacles: tokens } = config.brain
+  const remote = new Map<string, ApiSessions>()
+  closers.push(async () => {
+    for (const of of remote.values()) of.close()
+  })
+  const sessionsOf = (authorization: string | undefined): ApiSessions | undefined => {
+    const name = tentacleOf(authorization, tokens)
+    if (name === undefined) return undefined
+    const known = remote.get(name)
+    if (known !== undefined) return known
+    const made = createApiSessions(brain.nerveFor(name), clock, config.limits.api)
+    remote.set(name, made)
+    return made
+  }
+  const isTentacle = (authorization: string | undefined): boolean =>
+    tentacleOf(authorization, tokens) !== undefined
   const api = await startApi(
-    { host, port, token, version, routes, report },
+    { host, port, token, isTentacle, version, routes, report },
     {
       sessions,
+      sessionsOf,
       health: () => ({
         version,
         uptimeSeconds: Math.round((clock.ticksMs() - startedMs) / 100) / 10,
@@ -237,7 +254,6 @@ const openApi = async (
     },
   )
   closers.push(() => api.close())
-  const { tentacles: tokens } = config.brain
   const reception = serveTentacles(api.server, { brain, clock, tokens, log })
   closers.push(async () => reception.close())
   const { bus } = evidence

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { test } from 'node:test'
-import { configOf, PROMPT, processCommand, start, temporaryFolder } from './kit.ts'
+import {
+  configOf,
+  PROMPT,
+  processCommand,
+  start,
+  TENTACLE_TOKEN,
+  temporaryFolder,
+  withTentacle,
+} from './kit.ts'
 
 const reply = (response: string, more: { prompt?: string; exit_code?: number } = {}) => ({
   status: 200,
@@ -112,8 +120,26 @@ test('health, document and page are there', async (t) => {
     'worlds',
   ])
   const document = (await (await get('/openapi.json')).json()) as { paths: object }
-  assert.deepEqual(Object.keys(document.paths).sort(), ['/health', '/process_command'])
+  assert.deepEqual(Object.keys(document.paths).sort(), ['/health', '/metrics', '/process_command'])
   const page = await get('/docs')
   assert.equal(page.status, 200)
   assert.match(await page.text(), /swagger/i)
+})
+
+test('a tentacle names the source of its visitors by its token, and gets nothing else', async (t) => {
+  const token = 'correct-horse-battery'
+  const config = configOf(temporaryFolder(t), { MIMICRY_BRAIN__TOKEN: token })
+  const running = await start(t, withTentacle(config))
+  const bearer = { authorization: `Bearer ${TENTACLE_TOKEN}` }
+  const ask = (command: string, source?: string, headers: { [name: string]: string } = bearer) =>
+    processCommand(running, { session_id: 's', command, source }, headers)
+  assert.deepEqual(await ask('echo theirs > /tmp/t; cat /tmp/t', '203.0.113.7'), reply('theirs\n'))
+  assert.deepEqual(await ask('cat /tmp/t', '203.0.113.7'), reply('theirs\n'))
+  const absent = 'cat: /tmp/t: No such file or directory\n'
+  assert.deepEqual(await ask('cat /tmp/t', '203.0.113.8'), reply(absent, { exit_code: 1 }))
+  const ours = { authorization: `Bearer ${token}` }
+  assert.equal((await ask('true', '203.0.113.7', ours)).status, 403)
+  assert.equal((await ask('true', 'no address')).status, 400)
+  const metrics = await fetch(`http://127.0.0.1:${running.apiPort}/metrics`, { headers: bearer })
+  assert.equal(metrics.status, 401)
 })

@@ -106,6 +106,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'api/server.ts',
       'api/sessions.ts',
       'login.ts',
+      'tentacle-tokens.ts',
       'standing.ts',
     ],
   ],

@@ -16,6 +16,8 @@ export type Api = FastifyInstance<
 /** What routes may ask of the brain. */
 export interface ApiPorts {
   readonly sessions: ApiSessions
+  /** The sessions of the tentacle whose token this header carries; its sources are its own. */
+  sessionsOf(authorization: string | undefined): ApiSessions | undefined
   /** Facts for /health. */
   health(): Health
   /** The text of /metrics. */

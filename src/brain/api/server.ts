@@ -20,6 +20,8 @@ export interface ApiOptions {
   readonly port: number
   /** Needed by every request when set, /health apart. */
   readonly token: string | undefined
+  /** Whether this `Authorization` header carries a tentacle's token. */
+  readonly isTentacle: (authorization: string | undefined) => boolean
   readonly version: string
   readonly routes: readonly Route[]
   readonly report: (cause: unknown) => void
@@ -69,6 +71,9 @@ const guard = (api: Api, options: ApiOptions): void => {
         .send({ error: `Host ${request.headers.host ?? ''} is not served here` })
     }
     if (options.token === undefined || request.url === '/health') return
+    // A tentacle may speak for its visitors, and ask for nothing else.
+    const { authorization } = request.headers
+    if (request.url === '/process_command' && options.isTentacle(authorization)) return
     if (!hasToken(request, options.token)) {
       return reply
         .code(401)

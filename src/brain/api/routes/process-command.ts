@@ -11,7 +11,7 @@ const Body = z.strictObject({
   }),
   command: z.string().meta({ description: 'Bash text; several lines may be one command.' }),
   source: z
-    .string()
+    .union([z.ipv4(), z.ipv6()])
     .optional()
     .meta({ description: "The visitor's address. Only a tentacle with its token may name one." }),
 })
@@ -26,7 +26,7 @@ const Reply = z.object({
 const Problem = z.object({ error: z.string() })
 
 export const route: Route = {
-  register: (api, { sessions }) => {
+  register: (api, { sessions: ours, sessionsOf }) => {
     api.post(
       '/process_command',
       {
@@ -41,12 +41,14 @@ export const route: Route = {
       },
       async (request, reply) => {
         const { session_id: id, command, source: claimed } = request.body
-        if (claimed !== undefined) {
+        const theirs = sessionsOf(request.headers.authorization)
+        if (claimed !== undefined && theirs === undefined) {
           return reply.code(403).send({ error: 'source needs the token of a tentacle' })
         }
+        const sessions = theirs ?? ours
         const { socket } = request.raw
         const source = {
-          address: socket.remoteAddress ?? '',
+          address: claimed ?? socket.remoteAddress ?? '',
           port: socket.remotePort ?? 0,
           localAddress: socket.localAddress ?? '',
           localPort: socket.localPort ?? 0,
