@@ -28,7 +28,7 @@ const visit = async (t: TestContext, how: { wrap: string; before: string; as: st
   writeFileSync(join(home, 'c.yaml'), `store: "memory:"\ndata_dir: ${home}/data\n`)
   const serve = `${process.execPath} ${TOP}/src/cli/main.ts mount base ${home}/mnt --config ${home}/c.yaml`
   const inside = `
-    ${serve} > ${home}/data/log 2>&1 &
+    : > ${home}/data/log; ${serve} > ${home}/data/log 2>&1 &
     for try in $(seq 300); do grep -q ^mounted ${home}/data/log && break; kill -0 $! || break; sleep 0.1; done
     cd ${home}/mnt/tmp && echo hi > x && chmod 640 x && stat -c '%U %a %s' x; cd /
     grep -o "${home}/mnt fuse.mimicry rw,nosuid,nodev,noexec" /proc/self/mounts
