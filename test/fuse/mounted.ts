@@ -25,6 +25,11 @@ export const noMounts = ((): string | false => {
   if (!existsSync('/dev/fuse')) return 'there is no /dev/fuse here'
   const effective = /^CapEff:\s+([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
   if ((BigInt(`0x${effective ?? '0'}`) & MAY_MOUNT) === 0n) return 'mounting needs root'
+  try {
+    closeSync(openSync('/dev/fuse', 'r+'))
+  } catch (cause) {
+    return `/dev/fuse can't be opened here: ${(cause as NodeJS.ErrnoException).code}`
+  }
   return false
 })()
 
