@@ -531,3 +531,5 @@ export const WORLD_HAND_OVER_MS = 500
 export const WORLDS_CLOSE_MS_MAX = 10_000
 /** `mimicry worlds copy` holds so much content in memory at a time. */
 export const COPIED_BLOBS_BYTES = 16_777_216
+/** Addresses that one wget or curl is told to have wanted. */
+export const FETCHES_PER_ACT_MAX = 8

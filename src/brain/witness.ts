@@ -9,6 +9,7 @@ import type { Reflexes, Suspect } from '../intent/reflexes.ts'
 import type { FromMachine } from '../nerve/machine.ts'
 import type { Attempt, Inward, Outward, Wish } from '../nerve/nerve.ts'
 import type { Visit } from './admission.ts'
+import { fetchesOf } from './fetches.ts'
 
 export interface WitnessSetup {
   readonly clock: Clock
@@ -88,8 +89,12 @@ export const createWitness = (setup: WitnessSetup): Witness => {
       return recorder.open(visit.who, number, terminal)
     },
     heard: (visit, message) => {
-      if (message.from === 'act') judge(visit, message.act)
-      else if (message.from === 'command')
+      if (message.from === 'act') {
+        judge(visit, message.act)
+        for (const url of fetchesOf(message.act)) {
+          tell(visit, { type: 'file.download.failed', url, reason: 'the network leads nowhere' })
+        }
+      } else if (message.from === 'command')
         tell(visit, { type: 'command.input', input: message.line })
       else tell(visit, { type: 'command.failed', input: message.command })
     },
