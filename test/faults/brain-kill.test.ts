@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { seededDice } from '../../src/base/dice.ts'
 import { playRounds } from './rounds.ts'
 
-const ROUNDS = process.env.MIMICRY_SOAK ? 100 : 20
+const ROUNDS = process.env.MIMICRY_SOAK ? 100 : 10
 
 test(`${ROUNDS} rounds of kill -9: nothing received is lost, nothing is half there`, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'mimicry-kill-'))

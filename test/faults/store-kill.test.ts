@@ -14,7 +14,7 @@ import { seededDice } from '../../src/base/dice.ts'
 import { lmdbStore } from '../../src/store/lmdb.ts'
 import type { Store } from '../../src/store/store.ts'
 
-const ROUNDS = process.env.MIMICRY_SOAK ? 200 : 20
+const ROUNDS = process.env.MIMICRY_SOAK ? 200 : 10
 const WRITER = fileURLToPath(new URL('store-writer.ts', import.meta.url))
 const ALIVE_MS_MAX = 160
 

@@ -9,7 +9,7 @@ import { seededDice } from '../../src/base/dice.ts'
 import { apiVisitor } from './doors.ts'
 import { startVictim } from './server.ts'
 
-const ROUNDS = process.env.MIMICRY_SOAK ? 30 : 3
+const ROUNDS = process.env.MIMICRY_SOAK ? 30 : 2
 /** Building takes some tenths of a second. */
 const ALIVE_MS_MAX = 600
 const DEBIAN = readFileSync(new URL('../../personas/debian-12.yaml', import.meta.url), 'utf8')
