@@ -32,8 +32,7 @@ test('one address has so many sessions; one that ends makes room', async (t) => 
   const answers = await Promise.all(Array.from({ length: count }, (_, id) => say(id, 'true')))
   const refused = answers.filter(({ status }) => status === 503)
   assert.equal(refused.length, 20)
-  const reason =
-    'too many sessions of this address: let some end by exit or by silence'
+  const reason = 'too many sessions of this address: let some end by exit or by silence'
   assert.deepEqual(refused[0]?.body, { error: reason })
   const served = answers.findIndex(({ status }) => status === 200)
   await say(served, 'exit')
