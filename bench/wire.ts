@@ -3,8 +3,8 @@
  * same run; processor time and memory that a tentacle adds per session.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { type BenchClient, benchClient, quantile } from './kit/clients.ts'
+import { type Cost, costOf } from './kit/cost.ts'
 import { type BenchServer, benchServer, logLine } from './kit/server.ts'
 
 const SESSIONS = 200
@@ -14,10 +14,8 @@ const SECONDS = 3
 const BUSY = 20
 const TOKEN = 'edge-token-of-the-bench'
 
-interface Tentacle {
+interface Tentacle extends Cost {
   readonly port: number
-  rssMiB(): number
-  cpuMs(): number
   stop(): Promise<void>
 }
 
@@ -36,14 +34,7 @@ const tentacleOf = async (brain: BenchServer): Promise<Tentacle> => {
   const pid = child.pid ?? 0
   return {
     port: (up.doors as { port: number }[])[0]?.port ?? 0,
-    rssMiB: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
-    cpuMs: () => {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /, '')
-        .split(' ')
-      return (Number(fields[11]) + Number(fields[12])) * 10
-    },
+    ...costOf(pid),
     stop: () =>
       new Promise((stopped) => {
         child.once('exit', () => stopped())

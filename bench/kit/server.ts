@@ -1,19 +1,16 @@
 /** Mimicry in a process of its own, so that the client's cost is not the server's. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Cost, costOf } from './cost.ts'
 
-export interface BenchServer {
+export interface BenchServer extends Cost {
   readonly pid: number
   readonly port: number
   readonly apiPort: number
   /** Milliseconds from spawn to the log's `up`. */
   readonly startMs: number
-  /** Resident memory in MiB. */
-  rssMiB(): number
-  /** Processor time of all its threads so far, milliseconds. */
-  cpuMs(): number
   stop(): Promise<void>
 }
 
@@ -42,14 +39,7 @@ export const benchServer = async (
     port: (up.doors as { port: number }[])[0]?.port ?? 0,
     apiPort: up.api as number,
     startMs,
-    rssMiB: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
-    cpuMs: () => {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /, '')
-        .split(' ')
-      return (Number(fields[11]) + Number(fields[12])) * 10
-    },
+    ...costOf(pid),
     stop: () =>
       new Promise((stopped) => {
         child.once('exit', () => {

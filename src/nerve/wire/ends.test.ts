@@ -3,7 +3,12 @@ import { test } from 'node:test'
 import { type Bytes, bytesOf, textOf } from '../../base/bytes.ts'
 import { type ManualClock, manualClock } from '../../base/clock.ts'
 import { seededDice } from '../../base/dice.ts'
-import { DIAL_GAP_MS_MAX, LINK_RESUME_MS, NERVE_WAIT_MS } from '../../base/limits.ts'
+import {
+  DIAL_GAP_MS_MAX,
+  LINK_MESSAGE_BYTES_MAX,
+  LINK_RESUME_MS,
+  NERVE_WAIT_MS,
+} from '../../base/limits.ts'
 import {
   CREDIT_BYTES,
   type DoorFacts,
@@ -436,6 +441,11 @@ test('a hostile tentacle gets nothing and breaks nothing', async () => {
       'more input than there was credit for',
     ],
     ['a frame without channel', [framed(Uint8Array.of(1, 2))], 'a frame without channel'],
+    [
+      'a message too long',
+      [framed(new Uint8Array(LINK_MESSAGE_BYTES_MAX + 1))],
+      'a message without end',
+    ],
     ['no JSON', [framed(bytesOf('{"ask":'))], 'no JSON'],
     ['an extra key', [ask({ ask: 'hello', call: 1, x: 1 })], ': Unrecognized key: "x"'],
   ]
