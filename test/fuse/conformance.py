@@ -14,8 +14,8 @@ PART, OF = (int(word) for word in sys.argv[2:4] or ('0', '1'))
 KINDS = ['file', 'dir', 'fifo', 'block', 'char', 'socket', 'link', 'dangling', 'absent']
 USERS = {'root': (0, 0, []), 'owner': (1001, 1001, []), 'member': (1002, 1001, []), 'other': (1003, 1003, []),
          'groups': (1004, 1004, [1001, 1005])}
-# File times come from the kernel's tick: 4 ms at most.
-TICK_S = 0.006
+# File times come from the kernel's tick: 10 ms at most.
+TICK_S = 0.011
 
 
 def make(kind, path):
@@ -111,6 +111,10 @@ def case(label, user, do, watch, setup=None, mode=None, owner=None, dirmode=0o77
             if owner: os.lchown(path, *owner)
             if mode is not None and not os.path.islink(path): os.chmod(path, mode)
     os.lchown(folder, *dirowner); os.chmod(folder, dirmode)
+    # Times that do not depend on the tick in which each was made: an exchange shows whose is whose.
+    for at, name in enumerate(watch):
+        path = os.path.join(folder, name) if name else folder
+        if not isinstance(snap(path), int): os.utime(path, (1000, 1000 + at), follow_symlinks=False)
     before = [snap(os.path.join(folder, name) if name else folder) for name in watch]
     time.sleep(TICK_S)
     become(user)
@@ -129,7 +133,7 @@ def kinds(kind): return lambda folder: make(kind, folder + '/a')
 
 
 def two(one, other):
-    def both(folder): make(one, folder + '/a'); time.sleep(TICK_S); make(other, folder + '/b')
+    def both(folder): make(one, folder + '/a'); make(other, folder + '/b')
     return both
 
 
