@@ -115,6 +115,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
     [
       'tentacle.ts',
       'mount.ts',
+      'mountable.ts',
       'up.ts',
       'config.ts',
       'control.ts',

@@ -1,9 +1,6 @@
 import type { Command } from 'commander'
-import type { Config } from '../../app/config.ts'
-import { controlPath } from '../../app/control.ts'
 import type { Serving } from '../../app/mount.ts'
 import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
-import { askBrain } from '../control-client.ts'
 import {
   abort,
   type MountedDevice,
@@ -30,7 +27,6 @@ export const command: CliCommand = (program: Command) => {
     .addOption(configOption())
     .action(async (world: string, dir: string, { readOnly, exec, ...choice }: Choice) => {
       const config = configFor(choice)
-      await refuseBesideBrain(config)
       const isReadOnly = readOnly === true
       const options = { world, isReadOnly, isExecutable: exec === true }
       if (needsLauncher()) {
@@ -40,9 +36,9 @@ export const command: CliCommand = (program: Command) => {
         return
       }
       // Loaded late: the other commands need neither the store nor a persona.
-      const { openMountable } = await import('../../app/mount.ts')
+      const { mountableFor } = await import('../../app/mountable.ts')
       const trouble = (reason: string): void => console.error(`mimicry mount: ${reason}`)
-      const mountable = await openMountable(config, { world, isReadOnly, trouble }).catch(refuse)
+      const mountable = await mountableFor(config, { world, isReadOnly, trouble }).catch(refuse)
       try {
         const device = mountDevice(dir, options)
         await served(device, mountable.serve(device.fd, device.dir), world)
@@ -50,13 +46,6 @@ export const command: CliCommand = (program: Command) => {
         await mountable.close()
       }
     })
-}
-
-/** Whoever attaches a world takes it away from who has it. */
-const refuseBesideBrain = async ({ dataDir }: Config): Promise<void> => {
-  const told = await askBrain(controlPath(dataDir), { request: 'worlds' })
-  if (told === undefined) return
-  throw new Failure('a brain runs on these worlds, and live ones cannot be mounted: make stop')
 }
 
 const refuse = (cause: unknown): never => {
