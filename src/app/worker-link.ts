@@ -5,10 +5,11 @@ import type { MachineData } from './machine-data.ts'
 
 /** Starts a worker that runs a machine; `heapMb` bounds its JavaScript heap. */
 export const startWorker = (data: MachineData, heapMb: number): MachineLink => {
-  const worker = new Worker(new URL('./machine-worker.ts', import.meta.url), {
+  const { NODE_COMPILE_CACHE: cache } = process.env
+  const worker = new Worker(new URL('./machine-entry.ts', import.meta.url), {
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16 },
-    env: {},
+    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
     argv: [],
     stdin: false,
   })
