@@ -53,11 +53,11 @@ const otherInstallation = (fact: string): string =>
   '(for Redis: another prefix), or say --replace'
 
 const reasonAgainst = (
-  { id, isElsewhere }: StoredWorld,
+  { id, holder }: StoredWorld,
   there: ReadonlySet<string>,
   { isReplacing }: CopyOptions,
 ): string | undefined => {
-  if (isElsewhere) return 'somebody has it: stop that brain first'
+  if (holder !== undefined) return `${holder} has it: stop that first`
   return there.has(id) && !isReplacing ? 'it is there already' : undefined
 }
 

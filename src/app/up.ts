@@ -66,7 +66,8 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
   chmodSync(config.dataDir, 0o700)
   const clock = systemClock()
   const report = (text: string): void => log.warn({ store: text }, 'store')
-  const opened = openStore(config.store, { durability: config.durability, clock, report })
+  const setup = { durability: config.durability, clock, report, role: 'brain' }
+  const opened = openStore(config.store, setup)
   const closers: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close()

@@ -52,7 +52,7 @@ export const createHousekeeping = (options: HousekeepingOptions): Housekeeping =
     // A little more than needed, so that not every visitor costs a look at all worlds.
     const excess = count - worldsMax + Math.floor(worldsMax / 100)
     const oldest = worlds
-      .filter(({ id, isElsewhere }) => !isElsewhere && !isAttached(id))
+      .filter(({ id, holder }) => holder === undefined && !isAttached(id))
       .sort((a, b) => Number(isSlight(b)) - Number(isSlight(a)) || a.changedMs - b.changedMs)
       .slice(0, excess)
     for (const { id } of oldest) {

@@ -1,5 +1,6 @@
 /** Stores that share a Redis: asking for worlds, and what becomes of those nobody wants. */
 import assert from 'node:assert/strict'
+import { hostname } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bytesOf } from '../base/bytes.ts'
@@ -58,15 +59,20 @@ describe('stores on one Redis', { skip: noRedis }, () => {
     pair(async (one, other) => {
       const held = await one.attach('w')
       await one.commit(held.lease, new Map([['k', value]]))
-      assert.equal((await other.list())[0]?.isElsewhere, true)
-      assert.equal((await one.list())[0]?.isElsewhere, undefined)
+      const holder = `mimicry ${process.pid} on ${hostname()}`
+      assert.equal((await other.list())[0]?.holder, holder)
+      assert.equal((await one.list())[0]?.holder, undefined)
+      await assert.rejects(other.attach('w', { isPolite: true }), {
+        name: 'WorldHeld',
+        message: `world "w" is held by ${holder}`,
+      })
       const lost = new Promise((heard) => {
-        held.tenure?.watch({ wanted: () => {}, lost: (cause) => heard(cause.name) })
+        held.tenure?.watch({ wanted: () => heard('wanted'), lost: () => heard('lost') })
       })
       await other.drop('w', { isPolite: true })
       assert.equal((await other.list()).length, 1)
       await other.drop('w')
-      assert.equal(await lost, 'LeaseLost')
+      assert.equal(await lost, 'wanted', 'who is in it is told at once')
       await assert.rejects(one.commit(held.lease, new Map([['k', value]])), LeaseLost)
       assert.deepEqual(await other.list(), [])
     }))

@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test'
 import { canonSuite } from './canon-suite.test-kit.ts'
 import {
   noRedis,
+  noValkey,
   type Servers,
   startCluster,
   startRedis,
@@ -10,18 +11,19 @@ import {
 import { store as kind } from './redis.ts'
 import { storeSuite } from './store-suite.test-kit.ts'
 
-const startAlone = async (): Promise<Servers> => {
-  const server = await startRedis()
+const startAlone = async (isValkey = false): Promise<Servers> => {
+  const server = await startRedis([], { isValkey })
   return { url: `redis://127.0.0.1:${server.port}`, servers: [server], end: () => server.end() }
 }
 
 let prefixes = 0
-for (const [name, start] of [
-  ['redis, one server', startAlone],
-  ['redis, a cluster of three', () => startCluster()],
-  ['redis, a primary with replica and Sentinel', () => startSentinel()],
+for (const [name, start, skip] of [
+  ['redis, one server', () => startAlone(), noRedis],
+  ['redis, a cluster of three', () => startCluster(), noRedis],
+  ['redis, a primary with replica and Sentinel', () => startSentinel(), noRedis],
+  ['valkey, one server', () => startAlone(true), noValkey],
 ] as const) {
-  describe(name, { skip: noRedis }, () => {
+  describe(name, { skip }, () => {
     let servers: Servers | undefined
     before(async () => {
       servers = await start()

@@ -42,13 +42,30 @@ export interface StoredWorld {
   readonly records: number
   /** Of the records' keys and values; blobs are shared, so they don't count. */
   readonly bytes: number
-  /** Somebody else's process holds it now. */
-  readonly isElsewhere?: true
+  /** Who holds it now, if it is another process: `brain 4711 on web01`. */
+  readonly holder?: string
 }
 
 /** The world is somebody else's now: what this lease says no longer counts. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost'
+}
+
+/** Another process has the world, and was not to be asked for it: `holder` as in StoredWorld. */
+export class WorldHeld extends Error {
+  override readonly name = 'WorldHeld'
+  readonly holder: string
+
+  constructor(world: string, holder: string) {
+    super(`world ${JSON.stringify(world)} is held by ${holder}`)
+    this.holder = holder
+  }
+}
+
+/** How a world that another process holds is met. */
+export interface Manners {
+  /** It is left to its holder. */
+  readonly isPolite: boolean
 }
 
 /** What the store holds was written by another version: file, version found, version wanted. */
@@ -78,9 +95,10 @@ export interface Store {
   readonly promise?: string
   /**
    * Takes the world over: any older lease on it ends. Ids are any strings. Another process that
-   * holds it is asked for it, and waited for until its lease is over.
+   * holds it is asked for it, and waited for until its lease is over; politely it is refused
+   * with WorldHeld.
    */
-  attach(world: string): Promise<Attached>
+  attach(world: string, manners?: Manners): Promise<Attached>
   /**
    * Applies changes atomically (`null` deletes a key; keys are ByteStrings of 1 to 600 bytes)
    * and answers when they are durable as configured. Refuses with LeaseLost.
@@ -101,11 +119,8 @@ export interface Store {
   sweep(olderThanMs: number, namedIn: NamedIn): Promise<number>
   /** The worlds that were ever committed to, in no order. */
   list(): Promise<readonly StoredWorld[]>
-  /**
-   * Removes a world and all it holds; a lease on it is lost. `isPolite`: not if another process
-   * holds it.
-   */
-  drop(world: string, how?: { readonly isPolite: boolean }): Promise<void>
+  /** Removes a world and all it holds; a lease on it is lost. Politely: not if it is held. */
+  drop(world: string, manners?: Manners): Promise<void>
   /** Small facts of the installation (seed, persona, counters), durable when answered. */
   getFact(name: string): Promise<string | undefined>
   putFact(name: string, value: string): Promise<void>
@@ -125,6 +140,8 @@ export interface StoreSetup {
   readonly clock: Clock
   /** For the nonces of leases; the system's own random bits when absent. */
   readonly dice?: Dice
+  /** What this process is, for others who meet its leases: `brain`, `mount`. */
+  readonly role?: string
   /** Hears when the engine keeps callers waiting, and when it no longer does. */
   readonly report?: (text: string) => void
 }

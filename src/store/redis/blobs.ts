@@ -26,12 +26,14 @@ interface Sweep {
 /**
  * Forgets blobs put until `untilMs` that no record names. What a world names anew while it is read
  * was put again just before, which the deletion sees; what moves from one record to another is
- * seen because a world that has changed meanwhile is read again. While slots of a cluster move
- * from node to node no list is complete: nothing is forgotten then.
+ * seen because a world that has changed meanwhile is read again. No list is complete that was made
+ * while slots of a cluster moved from node to node, or across a failover or a restart, because
+ * cursors of SCAN mean nothing to another server: nothing is forgotten then.
  */
 export const sweepBlobs = async (link: Link, { untilMs, namedIn }: Sweep): Promise<number> => {
   const { layout } = link
-  if (await isResharding(link)) return 0
+  const before = await runningServers(link)
+  if (before === undefined) return 0
   const old = await oldBlobs(link, untilMs)
   if (old.size === 0) return 0
   for (const row of await link.scan(layout.worldRows)) {
@@ -39,7 +41,7 @@ export const sweepBlobs = async (link: Link, { untilMs, namedIn }: Sweep): Promi
       for (const hash of namedIn(key, value)) old.delete(hash)
     })
   }
-  if (await isResharding(link)) return 0
+  if ((await runningServers(link)) !== before) return 0
   const hashes = [...old]
   let forgotten = 0
   for (let at = 0; at < hashes.length; at += REDIS_ROWS_AT_ONCE) {
@@ -51,14 +53,20 @@ export const sweepBlobs = async (link: Link, { untilMs, namedIn }: Sweep): Promi
   return forgotten
 }
 
-const isResharding = async ({ address, servers, persist }: Link): Promise<boolean> => {
-  if (address.kind !== 'cluster') return false
+/** The processes that have the keys, and their slots; undefined while slots move. */
+const runningServers = async (link: Link): Promise<string | undefined> => {
+  const { address, servers, persist } = link
+  const found: string[] = []
   for (const server of servers()) {
-    const nodes = await persist(() => server.call('cluster', 'nodes'), 'a while')
+    const facts = await persist(() => server.info('server'), 'a while')
+    found.push(/^run_id:(\w+)/m.exec(facts)?.[1] ?? '')
+    if (address.kind !== 'cluster') continue
+    const nodes = String(await persist(() => server.call('cluster', 'nodes'), 'a while'))
     // `[slot->-node]` and `[slot-<-node]` stand behind the slots of the node that is asked.
-    if (String(nodes).includes('[')) return true
+    if (nodes.includes('[')) return undefined
+    found.push(/ myself,.* connected(.*)$|$/m.exec(nodes)?.[1] ?? '')
   }
-  return false
+  return found.sort().join()
 }
 
 const oldBlobs = async (link: Link, untilMs: number): Promise<Set<string>> => {

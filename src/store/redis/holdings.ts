@@ -1,4 +1,5 @@
 /** The worlds this process has attached: kept up, proved to be still ours, and asked for. */
+import { randomBytes } from 'node:crypto'
 import { atMost } from '../../base/at-most.ts'
 import { REDIS_RENEWALS_MAX } from '../../base/limits.ts'
 import { type Lease, LeaseLost, type Tenure, type TenureWatcher } from '../store.ts'
@@ -26,7 +27,7 @@ export interface Holding extends Lease {
 }
 
 export interface Holdings {
-  /** This process as leases name it: 128 random bits in hex. */
+  /** This process as leases name it: 128 random bits in hex, and what operators call it. */
   readonly owner: string
   get(lease: Lease): Holding | undefined
   all(): readonly Holding[]
@@ -42,7 +43,8 @@ export interface Holdings {
 }
 
 /** Keeps leases up until `close`; listens for owners who want a world. */
-export const createHoldings = async (link: Link, owner: string): Promise<Holdings> => {
+export const createHoldings = async (link: Link, called: string): Promise<Holdings> => {
+  const owner = `${randomBytes(16).toString('hex')} ${called}`
   const { clock, layout, address } = link
   const byWorld = new Map<string, Holding>()
   const sureMs = address.leaseMs * (1 - DRIFT_SHARE)
@@ -97,7 +99,7 @@ export const createHoldings = async (link: Link, owner: string): Promise<Holding
   }
   later()
 
-  await link.listen(layout.asks(owner), (text) => {
+  await link.listen(layout.asks(ownerId(owner)), (text) => {
     byWorld.get(Buffer.from(text, 'base64').toString('utf16le'))?.ask()
   })
 
@@ -124,6 +126,11 @@ export const createHoldings = async (link: Link, owner: string): Promise<Holding
     },
   }
 }
+
+/** The random part of who a lease names. */
+export const ownerId = (owner: string): string => owner.slice(0, 32)
+/** The part for operators. */
+export const ownerName = (owner: string): string => owner.slice(33) || 'somebody'
 
 /** The error of a lease that no longer stands. */
 export const lost = (world: string, how: string): LeaseLost =>

@@ -9,7 +9,8 @@
  *   {P:w:ID}:m          hash    its row: id (UTF-16), changed (ms), records, bytes, commits (all
  *                               there ever were); while it is attached: fence, and number (of the
  *                               newest commit under this fence)
- *   {P:w:ID}:l          string  its lease: the owner who has it attached; ends by PX
+ *   {P:w:ID}:l          string  its lease: the owner who has it attached, and what operators call
+ *                               that (`OWNER brain 4711 on web01`); ends by PX
  *   P:b:HASH            hash    a blob: bytes, put (ms)
  *   {P:canon}:g         hash    ghost -> name and provenance, as JSON
  *   {P:canon}:t         hash    ghost -> its canonical bytes

@@ -2,6 +2,9 @@
 import { StoreFailed } from '../store.ts'
 import { type Link, listIn, textIn } from './link.ts'
 
+/** Scripts with flags, and ACLs with subcommands. */
+const REDIS_VERSION_MIN = 7
+
 /**
  * A sentence for the operator. Refuses with StoreFailed when Redis may throw keys away by itself:
  * a world of which a part is gone would be a wrong answer.
@@ -11,6 +14,7 @@ export const promiseOf = async (link: Link): Promise<string> => {
   const found = new Set<string>()
   for (const server of servers()) {
     const facts = factsIn(await persist(() => server.info(), 'a while'))
+    checkVersion(facts.get('redis_version'), address.shown)
     checkEviction(facts.get('maxmemory_policy'), address.shown)
     found.add(diskSentence(facts, await appendfsync(link)))
   }
@@ -33,6 +37,14 @@ const factsIn = (text: string): ReadonlyMap<string, string> =>
       return name === undefined || value === undefined ? [] : [[name, value] as const]
     }),
   )
+
+/** Valkey says 7.2 here, and its own number elsewhere. */
+const checkVersion = (version: string | undefined, shown: string): void => {
+  if (version === undefined || Number.parseInt(version, 10) >= REDIS_VERSION_MIN) return
+  throw new StoreFailed(
+    `${shown} is Redis ${version}: Mimicry wants Redis ${REDIS_VERSION_MIN}.0 or Valkey`,
+  )
+}
 
 const checkEviction = (policy: string | undefined, shown: string): void => {
   if (policy === undefined || policy === 'noeviction') return

@@ -7,14 +7,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-const PROGRAM = (process.env.PATH ?? '')
-  .split(':')
-  .map((folder) => join(folder, 'redis-server'))
-  .find((path) => existsSync(path))
+const found = (name: string): string | undefined =>
+  (process.env.PATH ?? '')
+    .split(':')
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path))
+
+const VALKEY = found('valkey-server')
+/** Everything runs on Valkey where there is no Redis, or MIMICRY_TEST_VALKEY is set. */
+const PROGRAM = (process.env.MIMICRY_TEST_VALKEY ? undefined : found('redis-server')) ?? VALKEY
+const CLI = found('redis-cli') ?? 'valkey-cli'
 
 /** What `skip` of a test takes: false, or why it cannot run here. */
 export const noRedis: false | string =
   PROGRAM === undefined && 'there is no redis-server: apt-get install redis-server'
+export const noValkey: false | string =
+  VALKEY === undefined && 'there is no valkey-server: Debian has it in bookworm-backports'
 
 export interface Server {
   readonly port: number
@@ -36,8 +44,9 @@ const START_MS_MAX = 10_000
 /** A server without persistence, unless its settings say otherwise. */
 export const startRedis = async (
   settings: readonly string[] = [],
-  { port = 0, isSentinel = false, cliOptions = [] as readonly string[] } = {},
+  { port = 0, isSentinel = false, isValkey = false, cliOptions = [] as readonly string[] } = {},
 ): Promise<Server> => {
+  const program = isValkey ? VALKEY : PROGRAM
   const folder = mkdtempSync(join(tmpdir(), 'mimicry-redis-'))
   const own = port || (await freePort())
   const file = join(folder, 'redis.conf')
@@ -45,7 +54,7 @@ export const startRedis = async (
   // A Sentinel rewrites its file, and knows fewer settings.
   const lines = isSentinel ? [...basics.slice(0, 3), ...settings] : [...basics, ...settings]
   writeFileSync(file, `${lines.join('\n')}\n`)
-  let child = await launch(file, isSentinel)
+  let child = await launch(program, file, isSentinel)
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
@@ -60,13 +69,13 @@ export const startRedis = async (
     },
     cli: (...command) => {
       const args = ['-p', `${own}`, ...cliOptions, ...command]
-      return spawnSync('redis-cli', args, { encoding: 'utf8' }).stdout.trim()
+      return spawnSync(CLI, args, { encoding: 'utf8' }).stdout.trim()
     },
     signal: (signal) => void child.kill(signal),
     kill,
     restart: async () => {
       await kill()
-      child = await launch(file, isSentinel)
+      child = await launch(program, file, isSentinel)
     },
     end: async () => {
       await kill()
@@ -76,8 +85,12 @@ export const startRedis = async (
 }
 
 /** It dies with the thread that started it, so that no test leaves one behind. */
-const launch = async (file: string, isSentinel: boolean): Promise<ChildProcess> => {
-  const args = ['--pdeathsig', 'KILL', PROGRAM ?? 'redis-server', file]
+const launch = async (
+  program = 'redis-server',
+  file: string,
+  isSentinel: boolean,
+): Promise<ChildProcess> => {
+  const args = ['--pdeathsig', 'KILL', program, file]
   if (isSentinel) args.push('--sentinel')
   const child = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const isUp = Promise.withResolvers<void>()

@@ -1,5 +1,5 @@
 /** A store on a Redis: what callers ask for, in order for each world. */
-import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import { checkChanges, checkFactName, checkHash } from '../parts/checks.ts'
 import { SchemaMismatch, type Store, StoreFailed, type StoreSetup } from '../store.ts'
 import { parseAddress } from './address.ts'
@@ -21,7 +21,8 @@ import {
 export const redisStore = async (url: string, setup: StoreSetup): Promise<Store> => {
   const { link, promise } = await openRedis(url, setup)
   try {
-    const holdings = await createHoldings(link, randomBytes(16).toString('hex'))
+    const called = `${setup.role ?? 'mimicry'} ${process.pid} on ${hostname()}`
+    const holdings = await createHoldings(link, called)
     return storeOn({ link, holdings, dice: setup.dice }, promise)
   } catch (cause) {
     link.close()
@@ -78,7 +79,8 @@ const storeOn = (parts: Parts, promise: string): Store => {
 
   return {
     promise,
-    attach: (world) => run(() => inOrder(world, () => attachWorld(parts, world))),
+    attach: (world, { isPolite } = { isPolite: false }) =>
+      run(() => inOrder(world, () => attachWorld(parts, world, isPolite))),
     commit: (lease, changes) =>
       run(async () => {
         checkChanges(changes)

@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto'
 import type { Bytes } from '../../base/bytes.ts'
 import type { Dice } from '../../base/dice.ts'
 import { REDIS_ASK_GAP_MS, REDIS_LOOK_GAP_MS, REDIS_ROWS_AT_ONCE } from '../../base/limits.ts'
-import { type Attached, type Lease, type StoredWorld, StoreFailed } from '../store.ts'
-import { type Holding, type Holdings, lost, NEW_ROW_MS } from './holdings.ts'
+import { type Attached, type Lease, type StoredWorld, StoreFailed, WorldHeld } from '../store.ts'
+import { type Holding, type Holdings, lost, NEW_ROW_MS, ownerId, ownerName } from './holdings.ts'
 import { idBytes, idOf, type WorldKeys } from './layout.ts'
-import { type Link, listIn, textIn } from './link.ts'
+import { type Link, listIn, type Reply, textIn } from './link.ts'
 
 const NONCE_BYTES = 16
+const READS_MAX = 3
 
 export interface Parts {
   readonly link: Link
@@ -16,16 +17,20 @@ export interface Parts {
   readonly dice: Dice | undefined
 }
 
-/** Takes the world from whoever has it, then loads it; refuses with StoreFailed. */
-export const attachWorld = async (parts: Parts, world: string): Promise<Attached> => {
+/** Takes the world from whoever has it, then loads it; refuses with StoreFailed and WorldHeld. */
+export const attachWorld = async (
+  parts: Parts,
+  world: string,
+  isPolite: boolean,
+): Promise<Attached> => {
   const { link, holdings, dice } = parts
   const bits = dice?.bytes(NONCE_BYTES) ?? randomBytes(NONCE_BYTES)
   const lease: Lease = { world, nonce: Buffer.from(bits).toString('hex') }
   const keys = link.layout.world(world)
-  const { count, fromMs } = await takeLease(parts, lease, keys)
+  const { count, fromMs } = await takeLease(parts, lease, { keys, isPolite })
   const holding = holdings.take(lease, keys, fromMs)
   try {
-    const records = await readRecords(link, keys)
+    const records = await readRecords(link, keys, count)
     if (records.length !== count) {
       throw new StoreFailed(
         `${link.address.shown}: ${keys.records} has ${records.length} of ${count} records: ` +
@@ -42,9 +47,9 @@ export const attachWorld = async (parts: Parts, world: string): Promise<Attached
 const takeLease = async (
   { link, holdings }: Parts,
   { world, nonce }: Lease,
-  keys: WorldKeys,
+  { keys, isPolite }: { readonly keys: WorldKeys; readonly isPolite: boolean },
 ): Promise<{ count: number; fromMs: number }> => {
-  const { clock, address, layout } = link
+  const { clock, address } = link
   const args = [nonce, holdings.owner, address.leaseMs, idBytes(world), NEW_ROW_MS]
   const sinceMs = clock.ticksMs()
   let askedMs = Number.NEGATIVE_INFINITY
@@ -53,22 +58,42 @@ const takeLease = async (
     const reply = await link.run('attach', [keys.meta, keys.lease], { args, isDurable: true })
     const [said, answer] = listIn(reply)
     if (textIn(said) === 'taken') return { count: Number(textIn(answer)), fromMs }
+    const holder = nameIn(answer)
+    if (isPolite) throw new WorldHeld(world, holder)
     // A dead holder's lease ends by itself; who lives and keeps it after that is at fault.
     if (fromMs - sinceMs > 2 * address.leaseMs) {
-      throw new StoreFailed(`world ${JSON.stringify(world)} is not handed over by its holder`)
+      throw new StoreFailed(`world ${JSON.stringify(world)} is not handed over by ${holder}`)
     }
     if (fromMs - askedMs >= REDIS_ASK_GAP_MS) {
       askedMs = fromMs
-      await link.say(layout.asks(textIn(answer)), idBytes(world).toString('base64'))
+      await askFor(link, world, answer)
     }
     await link.pause(REDIS_LOOK_GAP_MS)
   }
 }
 
-/** All records, while nobody changes them: the fence is ours. */
-const readRecords = async (link: Link, { records }: WorldKeys): Promise<[string, Bytes][]> => {
+const nameIn = (holder: Reply | undefined): string =>
+  holder instanceof Buffer ? ownerName(holder.toString('utf8')) : 'somebody'
+
+const askFor = (link: Link, world: string, holder: Reply | undefined): Promise<void> =>
+  link.say(link.layout.asks(ownerId(textIn(holder))), idBytes(world).toString('base64'))
+
+/**
+ * All records, while nobody changes them: the fence is ours. A cursor of HSCAN means nothing to
+ * another server, so what was read across a failover or a move of slots is read again.
+ */
+const readRecords = async (
+  link: Link,
+  { records }: WorldKeys,
+  count: number,
+): Promise<[string, Bytes][]> => {
   const found = new Map<string, Bytes>()
-  for (const [key, value] of await link.scanHash(records)) found.set(key.toString('latin1'), value)
+  for (let reads = 0; reads < READS_MAX; reads++) {
+    for (const [key, value] of await link.scanHash(records)) {
+      found.set(key.toString('latin1'), value)
+    }
+    if (found.size === count) break
+  }
   return [...found]
 }
 
@@ -140,7 +165,11 @@ export const dropWorld = async (
   const { records, meta, lease } = link.layout.world(world)
   const holding = holdings.held(world)
   if (holding !== undefined) holdings.remove(holding, lost(world, 'the world was dropped'))
-  await link.run('drop', [records, meta, lease], { args: [isPolite ? holdings.owner : ''] })
+  const args = [isPolite ? holdings.owner : '']
+  const [, holder] = listIn(await link.run('drop', [records, meta, lease], { args }))
+  // Who is in it learns now, and not with the next change, that there is no such world any more.
+  const isElsewhere = holder instanceof Buffer && holder.toString('utf8') !== holdings.owner
+  if (!isPolite && isElsewhere) await askFor(link, world, holder)
 }
 
 /** Every world that was committed to. */
@@ -165,12 +194,13 @@ const readRow = async (
     link.ask('get', link.layout.worldOfRow(row).lease),
   ])
   const [id, changed, records, bytes] = listIn(reply)
+  const isElsewhere = holder instanceof Buffer && holder.toString('utf8') !== owner
   if (!(id instanceof Buffer) || !changed) return undefined
   return {
     id: idOf(id),
     changedMs: Number(textIn(changed)),
     records: Number(textIn(records)),
     bytes: Number(textIn(bytes)),
-    ...(holder !== null && textIn(holder) !== owner && { isElsewhere: true }),
+    ...(isElsewhere && { holder: ownerName(holder.toString('utf8')) }),
   }
 }

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Takes a world over, unless another owner's lease on it stands.
 -- KEYS  meta, lease
 -- ARGV  fence, owner, lease in ms, the world's id, ms a row is kept that was never committed to

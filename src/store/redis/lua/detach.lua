@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Gives a lease back, if it still stands. A world that was never committed to leaves nothing.
 -- KEYS  meta, lease
 -- ARGV  fence

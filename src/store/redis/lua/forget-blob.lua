@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Forgets a blob that was put until a moment; answers 1 if it did.
 -- KEYS  blob
 -- ARGV  untilMs

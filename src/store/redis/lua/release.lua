@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Ends a claim, if it is this one.
 -- KEYS  claim
 -- ARGV  nonce
