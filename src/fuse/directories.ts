@@ -10,11 +10,13 @@ interface OpenDirectory {
 /** A number for each opendir(3); the entries are taken when the reader is at the beginning. */
 export class OpenDirectories {
   readonly #tree: Tree
+  readonly #isReadOnly: boolean
   readonly #open = new Map<number, OpenDirectory>()
   #next = 1
 
-  constructor(tree: Tree) {
+  constructor(tree: Tree, { isReadOnly }: { isReadOnly: boolean }) {
     this.#tree = tree
+    this.#isReadOnly = isReadOnly
   }
 
   open(ino: Ino): number {
@@ -32,7 +34,8 @@ export class OpenDirectories {
     const directory = this.#open.get(handle)
     if (directory === undefined) return EBADF
     if (offset === 0 || directory.entries === undefined) {
-      const entries = this.#tree.list(directory.ino)
+      const { ino } = directory
+      const entries = this.#isReadOnly ? this.#tree.entries(ino) : this.#tree.list(ino)
       if (failed(entries)) return entries
       directory.entries = entries
     }

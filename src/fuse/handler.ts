@@ -22,10 +22,14 @@ export interface Session {
   readonly durability: Durability | undefined
   /** Nothing changes, and nothing comes into being by being asked for. */
   readonly isReadOnly: boolean
+  /** Others change the tree, too, and must not see that somebody reads. */
+  readonly isShared: boolean
   /** Whether file content and names may stay in the kernel's cache when a file is opened anew. */
   readonly keepsCache: boolean
   /** The kernel opens regular files without asking: there is nothing we would do. */
   opensItself: boolean
+  /** Each read(2) and write(2) asks us; only what is mapped into memory stays in the kernel's. */
+  isDirect: boolean
 }
 
 /** Bytes of the body that stand in the reply; or an error; or: park, then ask again. */

@@ -29,12 +29,12 @@ const fill = (
   reply: Reply,
   wanted: 'names' | 'entries',
 ): Answer => {
-  const { tree, directories, isReadOnly } = session
+  const { tree, directories, isReadOnly, isShared } = session
   const dir = request.node
   const offset = request.u64(48)
   const entries = directories.entries(request.u64(40), offset)
   if (failed(entries)) return entries
-  if (!isReadOnly && offset === 0) tree.touchRead(dir)
+  if (!isReadOnly && !isShared && offset === 0) tree.touchRead(dir)
   const room = Math.min(request.u32(56), IO_BYTES_MAX)
   let at = 0
   for (let index = offset; ; index++) {

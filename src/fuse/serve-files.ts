@@ -26,9 +26,9 @@ import { makeFile, newInode, tellEntry } from './serve-names.ts'
 const OPEN_BYTES = 16
 
 /** No handle is kept: an open file's inode is one the kernel has not forgotten. */
-const tellOpen = ({ keepsCache }: Session, reply: Reply, at: number): number => {
+const tellOpen = ({ keepsCache, isDirect }: Session, reply: Reply, at: number): number => {
   reply.u64(at, 0)
-  reply.u32(at + 8, keepsCache ? Open.keepCache : 0)
+  reply.u32(at + 8, isDirect ? Open.direct : keepsCache ? Open.keepCache : 0)
   reply.u32(at + 12, 0)
   return OPEN_BYTES
 }
@@ -82,12 +82,12 @@ const tellCreated = (session: Session, ino: Ino | Errno, reply: Reply): Answer =
   return typeof entry === 'number' ? entry + tellOpen(session, reply, ENTRY_BYTES) : entry
 }
 
-const read: Handler = ({ tree, nodes, isReadOnly }, request, reply) => {
+const read: Handler = ({ tree, nodes, isReadOnly, isShared }, request, reply) => {
   nodes.file = request.node
   const count = Math.min(request.u32(56), IO_BYTES_MAX)
   const bytes = tree.read(request.node, request.u64(48), count, reply.room(count))
   if (failed(bytes) || bytes instanceof Waiting) return bytes
-  if (!isReadOnly) tree.touchRead(request.node)
+  if (!isReadOnly && !isShared) tree.touchRead(request.node)
   return reply.content(bytes)
 }
 

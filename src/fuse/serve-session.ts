@@ -48,6 +48,8 @@ const init: Handler = (session, request, reply) => {
   reply.u32(24, 1)
   reply.u32(28, IO_BYTES_MAX / PAGE_BYTES)
   reply.u32(32, Init2.directMmap & offered2)
+  // Without it what is opened so can't be mapped for all to see: SQLite and git do.
+  session.isDirect = session.isShared && (Init2.directMmap & offered2) !== 0
   return INIT_BYTES
 }
 

@@ -25,6 +25,10 @@ export interface FuseSetup {
   readonly isReadOnly?: boolean
   /** Nobody else changes the tree: what was read once may stay in the kernel's memory. */
   readonly keepsCache?: boolean
+  /** Others change the tree, too: nothing is read from the kernel's memory, reads leave no trace. */
+  readonly isShared?: boolean
+  /** Runs each burst of serving: for who must know whose work it is, or what has changed by it. */
+  readonly turn?: (serve: () => void) => void
   /** Absent: an fsync has nothing to wait for. */
   readonly durability?: Durability
   /** Hears of faults of ours; who asked gets EIO. */
@@ -81,16 +85,19 @@ const SILENT_OPCODES: ReadonlySet<number> = new Set([
 
 /** Any bytes get a reply or an error, or silence where the protocol wants it. Never throws. */
 export const createFuseServer = (setup: FuseSetup): FuseServer => {
-  const { tree, isReadOnly = false, keepsCache = false } = setup
+  const { tree, isReadOnly = false, keepsCache = false, isShared = false } = setup
+  const turn = setup.turn ?? ((work) => work())
   assert(tree.root === ROOT_NODE, 'the root of a tree has the number 1')
   const session: Session = {
     tree,
     nodes: new Nodes(tree),
-    directories: new OpenDirectories(tree),
+    directories: new OpenDirectories(tree, { isReadOnly }),
     durability: setup.durability,
     isReadOnly,
+    isShared,
     keepsCache,
     opensItself: false,
+    isDirect: false,
   }
   const input = new Request()
   const reply = new Reply(setup.validity)
@@ -139,7 +146,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     const unpark = waiting.park(() => {
       unparked(unique)
       woken.push(kept)
-      if (!isBusy) serveWoken()
+      if (!isBusy) turn(serveWoken)
     })
     parked.set(unique, { bytes: length, unpark })
     parkedBytes += length
@@ -161,6 +168,12 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     isBusy = false
   }
 
+  const serveInput = (): void => {
+    isBusy = true
+    serve(input)
+    serveWoken()
+  }
+
   /** Who is killed must not wait for the model; of an unknown one the answer is on its way. */
   const interrupt = (request: Request): void => {
     if (!request.isWhole()) return
@@ -178,9 +191,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
         reply.payload = undefined
         return interrupt(input)
       }
-      isBusy = true
-      serve(input)
-      serveWoken()
+      turn(serveInput)
     },
     parked: () => parked.size,
     file: () => session.nodes.file,

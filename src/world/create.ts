@@ -49,8 +49,9 @@ export const createWorld = (setup: WorldSetup): World => {
   const saver = new Saver(disk, { pin: setup.image.pin, order, pidCeiling: () => table.ceiling })
   const streams = new StreamTable()
   const usage = { files: 0, descriptors: 0, pipePages: 0 }
+  const tree = new DiskTree(disk, setup.diskBytes)
   const kernel: Kernel = {
-    tree: new DiskTree(disk, setup.diskBytes),
+    tree,
     clock,
     dice,
     fileTime,
@@ -66,8 +67,10 @@ export const createWorld = (setup: WorldSetup): World => {
   mount(kernel, init, setup.mounts ?? [])
   return {
     tree: kernel.tree,
+    disk: tree,
     facts,
     clock,
+    watchContent: (hear) => tree.watchContent(hear),
     sequence: () => disk.journal.sequence,
     takeBatch: () => saver.takeBatch(),
     committed: (sequence) => saver.committed(sequence),

@@ -54,11 +54,22 @@ export class DiskTree implements Tree {
   caller: Row | undefined
   readonly #disk: Disk
   readonly #partitionBytes: number | undefined
+  readonly #watchers = new Set<(ino: Ino) => void>()
 
   /** `partitionBytes`: how big a disk is shown; absent: what there is and what may be written. */
   constructor(disk: Disk, partitionBytes?: number) {
     this.#disk = disk
     this.#partitionBytes = partitionBytes
+  }
+
+  /** Calls back with each file whose content is about to change, or has; the answer ends it. */
+  watchContent(hear: (ino: Ino) => void): () => void {
+    this.#watchers.add(hear)
+    return () => this.#watchers.delete(hear)
+  }
+
+  #touched(ino: Ino): void {
+    for (const hear of this.#watchers) hear(ino)
   }
 
   /** Mode, owner and link count without the cost of a `Stat`. Not to be changed. */
@@ -108,6 +119,10 @@ export class DiskTree implements Tree {
     const entries = list(this.#disk, dir)
     if (!failed(entries)) close(this.#disk, dir)
     return entries
+  }
+
+  entries(dir: Ino): readonly Entry[] | Errno {
+    return list(this.#disk, dir)
   }
 
   parentOf(dir: Ino): Ino | Errno {
@@ -167,6 +182,7 @@ export class DiskTree implements Tree {
     const { size } = change
     const whole = size === undefined ? inode : absorb(this.#disk, inode, size)
     if (failed(whole) || whole instanceof Waiting) return whole
+    if (size !== undefined) this.#touched(ino)
     const changed = setAttributes(this.#disk, whole, change)
     return failed(changed) ? changed : this.stat(ino)
   }
@@ -186,6 +202,7 @@ export class DiskTree implements Tree {
     if (!inode.isRegular || at < 0) return EINVAL
     const whole = bytes.length === 0 ? inode : absorb(this.#disk, inode)
     if (failed(whole) || whole instanceof Waiting) return whole
+    this.#touched(ino)
     return this.#shed(writeContent(this.#disk, whole, at, bytes))
   }
 
@@ -217,6 +234,7 @@ export class DiskTree implements Tree {
     if (how.punch === true && (how.keepSize !== true || how.zero === true)) return EOPNOTSUPP
     const whole = absorb(this.#disk, inode)
     if (failed(whole) || whole instanceof Waiting) return whole
+    this.#touched(ino)
     const isZeroed = how.punch === true || how.zero === true
     const done = isZeroed
       ? zeroContent(this.#disk, whole, { at, end }, how.zero === true)

@@ -124,6 +124,10 @@ export class MountedForest implements Forest {
     return mount.tree.list(dir % SPAN, this.caller)
   }
 
+  entries(dir: Ino): readonly Entry[] | Errno {
+    return this.#mount(dir) === undefined ? this.#disk.entries(dir) : this.list(dir)
+  }
+
   parentOf(dir: Ino): Ino | Errno {
     const mount = this.#mount(dir)
     if (mount === undefined) return this.#disk.parentOf(dir)

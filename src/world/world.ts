@@ -207,8 +207,12 @@ export interface Batch {
 
 export interface World {
   readonly tree: Tree
+  /** The disk alone: what /proc and others cover is seen. For who looks from outside. */
+  readonly disk: Tree
   readonly facts: Facts
   readonly clock: Clock
+  /** Calls back with each file whose content changes, whoever does it; the answer ends it. */
+  watchContent(hear: (ino: Ino) => void): () => void
   /** Number of the newest durable-to-be change; 0 in a world nobody has changed. */
   sequence(): number
   /** Takes what changed since the last call; undefined when nothing did. */
