@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { manualClock, systemClock } from '../base/clock.ts'
 import { parseAddress } from './redis/address.ts'
-import { freePort, noRedis, startRedis } from './redis/servers.test-kit.ts'
+import { documentedUser, freePort, noRedis, startRedis } from './redis/servers.test-kit.ts'
 import { store as kind } from './redis.ts'
 import { SchemaMismatch } from './store.ts'
 
@@ -100,9 +100,8 @@ test('TLS, a user with few rights, and a wrong password', { skip: noRedis }, asy
   if (made.status !== 0) return t.skip('there is no openssl')
   const files = ['tls-cert-file', `${certificate}`, 'tls-key-file', `${key}`, 'tls-ca-cert-file', `${certificate}`] // biome-ignore format: a command
   server.cli('config', 'set', ...files, 'tls-auth-clients', 'no', 'tls-port', `${tls}`)
-  const rights = ['+@all', '-@dangerous', '+info', '+config|get', '+keys']
-  const keys = ['~mimicry:*', '~{mimicry:*', '&mimicry:*']
-  server.cli('acl', 'setuser', 'pot', 'on', '>p/w', ...keys, ...rights)
+  const [, , ...rights] = documentedUser('mimicry').split(/ +/)
+  server.cli('acl', 'setuser', 'pot', ...rights, '>p/w')
   const open = (login: string, ca: string) =>
     kind.open(`rediss://${login}@127.0.0.1:${tls}?${ca}`, { durability: 'power', clock: systemClock() }) // biome-ignore format: short
   const store = await open('pot:p%2Fw', `ca=${certificate}`)

@@ -1,7 +1,7 @@
 /** Real servers for tests: Debian's redis-server on free loopback ports, in temporary folders. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,7 +50,14 @@ export const startRedis = async (
   const folder = mkdtempSync(join(tmpdir(), 'mimicry-redis-'))
   const own = port || (await freePort())
   const file = join(folder, 'redis.conf')
-  const basics = [`port ${own}`, 'bind 127.0.0.1', `dir ${folder}`, 'save ""', 'appendonly no']
+  const basics = [
+    `port ${own}`,
+    'bind 127.0.0.1',
+    `dir ${folder}`,
+    'save ""',
+    'appendonly no',
+    'repl-diskless-sync-delay 0',
+  ]
   // A Sentinel rewrites its file, and knows fewer settings.
   const lines = isSentinel ? [...basics.slice(0, 3), ...settings] : [...basics, ...settings]
   writeFileSync(file, `${lines.join('\n')}\n`)
@@ -123,6 +130,15 @@ export interface Servers {
   end(): Promise<void>
 }
 
+/** A user as docs/redis.md tells operators to set him up; his password is PASSWORD. */
+export const documentedUser = (name: string): string => {
+  const page = readFileSync(new URL('../../../docs/redis.md', import.meta.url), 'utf8')
+  const form = new RegExp(`^ +user ${name} [^\\\\\n]*(\\\\\n[^\\\\\n]*)*`, 'm')
+  const [line] = form.exec(page) ?? []
+  if (line === undefined) throw new Error(`docs/redis.md has no line of user ${name}`)
+  return line.replaceAll('\\\n', ' ').trim()
+}
+
 /** Three nodes that share the slots. */
 export const startCluster = async (settings: readonly string[] = []): Promise<Servers> => {
   const servers: Server[] = []
@@ -145,11 +161,14 @@ export const startCluster = async (settings: readonly string[] = []): Promise<Se
 }
 
 /** A primary, its replicas, and last a Sentinel that decides alone. */
-export const startSentinel = async (replicas = 1): Promise<Servers> => {
-  const primary = await startRedis()
+export const startSentinel = async (
+  replicas = 1,
+  { settings = [] as readonly string[], sentinelSettings = [] as readonly string[] } = {},
+): Promise<Servers> => {
+  const primary = await startRedis(settings)
   const servers = [primary]
   for (let n = 0; n < replicas; n++) {
-    servers.push(await startRedis([`replicaof 127.0.0.1 ${primary.port}`]))
+    servers.push(await startRedis([...settings, `replicaof 127.0.0.1 ${primary.port}`]))
   }
   const online = () => primary.cli('info', 'replication').split('state=online').length - 1
   await until(() => online() === replicas)
@@ -158,6 +177,7 @@ export const startSentinel = async (replicas = 1): Promise<Servers> => {
       `sentinel monitor world 127.0.0.1 ${primary.port} 1`,
       'sentinel down-after-milliseconds world 1000',
       'sentinel failover-timeout world 5000',
+      ...sentinelSettings,
     ],
     { isSentinel: true },
   )
