@@ -50,7 +50,8 @@ const SHOPTS =
 export class OptionSet implements Options {
   readonly #names: readonly ByteString[]
   readonly #letters: ReadonlyMap<string, ByteString>
-  readonly #on: Set<ByteString>
+  /** Shared with copies of it until one of them is changed. */
+  #on: ReadonlySet<ByteString>
   /** Letters of $- that are no options: i, r, c, s. */
   extraLetters = ''
   changed: ((name: ByteString, on: boolean) => void) | undefined
@@ -58,11 +59,11 @@ export class OptionSet implements Options {
   constructor(
     names: readonly ByteString[],
     letters: ReadonlyMap<string, ByteString>,
-    on: Iterable<ByteString>,
+    on: ReadonlySet<ByteString>,
   ) {
     this.#names = names
     this.#letters = letters
-    this.#on = new Set(on)
+    this.#on = on
   }
 
   get(name: ByteString): boolean {
@@ -71,8 +72,12 @@ export class OptionSet implements Options {
 
   set(name: ByteString, on: boolean): boolean {
     if (!this.#names.includes(name)) return false
-    if (on) this.#on.add(name)
-    else this.#on.delete(name)
+    if (on !== this.#on.has(name)) {
+      const changed = new Set(this.#on)
+      if (on) changed.add(name)
+      else changed.delete(name)
+      this.#on = changed
+    }
     this.changed?.(name, on)
     return true
   }
@@ -112,17 +117,16 @@ export class OptionSet implements Options {
 const SET_NAMES = SET.map(([name]) => name)
 const SET_LETTERS = new Map(SET.filter(([, letter]) => letter !== '').map(([n, l]) => [l, n]))
 const SHOPT_NAMES = SHOPTS.split(' ').map((name) => name.replace('+', ''))
-const SHOPTS_ON = SHOPTS.split(' ')
-  .filter((name) => name.endsWith('+'))
-  .map((name) => name.slice(0, -1))
+const SHOPTS_ON = new Set(
+  SHOPTS.split(' ')
+    .filter((name) => name.endsWith('+'))
+    .map((name) => name.slice(0, -1)),
+)
+const NO_LETTERS: ReadonlyMap<string, ByteString> = new Map()
+const SET_ON = new Set(SET.filter(([, , on]) => on === true).map(([name]) => name))
 
 /** `set -o` as a fresh shell has it. */
-export const setOptions = (): OptionSet =>
-  new OptionSet(
-    SET_NAMES,
-    SET_LETTERS,
-    SET.filter(([, , on]) => on === true).map(([name]) => name),
-  )
+export const setOptions = (): OptionSet => new OptionSet(SET_NAMES, SET_LETTERS, SET_ON)
 
 /** `shopt` as a fresh shell has it. */
-export const shoptOptions = (): OptionSet => new OptionSet(SHOPT_NAMES, new Map(), SHOPTS_ON)
+export const shoptOptions = (): OptionSet => new OptionSet(SHOPT_NAMES, NO_LETTERS, SHOPTS_ON)

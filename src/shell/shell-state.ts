@@ -39,7 +39,7 @@ export class ShellState {
   readonly shopts: OptionSet
   readonly functions: Map<ByteString, ShellFunction>
   readonly aliases: Map<ByteString, ByteString>
-  readonly builtins: Map<ByteString, Builtin>
+  builtins: ReadonlyMap<ByteString, Builtin>
   readonly allBuiltins: ReadonlyMap<ByteString, Builtin>
   readonly hashed: Map<ByteString, { path: ByteString; hits: number }>
   readonly traps: Map<string, Trap>
@@ -129,7 +129,7 @@ export class ShellState {
     this.shopts = from?.shopts.copy() ?? shoptOptions()
     this.functions = new Map(from?.functions)
     this.aliases = new Map(from?.aliases)
-    this.builtins = new Map(from?.builtins ?? birth.builtins)
+    this.builtins = from?.builtins ?? birth.builtins
     this.allBuiltins = birth.builtins
     this.hashed = new Map(from?.hashed)
     this.traps = new Map(from?.traps)

@@ -35,7 +35,8 @@ export interface Usage {
 
 /** The descriptors of one process. */
 export class Descriptors {
-  readonly #files = new Map<Fd, OpenFile>()
+  /** Most of the machine's own processes have none. */
+  #files: Map<Fd, OpenFile> | undefined
   readonly #usage: Usage
   #cloexec: Set<Fd> | undefined
 
@@ -44,23 +45,24 @@ export class Descriptors {
   }
 
   get size(): number {
-    return this.#files.size
+    return this.#files?.size ?? 0
   }
 
   get(fd: Fd): OpenFile | undefined {
-    return this.#files.get(fd)
+    return this.#files?.get(fd)
   }
 
   /** The lowest free one from `from` on below `limit` (RLIMIT_NOFILE); EMFILE, ENFILE. */
   free(from: Fd, limit: number): Fd | Errno {
     let fd = from
-    while (this.#files.has(fd)) fd++
+    while (this.#files?.has(fd) === true) fd++
     if (fd >= limit) return EMFILE
     return this.#usage.descriptors >= DESCRIPTORS_MAX ? ENFILE : fd
   }
 
   /** Puts a file at a descriptor that is free; counts it. */
   put(fd: Fd, file: OpenFile, isCloexec: boolean): Fd {
+    this.#files ??= new Map()
     this.#files.set(fd, file)
     file.refs++
     this.#usage.descriptors++
@@ -70,9 +72,9 @@ export class Descriptors {
 
   /** Takes a descriptor away; the caller lets go of the file. */
   take(fd: Fd): OpenFile | Errno {
-    const file = this.#files.get(fd)
+    const file = this.#files?.get(fd)
     if (file === undefined) return EBADF
-    this.#files.delete(fd)
+    this.#files?.delete(fd)
     this.#usage.descriptors--
     this.#cloexec?.delete(fd)
     return file
@@ -93,11 +95,11 @@ export class Descriptors {
 
   /** Open descriptors, ascending. */
   list(): Fd[] {
-    return [...this.#files.keys()].sort((a, b) => a - b)
+    return [...(this.#files?.keys() ?? [])].sort((a, b) => a - b)
   }
 
   /** Another process's copy: the same open files. */
   copyTo(child: Descriptors): void {
-    for (const [fd, file] of this.#files) child.put(fd, file, this.isCloexec(fd))
+    for (const [fd, file] of this.#files ?? []) child.put(fd, file, this.isCloexec(fd))
   }
 }

@@ -6,6 +6,7 @@ import { stand } from './calls/processes.ts'
 import { DEFAULT_LIMITS } from './default-limits.ts'
 import { ROOT_INO } from './disk.ts'
 import type { Kernel } from './kernel.ts'
+import type { Credentials } from './process.ts'
 import { Row } from './row.ts'
 import type { Ino } from './tree.ts'
 import { resolve } from './walk.ts'
@@ -28,8 +29,8 @@ export const addResidents = (kernel: Kernel, setup: WorldSetup): Row => {
     row.nice = as.nice ?? 0
     row.cpuMs = as.cpuMs ?? 0
     row.resident = as
-    if (pid !== 1) row.handlers = new Map(as.kernel === undefined ? DAEMON_SIGNALS : [])
-    row.credentials = { uid, euid: uid, suid: uid, gid, egid: gid, sgid: gid, groups: [gid] }
+    if (pid !== 1) row.handlers = as.kernel === undefined ? DAEMON_SIGNALS : NO_SIGNALS
+    row.credentials = uid === 0 && gid === 0 ? ROOT_DAEMON : credentialsOf(uid, gid)
     row.comm = as.comm
     row.argv = as.argv
     row.parent = table.get(as.ppid)
@@ -55,12 +56,29 @@ const INIT: Omit<Resident, 'startedMs'> = {
 const residentsOf = ({ residents, bootedMs, clock }: WorldSetup): readonly Resident[] =>
   residents ?? [{ ...INIT, startedMs: bootedMs ?? clock.nowMs() }]
 
-/** A daemon reads its configuration again, opens its log again: it does not end. */
-const DAEMON_SIGNALS: readonly (readonly [number, 'catch'])[] = [
+/**
+ * A daemon reads its configuration again, opens its log again: it does not end. Shared by all, as
+ * who runs no code changes nothing of it.
+ */
+const DAEMON_SIGNALS = new Map<number, 'catch'>([
   [SIGHUP, 'catch'],
   [SIGUSR1, 'catch'],
   [SIGUSR2, 'catch'],
-]
+])
+const NO_SIGNALS = new Map<number, 'catch'>()
+
+const credentialsOf = (uid: number, gid: number): Credentials => ({
+  uid,
+  euid: uid,
+  suid: uid,
+  gid,
+  egid: gid,
+  sgid: gid,
+  groups: [gid],
+})
+
+/** One for most of them, in all worlds. */
+const ROOT_DAEMON = credentialsOf(0, 0)
 
 /** pid 1 knows none: its root is where the others' paths begin. */
 const executableOf = (kernel: Kernel, { exe }: Resident): Ino | undefined => {

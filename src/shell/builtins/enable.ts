@@ -50,7 +50,10 @@ function* turn(shell: Shell, name: ByteString, on: boolean, deletes: boolean): R
     yield* shell.error('enable', `${name}: not dynamically loaded`)
     return false
   }
-  if (on) shell.builtins.set(name, it)
-  else shell.builtins.delete(name)
+  // Shells share one table until one of them is changed.
+  const builtins = new Map(shell.builtins)
+  if (on) builtins.set(name, it)
+  else builtins.delete(name)
+  shell.builtins = builtins
   return true
 }

@@ -23,14 +23,19 @@ export interface Separators {
 const DEFAULT = ' \t\n'
 
 /** The separators of an IFS value; undefined is an unset IFS. */
-export const separatorsOf = (ifs: ByteString | undefined): Separators => {
-  const all = ifs ?? DEFAULT
+export const separatorsOf = (ifs: ByteString | undefined): Separators =>
+  ifs === undefined || ifs === DEFAULT ? DEFAULT_SEPARATORS : takenApart(ifs)
+
+const takenApart = (all: ByteString): Separators => {
   const white = new Set([...all].filter((char) => DEFAULT.includes(char)))
   const other = new Set([...all].filter((char) => !DEFAULT.includes(char)))
   const inside = all.replace(/[\]\\^-]/g, '\\$&')
   const finder = all === '' ? undefined : new RegExp(`[${inside}]`)
-  return { all, first: ifs === undefined ? ' ' : all.slice(0, 1), white, other, finder }
+  return { all, first: all.slice(0, 1), white, other, finder }
 }
+
+/** What nearly every shell has. */
+const DEFAULT_SEPARATORS = takenApart(DEFAULT)
 
 /** Text that is split in one go; more of it is split in turns. */
 const SPLIT_BYTES = 65_536

@@ -11,16 +11,20 @@ export interface Shelf<Of> {
   readonly children: ReadonlyMap<ByteString, number>
 }
 
+const NOTHING: ReadonlyMap<ByteString, number> = new Map()
+
 /** Numbers from 0, the root's, on. */
 export const shelvesOf = <Of>(root: DirectoryEntry<Of>): readonly Shelf<Of>[] => {
   const shelves: Shelf<Of>[] = []
   const add = (entry: Entry<Of>, parent: number): number => {
     const number = shelves.length
+    if (entry.kind !== 'directory') {
+      shelves.push({ number, entry, parent, children: NOTHING })
+      return number
+    }
     const children = new Map<ByteString, number>()
     shelves.push({ number, entry, parent, children })
-    if (entry.kind === 'directory') {
-      for (const child of entry.entries) children.set(child.name, add(child, number))
-    }
+    for (const child of entry.entries) children.set(child.name, add(child, number))
     return number
   }
   add(root, 0)

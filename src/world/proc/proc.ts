@@ -54,17 +54,19 @@ const STATFS: FileSystemStat = {
 const ROOT_INO = systemIno(0)
 const NEVER = { s: 0, ns: 0 }
 
+/** The same in all worlds, as an entry is told whose it is when it is asked. */
+const CATALOGUES: Catalogues = {
+  system: shelvesOf(systemEntries()),
+  process: shelvesOf(processEntries),
+  task: shelvesOf(taskEntries),
+}
+
 class Proc implements Synthetic {
   readonly root = ROOT_INO
   readonly #kernel: Kernel
   readonly #machine: MachineFacts
   readonly #device: number
   readonly #settings = new Settings()
-  readonly #catalogues: Catalogues = {
-    system: shelvesOf(systemEntries()),
-    process: shelvesOf(processEntries),
-    task: shelvesOf(taskEntries),
-  }
   /** What was read last from the start: who reads on gets the rest of the same text. */
   readonly #texts = new Map<Ino, Bytes>()
 
@@ -79,7 +81,7 @@ class Proc implements Synthetic {
   }
 
   #thing(ino: Ino, caller: Row | undefined): Thing | undefined {
-    return thingOf(this.#catalogues, ino, this.#view(caller))
+    return thingOf(CATALOGUES, ino, this.#view(caller))
   }
 
   stat(ino: Ino, caller?: Row): Stat | Errno {
@@ -110,7 +112,7 @@ class Proc implements Synthetic {
     const thing = this.#thing(dir, caller)
     if (thing === undefined) return ENOENT
     if (!isDirectory(thing.mode)) return ENOTDIR
-    return lookUp(this.#catalogues, dir, name, this.#view(caller))
+    return lookUp(CATALOGUES, dir, name, this.#view(caller))
   }
 
   list(dir: Ino, caller?: Row): readonly Entry[] | Errno {
@@ -118,16 +120,16 @@ class Proc implements Synthetic {
     if (thing === undefined) return ENOENT
     if (!isDirectory(thing.mode)) return ENOTDIR
     const view = this.#view(caller)
-    const inos = listOf(this.#catalogues, dir, view)
+    const inos = listOf(CATALOGUES, dir, view)
     if (failed(inos)) return inos
     return inos.map(([name, ino]) => {
-      const type = (thingOf(this.#catalogues, ino, view)?.mode ?? 0) & S_IFMT
+      const type = (thingOf(CATALOGUES, ino, view)?.mode ?? 0) & S_IFMT
       return { name, ino, type }
     })
   }
 
   parentOf(dir: Ino): Ino {
-    return parentOf(this.#catalogues, dir)
+    return parentOf(CATALOGUES, dir)
   }
 
   readlink(ino: Ino, caller?: Row): ByteString | Errno {
