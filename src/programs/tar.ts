@@ -1,10 +1,9 @@
-/** GNU tar 1.34: creating, listing, extracting, plain and through gzip. */
+/** GNU tar 1.34: creating, listing, extracting, plain and through gzip, bzip2, xz. */
 import { type ByteString, type Bytes, NO_BYTES } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import { compileGlob } from '../base/glob.ts'
 import { CHUNK_BYTES } from '../base/limits.ts'
 import { readAccounts } from '../shell/gnu/accounts.ts'
-import { gunzip, gzip, isGzip } from '../shell/gnu/gzip-file.ts'
 import { closeInput, readAll, STDIN, STDOUT } from '../shell/gnu/input.ts'
 import { BAD_OPTION, readOptions } from '../shell/gnu/options.ts'
 import { complain, ownName, recordedText } from '../shell/gnu/usage.ts'
@@ -13,6 +12,7 @@ import type { Fd } from '../world/process.ts'
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../world/syscalls.ts'
 import { addTree, RECORD_BYTES, type Sink } from './tar/create.ts'
 import { extractor } from './tar/extract.ts'
+import { type Filter, filterByMagic, filterByName, packerOf, unpackWith } from './tar/filters.ts'
 import { conclude, FATAL, fatal, fault, type Job } from './tar/job.ts'
 import { LETTERS, OPTIONS } from './tar/options.ts'
 import { tarReader } from './tar/reader.ts'
@@ -83,8 +83,10 @@ const oldStyle = (args: readonly ByteString[]): readonly ByteString[] | ByteStri
   return [...made, ...rest]
 }
 
-/** The program between tar and the file, in whose name it complains. */
-const filterOf = ({ keys }: Job): string | undefined => ['z', 'j', 'J'].find((key) => keys.has(key))
+/** The program between tar and the file, if one is asked for. */
+const filterOf = ({ keys, archive }: Job): Filter | undefined =>
+  (['z', 'j', 'J'] as const).find((key) => keys.has(key)) ??
+  (keys.has('a') && keys.has('c') ? filterByName(archive) : undefined)
 
 function* cannotOpen(job: Job, problem: Errno): Run<number> {
   const name = ownName(job.task)
@@ -117,7 +119,8 @@ function* create(job: Job): Run<number> {
   const own = sys.fstat(fd)
   const ended = yield* enter(job)
   if (ended !== undefined) return ended
-  const packer = keys.has('z') ? gzip({ level: 6, mtimeS: 0 }) : undefined
+  const filter = filterOf(job)
+  const packer = filter === undefined ? undefined : packerOf(sys, filter)
   let size = 0
   const put = function* (bytes: Bytes): Run<boolean> {
     const written = yield* sys.write(fd, bytes)
@@ -131,7 +134,8 @@ function* create(job: Job): Run<number> {
     links: new Map(),
     *write(bytes) {
       size += bytes.length
-      return bytes.length === 0 || (yield* put(packer === undefined ? bytes : packer.add(bytes)))
+      if (bytes.length === 0) return true
+      return yield* put(packer === undefined ? bytes : yield* packer.add(bytes))
     },
   }
   for (const operand of job.operands) {
@@ -140,7 +144,7 @@ function* create(job: Job): Run<number> {
   }
   const end = Math.ceil((size + 1024) / RECORD_BYTES) * RECORD_BYTES
   if (!(yield* sink.write(new Uint8Array(end - size)))) return FATAL
-  if (packer !== undefined && !(yield* put(packer.finish()))) return FATAL
+  if (packer !== undefined && !(yield* put(yield* packer.finish()))) return FATAL
   return yield* conclude(job)
 }
 
@@ -161,7 +165,7 @@ function* read(job: Job): Run<number> {
   closeInput(sys, fd)
   if (problem !== undefined) return problem
   const state = reader.state()
-  if (state === 'not-tar' || state === 'empty') {
+  if (state === 'not-tar') {
     yield* fault(job, 'This does not look like a tar archive')
     return yield* conclude(job)
   }
@@ -175,35 +179,23 @@ function* feed(job: Job, fd: Fd, push: (piece: Bytes) => Run<void>): Run<number 
   const { sys } = job.task
   const first = yield* sys.read(fd, CHUNK_BYTES)
   if (failed(first)) return yield* fatal(job, `${job.archive}: Cannot read: ${first.text}`)
-  const filter = filterOf(job)
-  if (filter === 'j' || filter === 'J') return yield* refuseFilter(job, filter)
-  const isPacked = isGzip(first) && job.archive !== '-'
-  if (filter === 'z' || isPacked) {
+  const made = filterByMagic(first)
+  const filter = filterOf(job) ?? (job.archive === '-' ? undefined : made)
+  if (filter !== undefined) {
     const rest = first.length === 0 ? NO_BYTES : yield* readAll(sys, fd)
     const input = failed(rest) ? first : Buffer.concat([first, rest])
-    const ended = yield* gunzip(sys, input, function* (piece) {
-      yield* push(piece)
-      return true
-    })
-    if (ended === 'ok' || ended.startsWith('decompression OK')) return undefined
+    const fault = yield* unpackWith(sys, filter, input, push)
+    if (fault === undefined) return undefined
+    yield* job.task.err(fault.said)
     yield* job.task.flush()
-    yield* job.task.err(`\ngzip: stdin: ${ended}\n`)
-    return yield* fatal(job, 'Child returned status 1')
+    return fault.status === 0
+      ? undefined
+      : yield* fatal(job, `Child returned status ${fault.status}`)
   }
-  if (isGzip(first)) return yield* fatal(job, 'Archive is compressed. Use -z option')
+  if (made !== undefined) return yield* fatal(job, `Archive is compressed. Use -${made} option`)
   for (let bytes: Bytes | Errno = first; ; bytes = yield* sys.read(fd, CHUNK_BYTES)) {
     if (failed(bytes) || bytes.length === 0) return undefined
     yield* push(bytes)
     yield* sys.pause()
   }
-}
-
-/** bzip2 and xz take nothing but what they made themselves. */
-function* refuseFilter(job: Job, filter: 'j' | 'J'): Run<number> {
-  const [said, status] =
-    filter === 'j'
-      ? ['bzip2: (stdin) is not a bzip2 file.', 2]
-      : ['xz: (stdin): File format not recognized', 1]
-  yield* job.task.err(`${said}\n`)
-  return yield* fatal(job, `Child returned status ${status}`)
 }

@@ -137,6 +137,10 @@ export const extractor = (job: Job, accounts: Accounts): Visitor & { finish(): R
       if (current !== undefined && !keys.has('O')) attributes(current.path, current.member)
       yield* sys.pause()
     },
+    *lost(isFirst) {
+      if (isFirst) yield* fault(job, 'This does not look like a tar archive')
+      yield* fault(job, 'Skipping to next header')
+    },
     *finish() {
       for (const { path, member } of folders.reverse()) attributes(path, member)
       for (const operand of job.operands) {

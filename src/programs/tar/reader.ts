@@ -9,12 +9,14 @@ export interface Visitor {
   begin(member: Member): Run<boolean>
   data(bytes: Bytes): Run<void>
   end(): Run<void>
+  /** A block that is no header; from here on the next one is looked for. */
+  lost(isFirst: boolean): Run<void>
 }
 
 export interface Reader {
   push(piece: Bytes): Run<void>
-  /** How it is now: nothing came, no archive, inside of a member, or all well. */
-  state(): 'empty' | 'not-tar' | 'cut' | 'fine'
+  /** How it is now: not one block came, inside of a member, or all well. */
+  state(): 'not-tar' | 'cut' | 'fine'
 }
 
 export const tarReader = (visitor: Visitor): Reader => {
@@ -27,7 +29,7 @@ export const tarReader = (visitor: Visitor): Reader => {
   let names: { name?: string; target?: string } = {}
   let members = 0
   let isOver = false
-  let isBroken = false
+  let isLost = false
 
   function* header(block: Bytes): Run<void> {
     if (block.every((byte) => byte === 0)) {
@@ -36,10 +38,11 @@ export const tarReader = (visitor: Visitor): Reader => {
     }
     const member = parseHeader(block)
     if (member === undefined) {
-      isBroken = true
-      isOver = true
+      if (!isLost) yield* visitor.lost(members === 0)
+      isLost = true
       return
     }
+    isLost = false
     members++
     left = member.size
     padding = (BLOCK - (member.size % BLOCK)) % BLOCK
@@ -98,8 +101,7 @@ export const tarReader = (visitor: Visitor): Reader => {
       rest = isOver ? new Uint8Array(0) : bytes
     },
     state: () => {
-      if (isBroken) return 'not-tar'
-      if (members === 0 && !isOver) return rest.length === 0 ? 'empty' : 'not-tar'
+      if (members === 0 && !isOver && !isLost) return 'not-tar'
       return left > 0 || padding > 0 ? 'cut' : 'fine'
     },
   }
