@@ -496,6 +496,8 @@ export const PERSONAS_BUILT_MAX = 8
 export const FUSE_PARKED_MAX = 16_384
 /** ... and what they may hold: a write into a ghost brings up to 1 MiB with it. */
 export const FUSE_PARKED_BYTES_MAX = 67_108_864
+/** Names of directories that readers of a mount are in the middle of (16 bytes each). */
+export const FUSE_LISTED_NAMES_MAX = 1_048_576
 /** Content that an operator's mount keeps in memory: a thread of its own, one world. */
 export const MOUNT_RESIDENT_BYTES_MAX = 268_435_456
 /** What a mount has changed goes to the store after so long, or at an fsync. */

@@ -2,7 +2,7 @@
 import type { Errno } from '../base/errno.ts'
 import type { Waiting } from '../base/waiting.ts'
 import type { Tree } from '../world/tree.ts'
-import type { OpenDirectories } from './directories.ts'
+import type { Listings } from './directories.ts'
 import type { Nodes } from './nodes.ts'
 import type { Reply } from './reply.ts'
 import type { Request } from './request.ts'
@@ -18,7 +18,7 @@ export interface Durability {
 export interface Session {
   readonly tree: Tree
   readonly nodes: Nodes
-  readonly directories: OpenDirectories
+  readonly listings: Listings
   readonly durability: Durability | undefined
   /** Nothing changes, and nothing comes into being by being asked for. */
   readonly isReadOnly: boolean
@@ -28,6 +28,8 @@ export interface Session {
   readonly keepsCache: boolean
   /** The kernel opens regular files without asking: there is nothing we would do. */
   opensItself: boolean
+  /** As well with directories. */
+  opensDirectoriesItself: boolean
   /** Each read(2) and write(2) asks us; only what is mapped into memory stays in the kernel's. */
   isDirect: boolean
 }

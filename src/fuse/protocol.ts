@@ -73,6 +73,7 @@ export const Init = {
   abortError: 1 << 21,
   maxPages: 1 << 22,
   cacheSymlinks: 1 << 23,
+  noOpendir: 1 << 24,
   killPrivileges2: 1 << 28,
   extended: 1 << 30,
 } as const

@@ -1,53 +1,57 @@
 /** Directories: opened, read with and without attributes, closed. */
-import { failed } from '../base/errno.ts'
-import { type Entry, type Ino, S_IFDIR } from '../world/tree.ts'
+import type { ByteString } from '../base/bytes.ts'
+import { ENOSYS, failed } from '../base/errno.ts'
+import { type Ino, S_IFDIR, S_IFMT, type Stat, type Tree } from '../world/tree.ts'
+import { DOTS, indexAfter } from './directories.ts'
 import type { Answer, Handler, Session } from './handler.ts'
 import { IO_BYTES_MAX, Opcode, Open } from './protocol.ts'
 import { ENTRY_BYTES, type Reply } from './reply.ts'
 import type { Request } from './request.ts'
 
-const opendir: Handler = ({ directories, keepsCache }, request, reply) => {
-  reply.u64(0, directories.open(request.node))
+/** Readers have no state here, so a kernel that may go by its cache need not open a directory. */
+const opendir: Handler = ({ keepsCache, opensDirectoriesItself }, _request, reply) => {
+  // Heard once, and never asked again.
+  if (opensDirectoriesItself) return ENOSYS
+  reply.u64(0, 0)
   reply.u32(8, keepsCache ? Open.cacheDirectory | Open.keepCache : 0)
   reply.u32(12, 0)
   return 16
 }
 
-const releasedir: Handler = ({ directories }, request) => {
-  directories.close(request.u64(40))
-  return 0
-}
+const releasedir: Handler = () => 0
 
 const readdir: Handler = (session, request, reply) => fill(session, request, reply, 'names')
 
 const readdirplus: Handler = (session, request, reply) => fill(session, request, reply, 'entries')
 
-/** An offset is the index behind the entry it came with; '.' and '..' are the first two. */
+/** From an offset on: of names what is there now, so nobody is told what has moved meanwhile. */
 const fill = (
   session: Session,
   request: Request,
   reply: Reply,
   wanted: 'names' | 'entries',
 ): Answer => {
-  const { tree, directories, isReadOnly, isShared } = session
+  const { tree, listings, isReadOnly, isShared } = session
   const dir = request.node
   const offset = request.u64(48)
-  const entries = directories.entries(request.u64(40), offset)
-  if (failed(entries)) return entries
+  const listing = listings.at(dir, offset)
+  if (failed(listing)) return listing
   if (!isReadOnly && !isShared && offset === 0) tree.touchRead(dir)
-  const room = Math.min(request.u32(56), IO_BYTES_MAX)
-  let at = 0
-  for (let index = offset; ; index++) {
-    const entry = index < 2 ? dots(session, dir, index) : entries[index - 2]
-    if (entry === undefined) break
-    const base = wanted === 'entries' ? ENTRY_BYTES : 0
-    const end = at + align8(base + DIRENT_BYTES + entry.name.length)
-    if (end > room) break
-    if (wanted === 'entries') tellAttributes(session, entry, reply, at, index < 2)
-    tellName(reply, at + base, entry, index + 1)
-    at = end
+  const told = new Told(session, reply, { isPlus: wanted === 'entries', room: request.u32(56) })
+  if (offset < 1 && !told.dot('.', dir, 1)) return told.bytes
+  if (offset < DOTS && !told.dot('..', aboveOf(tree, dir), DOTS)) return told.bytes
+  const { names, places } = listing
+  for (let index = indexAfter(listing, offset); index < names.length; index++) {
+    const name = names[index] ?? ''
+    const ino = tree.existing(dir, name)
+    if (!failed(ino) && !told.name(name, ino, places[index] ?? 0)) break
   }
-  return at
+  return told.bytes
+}
+
+const aboveOf = (tree: Tree, dir: Ino): Ino => {
+  const above = tree.parentOf(dir)
+  return failed(above) ? dir : above
 }
 
 /** struct fuse_dirent before its name: ino, off u64, namelen, type u32. */
@@ -55,35 +59,59 @@ const DIRENT_BYTES = 24
 
 const align8 = (bytes: number): number => (bytes + 7) & ~7
 
-const dots = ({ tree }: Session, dir: Ino, index: number): Entry => {
-  const above = index === 0 ? dir : tree.parentOf(dir)
-  return { name: index === 0 ? '.' : '..', ino: failed(above) ? dir : above, type: S_IFDIR }
-}
+/** The entries of one answer; false: there is no room for one more. */
+class Told {
+  bytes = 0
+  readonly #session: Session
+  readonly #reply: Reply
+  readonly #room: number
+  /** READDIRPLUS: struct fuse_entry_out before each. */
+  readonly #base: number
 
-const tellName = (reply: Reply, at: number, entry: Entry, next: number): void => {
-  const { name, ino, type } = entry
-  reply.u64(at, ino)
-  reply.u64(at + 8, next)
-  reply.u32(at + 16, name.length)
-  // DT_* of dirent.h are the bits of S_IFMT.
-  reply.u32(at + 20, type >> 12)
-  // Padding must not show what an earlier answer had there.
-  reply.u64(at + align8(DIRENT_BYTES + name.length) - 8, 0)
-  reply.text(at + DIRENT_BYTES, name)
-}
+  constructor(session: Session, reply: Reply, how: { isPlus: boolean; room: number }) {
+    this.#session = session
+    this.#reply = reply
+    this.#room = Math.min(how.room, IO_BYTES_MAX)
+    this.#base = how.isPlus ? ENTRY_BYTES : 0
+  }
 
-/** A node of 0 tells a name alone: of the dots, and of what is gone since the list was taken. */
-const tellAttributes = (
-  { tree, nodes }: Session,
-  { ino }: Entry,
-  reply: Reply,
-  at: number,
-  isDots: boolean,
-): void => {
-  const stat = isDots ? undefined : tree.stat(ino)
-  if (stat === undefined || failed(stat)) return reply.clear(at, at + ENTRY_BYTES)
-  nodes.remember(ino)
-  reply.entry(at, stat)
+  /** A node of 0 tells a name alone. */
+  dot(name: ByteString, ino: Ino, next: number): boolean {
+    if (!this.#hasRoom(name)) return false
+    if (this.#base > 0) this.#reply.clear(this.bytes, this.bytes + ENTRY_BYTES)
+    this.#dirent(name, { ino, mode: S_IFDIR }, next)
+    return true
+  }
+
+  name(name: ByteString, ino: Ino, next: number): boolean {
+    if (!this.#hasRoom(name)) return false
+    const stat = this.#session.tree.stat(ino)
+    if (failed(stat)) return true
+    if (this.#base > 0) {
+      this.#session.nodes.remember(ino)
+      this.#reply.entry(this.bytes, stat)
+    }
+    this.#dirent(name, stat, next)
+    return true
+  }
+
+  #hasRoom(name: ByteString): boolean {
+    return this.bytes + align8(this.#base + DIRENT_BYTES + name.length) <= this.#room
+  }
+
+  #dirent(name: ByteString, { ino, mode }: Pick<Stat, 'ino' | 'mode'>, next: number): void {
+    const reply = this.#reply
+    const at = this.bytes + this.#base
+    this.bytes = at + align8(DIRENT_BYTES + name.length)
+    reply.u64(at, ino)
+    reply.u64(at + 8, next)
+    reply.u32(at + 16, name.length)
+    // DT_* of dirent.h are the bits of S_IFMT.
+    reply.u32(at + 20, (mode & S_IFMT) >> 12)
+    // Padding must not show what an earlier answer had there.
+    reply.u64(this.bytes - 8, 0)
+    reply.text(at + DIRENT_BYTES, name)
+  }
 }
 
 export const directoryHandlers: ReadonlyMap<number, Handler> = new Map([

@@ -58,6 +58,8 @@ const open: Handler = (session, request, reply) => {
 
 /** fuse_create_out: fuse_entry_out, then fuse_open_out. */
 const create: Handler = (session, request, reply) => {
+  // Heard once: then the kernel makes files by MKNOD, opens them itself, and has nothing to release.
+  if (session.opensItself) return ENOSYS
   const flags = request.u32(40)
   const file = makeFile(session, request, { name: request.name(0), mode: request.u32(44) })
   if (failed(file)) return file

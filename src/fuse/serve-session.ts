@@ -58,8 +58,11 @@ const init: Handler = (session, request, reply) => {
  * comes with OPEN, and is ours to do.
  */
 const openingOf = (session: Session, offered: number): number => {
-  session.opensItself = session.keepsCache && (offered & Init.noOpen) !== 0
-  return session.opensItself ? Init.noOpen : Init.atomicTruncate & offered
+  const { keepsCache } = session
+  session.opensItself = keepsCache && (offered & Init.noOpen) !== 0
+  session.opensDirectoriesItself = keepsCache && (offered & Init.noOpendir) !== 0
+  const files = session.opensItself ? Init.noOpen : Init.atomicTruncate & offered
+  return files | (session.opensDirectoriesItself ? Init.noOpendir : 0)
 }
 
 const forget: Handler = ({ nodes }, request) => {

@@ -5,7 +5,7 @@ import { EAGAIN, EINTR, EINVAL, EIO, ENOSYS, EROFS, type Errno, failed } from '.
 import { FUSE_PARKED_BYTES_MAX, FUSE_PARKED_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { Tree } from '../world/tree.ts'
-import { OpenDirectories } from './directories.ts'
+import { Listings } from './directories.ts'
 import { type Durability, type Handler, type Session, SILENT } from './handler.ts'
 import { Nodes, ROOT_NODE } from './nodes.ts'
 import { Opcode } from './protocol.ts'
@@ -91,12 +91,13 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
   const session: Session = {
     tree,
     nodes: new Nodes(tree),
-    directories: new OpenDirectories(tree, { isReadOnly }),
+    listings: new Listings(tree, { isReadOnly }),
     durability: setup.durability,
     isReadOnly,
     isShared,
     keepsCache,
     opensItself: false,
+    opensDirectoriesItself: false,
     isDirect: false,
   }
   const input = new Request()
