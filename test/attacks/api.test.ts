@@ -8,7 +8,15 @@ import {
   API_CALLS_WAITING_MAX,
   API_SESSIONS_PER_SOURCE_MAX,
 } from '../../src/base/limits.ts'
-import { configOf, PROMPT, processCommand, raw, start, temporaryFolder } from '../e2e/kit.ts'
+import {
+  configOf,
+  onceThere,
+  PROMPT,
+  processCommand,
+  raw,
+  start,
+  temporaryFolder,
+} from '../e2e/kit.ts'
 import { health, later } from './kit.ts'
 
 test('2000 calls at once over 200 sessions: each its own shell, each in order', async (t) => {
@@ -43,11 +51,19 @@ test('one address has so many sessions; one that ends makes room', async (t) => 
 test('calls that pile up behind a slow one are refused', async (t) => {
   const running = await start(t, configOf(temporaryFolder(t)))
   const say = (command: string) => processCommand(running, { session_id: '1', command })
-  await say('true')
-  const slow = say('sleep 1')
-  await later(100)
-  const more = Array.from({ length: API_CALLS_WAITING_MAX + 10 }, () => say('true'))
-  const statuses = (await Promise.all(more)).map(({ status }) => status)
+  const beside = (command: string) => processCommand(running, { session_id: '2', command })
+  await beside('mkfifo /tmp/held')
+  const slow = say('> /tmp/begun; read word < /tmp/held')
+  await beside('until [ -e /tmp/begun ]; do sleep 0.01; done')
+  let refused = 0
+  const more = Array.from({ length: API_CALLS_WAITING_MAX + 10 }, async () => {
+    const { status } = await say('true')
+    if (status === 503) refused++
+    return status
+  })
+  await onceThere(() => refused >= 10 || undefined)
+  await beside('echo go > /tmp/held')
+  const statuses = await Promise.all(more)
   assert.equal(statuses.filter((status) => status === 503).length, 10)
   assert.equal((await slow).status, 200)
   assert.equal((await say('true')).status, 200)

@@ -36,7 +36,7 @@ test('first bytes that come one at a time are told apart all the same', async (t
   await untilLeft(running, { visits: 0, channels: 0 })
 })
 
-test('garbage and a line of 16 MB do not stop the neighbour', { timeout: 30_000 }, async (t) => {
+test('garbage and a line of 16 MB do not stop the neighbour', async (t) => {
   const running = await start(t, configOf(temporaryFolder(t)))
   const calm = await raw(t, running, '127.0.0.2')
   await calm.until(PROMPT)

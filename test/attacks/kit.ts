@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import type { Running } from '../../src/app/up.ts'
-
-const GONE_MS_MAX = 8_000
+import { WAIT_MS_MAX } from '../e2e/kit.ts'
 
 /** A bare connection to the first door; errors are expected and dropped. */
 export const dial = (running: Running, from = '127.0.0.1'): Promise<Socket> => {
@@ -33,7 +32,7 @@ export const untilLeft = async (
   running: Running,
   wanted: { visits: number; channels: number },
 ): Promise<void> => {
-  const untilMs = performance.now() + GONE_MS_MAX
+  const untilMs = performance.now() + WAIT_MS_MAX
   for (;;) {
     const { visits, channels } = running.brain.counts()
     if (visits === wanted.visits && channels === wanted.channels) return

@@ -3,9 +3,17 @@ import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { Running } from '../../src/app/up.ts'
-import { configOf, PROMPT, type RawClient, raw, start, temporaryFolder } from '../e2e/kit.ts'
+import {
+  configOf,
+  onceThere,
+  PROMPT,
+  type RawClient,
+  raw,
+  start,
+  temporaryFolder,
+} from '../e2e/kit.ts'
 import { startVictim } from '../faults/server.ts'
-import { later, untilLeft } from './kit.ts'
+import { untilLeft } from './kit.ts'
 
 test('a full disk says so, and what is deleted makes room', async (t) => {
   // The image has 32,767 of the inodes.
@@ -51,14 +59,11 @@ test('forks without end meet the limit of one world, not the neighbour', async (
 })
 
 /** A line to a machine that may still be starting. */
-const rawAgain = async (t: TestContext, running: Running, from: string): Promise<RawClient> => {
-  for (let tries = 0; tries < 50; tries++) {
+const rawAgain = (t: TestContext, running: Running, from: string): Promise<RawClient> =>
+  onceThere(async () => {
     const client = await raw(t, running, from)
-    if ((await client.until(PROMPT)) === PROMPT) return client
-    await later(100)
-  }
-  return assert.fail('no machine came back')
-}
+    return (await client.until(PROMPT)) === PROMPT ? client : undefined
+  })
 
 /** Keeps what it makes: nothing but the end of the heap stops it. */
 const EAT = 'i=0; while :; do printf -v "a[i]" "%9999s" x; i=$((i+1)); done\n'

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
+import { configOf, onceThere, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 import { openSsh, without } from './ssh-clients.ts'
-
-const TRIES_MAX = 200
 
 type Line = Readonly<Record<string, unknown>>
 
@@ -17,14 +15,8 @@ const linesOf = (folder: string): readonly Line[] => {
 }
 
 /** The first line of this kind, as soon as it is written. */
-const line = async (folder: string, eventid: string): Promise<Line> => {
-  for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const found = linesOf(folder).find((it) => it.eventid === eventid)
-    if (found !== undefined) return found
-    await new Promise((later) => setTimeout(later, 25))
-  }
-  return assert.fail(`no ${eventid} in the log`)
-}
+const line = (folder: string, eventid: string): Promise<Line> =>
+  onceThere(() => linesOf(folder).find((it) => it.eventid === eventid))
 
 test('the brain orders a drip by hand, takes it back, and hangs up', async (t) => {
   const folder = temporaryFolder(t)

@@ -1,24 +1,44 @@
 /** Starts Mimicry in this process on free ports, and talks to it as visitors do. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Config, loadConfig } from '../../src/app/config.ts'
 import { runTentacle } from '../../src/app/tentacle.ts'
 import { type Running, type UpOptions, up } from '../../src/app/up.ts'
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
-const WAIT_MS_MAX = 20_000
+/** Nobody is ever so late: a net below tests that would hang. */
+export const WAIT_MS_MAX = 60_000
+const LOOK_GAP_MS = 20
+
+/** All folders of this process's tests, and the builds of personas that they share. */
+const home = mkdtempSync(join(tmpdir(), 'mimicry-tests-'))
+process.once('exit', () => rmSync(home, { recursive: true, force: true }))
+
+const endings = new WeakMap<TestContext, (() => unknown)[]>()
+
+/** Does this after the test, last said first: who works in a folder ends before the folder goes. */
+const afterwards = (t: TestContext, work: () => unknown): void => {
+  const works = endings.get(t) ?? []
+  if (works.length === 0) {
+    endings.set(t, works)
+    t.after(async () => {
+      for (const each of works.reverse()) await each()
+    })
+  }
+  works.push(work)
+}
 
 /** A data folder that is gone after the test. */
 export const temporaryFolder = (t: TestContext): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'mimicry-test-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = mkdtempSync(join(home, 'data-'))
+  afterwards(t, () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** A configuration with these variables, a data folder of its own and free ports. */
+/** A configuration with these variables, a data folder of its own, a seed of the tests, free ports. */
 export const configOf = (dataDir: string, env: { [name: string]: string } = {}): Config => {
   const config = loadConfig({
     directory: dataDir,
@@ -27,6 +47,7 @@ export const configOf = (dataDir: string, env: { [name: string]: string } = {}):
       MIMICRY_LISTEN: '[{host: "::", port: 0, as: any}]',
       MIMICRY_BRAIN__PORT: '0',
       MIMICRY_STORE: 'memory:',
+      MIMICRY_SEED: 'tests',
       ...env,
     },
   })
@@ -41,8 +62,19 @@ export const start = async (
   options: UpOptions = {},
 ): Promise<Running> => {
   const isApart = process.env.WIRING === 'apart'
-  const running = await (isApart ? upApart : up)(config, { log: SILENT, ...options })
-  t.after(() => running.stop())
+  const running = await (isApart ? upApart : upWarm)(config, { log: SILENT, ...options })
+  afterwards(t, () => running.stop())
+  return running
+}
+
+/** Only the first start of a machine in this process builds it; the others find it built. */
+export const upWarm = async (config: Config, options: UpOptions): Promise<Running> => {
+  const { dataDir, persona, seed = '' } = config
+  const own = join(dataDir, 'persona.cache')
+  const shared = join(home, `build-${encodeURIComponent(`${basename(persona)} ${seed}`)}`)
+  if (existsSync(shared) && !existsSync(own)) copyFileSync(shared, own)
+  const running = await up(config, options)
+  if (!existsSync(shared) && existsSync(own)) copyFileSync(own, shared)
   return running
 }
 
@@ -57,7 +89,7 @@ export const withTentacle = (config: Config): Config => ({
 
 /** The same on the other wiring: a brain, and a tentacle over a WebSocket. */
 const upApart = async (config: Config, options: UpOptions): Promise<Running> => {
-  const brain = await up(withTentacle(config), { ...options, hasDoors: false })
+  const brain = await upWarm(withTentacle(config), { ...options, hasDoors: false })
   const url = `ws://127.0.0.1:${brain.apiPort}`
   const tentacle = await runTentacle(config, { url, token: TENTACLE_TOKEN }, { log: SILENT })
   const stop = async (): Promise<void> => {
@@ -65,6 +97,19 @@ const upApart = async (config: Config, options: UpOptions): Promise<Running> => 
     await brain.stop()
   }
   return { ...brain, doors: tentacle.doors, stop }
+}
+
+/** Looks again and again until there is something, and answers it. */
+export const onceThere = async <T>(
+  look: () => T | undefined | Promise<T | undefined>,
+): Promise<T> => {
+  const untilMs = performance.now() + WAIT_MS_MAX
+  for (;;) {
+    const found = await look()
+    if (found !== undefined) return found
+    if (performance.now() > untilMs) throw new Error(`not within ${WAIT_MS_MAX} ms: ${look}`)
+    await new Promise((later) => setTimeout(later, LOOK_GAP_MS))
+  }
 }
 
 /** A raw line as `nc` holds it. */
@@ -88,7 +133,7 @@ export const raw = async (
   const [door] = running.doors
   if (door === undefined) throw new Error('no door is open')
   const socket = connect({ host: '127.0.0.1', port: door.port, localAddress: from })
-  t.after(() => socket.destroy())
+  afterwards(t, () => socket.destroy())
   let received = ''
   let isClosed = false
   let look = () => {}

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
-import { configOf, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
+import { configOf, onceThere, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
 
 test('every command shows in the log: who, where, what', async (t) => {
   const lines: {
@@ -21,7 +20,7 @@ test('every command shows in the log: who, where, what', async (t) => {
   await processCommand(running, { session_id: '1', command: 'cd /tmp\nls' })
   const commandsTold = () => lines.filter(({ msg }) => msg === 'command')
   // Happenings gather for a moment before they are written.
-  for (let tries = 0; commandsTold().length < 2 && tries < 200; tries++) await pause(25)
+  await onceThere(() => commandsTold()[1])
   const commands = commandsTold()
   assert.deepEqual(
     commands.map(({ command, protocol, world, source }) => [command, protocol, world, source]),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { configOf, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
+import { configOf, onceThere, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
 
 /** Keeps what it makes: nothing but the end of the heap stops it. */
 const EAT = 'i=0; while :; do printf -v "a[i]" "%9999s" x; i=$((i+1)); done\n'
@@ -49,19 +49,14 @@ test('the API says that a machine has ended, and serves the next call', async (t
     status: 503,
     body: { error: 'the machine behind this session has ended' },
   })
-  for (let tries = 0; tries < 50; tries++) {
-    const next = await processCommand(running, { session_id: '1', command: 'echo again' })
-    if (next.status === 503) {
-      await new Promise((later) => setTimeout(later, 100))
-      continue
-    }
-    assert.deepEqual(next.body, {
-      response: 'again\n',
-      prompt: PROMPT,
-      exit_code: 0,
-      action: 'REPLY',
-    })
-    return
-  }
-  assert.fail('no machine came back')
+  const next = await onceThere(async () => {
+    const said = await processCommand(running, { session_id: '1', command: 'echo again' })
+    return said.status === 503 ? undefined : said.body
+  })
+  assert.deepEqual(next, {
+    response: 'again\n',
+    prompt: PROMPT,
+    exit_code: 0,
+    action: 'REPLY',
+  })
 })

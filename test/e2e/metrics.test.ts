@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { EVENTS_GAP_MS } from '../../src/base/limits.ts'
-import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
+import { configOf, onceThere, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 
 /** Recipes wrote files of the home's shell, and the secret: how many is the persona's affair. */
 const GHOSTS = 'mimicry_ghosts_total{author="recipe"}'
@@ -41,12 +40,11 @@ test('what visitors do is counted, and no text of theirs is a label', async (t) 
   await line.until(PROMPT)
   line.send('cat /etc/secret_password > /dev/null; echo hostile\\"label > /tmp/x\n')
   await line.until(PROMPT)
-  let samples = samplesOf(await scrape())
-  for (let tries = 0; tries < 100 && !isSettled(samples); tries++) {
-    // Ghosts are told once a second, events once in a while; each sink takes its own time.
-    await new Promise((later) => setTimeout(later, EVENTS_GAP_MS))
-    samples = samplesOf(await scrape())
-  }
+  // Ghosts are told once a second, events once in a while; each sink takes its own time.
+  const samples = await onceThere(async () => {
+    const scraped = samplesOf(await scrape())
+    return isSettled(scraped) ? scraped : undefined
+  })
   const counted = Object.fromEntries(
     [...samples].filter(([name]) => name.startsWith('mimicry_') && !APART.test(name)),
   )

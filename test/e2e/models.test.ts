@@ -4,9 +4,8 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { providerServer, type Reply } from '../../src/persona/models/provider-server.test-kit.ts'
-import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
+import { configOf, onceThere, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 
 const TOP = join(import.meta.dirname, '../..')
 
@@ -107,7 +106,7 @@ test('a machine that dies over a read loses nothing: the text is made once, and 
   const hasty = await raw(t, running)
   await hasty.until(PROMPT)
   hasty.send('cat notes.txt\n')
-  for (let n = 0; n < 200 && server.heard.length === 0; n++) await pause(10)
+  await onceThere(() => server.heard[0])
   hasty.socket.destroy()
   release()
   const later = await raw(t, running)

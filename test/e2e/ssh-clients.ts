@@ -14,9 +14,9 @@ export interface Running {
   readonly env?: { readonly [name: string]: string }
 }
 
-const WAIT_MS_MAX = 30_000
+const WAIT_MS_MAX = 60_000
 
-/** Runs a program to its end, at most half a minute. */
+/** Runs a program to its end, at most a minute. */
 export const run = (
   [program = '', ...args]: readonly string[],
   { input = '', env = {} }: Running = {},

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { configOf, start, temporaryFolder } from './kit.ts'
 import { without } from './ssh-clients.ts'
 
-const WAIT_MS_MAX = 20_000
+const WAIT_MS_MAX = 60_000
 const DOOR = { MIMICRY_LISTEN: '[{host: "127.0.0.1", port: 0, as: telnet}]' }
 const LAB = { ...DOOR, MIMICRY_PERSONA: 'debian-12' }
 

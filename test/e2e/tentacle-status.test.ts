@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runTentacle } from '../../src/app/tentacle.ts'
-import { up } from '../../src/app/up.ts'
-import { configOf, PROMPT, raw, TENTACLE_TOKEN, temporaryFolder, withTentacle } from './kit.ts'
+import {
+  configOf,
+  onceThere,
+  PROMPT,
+  raw,
+  TENTACLE_TOKEN,
+  temporaryFolder,
+  upWarm,
+  withTentacle,
+} from './kit.ts'
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
 
 test('a tentacle tells of itself on loopback, and whether its brain is there', async (t) => {
   const config = configOf(temporaryFolder(t), { MIMICRY_TENTACLE__STATUS_PORT: '0' })
-  const brain = await up(withTentacle(config), { log: SILENT, hasDoors: false })
+  const brain = await upWarm(withTentacle(config), { log: SILENT, hasDoors: false })
   t.after(() => brain.stop())
   const url = `ws://127.0.0.1:${brain.apiPort}`
   const tentacle = await runTentacle(config, { url, token: TENTACLE_TOKEN }, { log: SILENT })
@@ -36,9 +44,6 @@ test('a tentacle tells of itself on loopback, and whether its brain is there', a
   assert.deepEqual(await ask('/openapi.json'), [404, 'there are /health and /metrics\n'])
 
   await brain.stop()
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await ask('/health'))[1].endsWith('"linked":false}')) break
-    await new Promise((later) => setTimeout(later, 20))
-  }
+  await onceThere(async () => (await ask('/health'))[1].endsWith('"linked":false}') || undefined)
   assert.equal(counted((await ask('/metrics'))[1])[0], 'mimicry_linked 0')
 })

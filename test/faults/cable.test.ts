@@ -4,8 +4,15 @@ import { connect, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runTentacle } from '../../src/app/tentacle.ts'
-import { up } from '../../src/app/up.ts'
-import { configOf, PROMPT, raw, TENTACLE_TOKEN, temporaryFolder, withTentacle } from '../e2e/kit.ts'
+import {
+  configOf,
+  PROMPT,
+  raw,
+  TENTACLE_TOKEN,
+  temporaryFolder,
+  upWarm,
+  withTentacle,
+} from '../e2e/kit.ts'
 import { startVictim } from './server.ts'
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
@@ -61,7 +68,7 @@ const tentacleOn = async (t: TestContext, port: number) => {
 }
 
 test('a cable cut in mid-output and mid-input loses no byte and doubles none', async (t) => {
-  const brain = await up(withTentacle(configOf(temporaryFolder(t))), {
+  const brain = await upWarm(withTentacle(configOf(temporaryFolder(t))), {
     log: SILENT,
     hasDoors: false,
   })

@@ -11,7 +11,7 @@ export interface VictimServer {
   kill(): Promise<void>
 }
 
-const START_MS_MAX = 20_000
+const START_MS_MAX = 60_000
 
 /** Runs the command until its log says `up` (a JSON line with `doors` and `api`). */
 export const startVictim = async (
