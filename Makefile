@@ -10,7 +10,7 @@ T := 'src/**/*.test.ts' 'test/**/*.test.ts' 'tools/**/*.test.ts'
 # What make fidelity plays
 CORPUS := ../shared/fidelity/open
 # Tests start many brains: what Node compiles is kept from one to the next.
-RUN_TESTS := NODE_COMPILE_CACHE=$(CURDIR)/node_modules/.cache/compiled $(NODE) --test --test-isolation=none --test-reporter=./tools/test-reporter.ts
+RUN_TESTS := NODE_COMPILE_CACHE=$(CURDIR)/node_modules/.cache/compiled $(NODE) tools/test.ts
 
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,7 +52,7 @@ check: setup ## types, style, unused code, and the rules of ARCHITECTURE.md
 
 soak: setup ## the long forms of fault, stress and model tests
 	@$(NODE) tools/setup.ts --tests
-	@MIMICRY_SOAK=1 $(RUN_TESTS) $(T)
+	@MIMICRY_SOAK=1 $(RUN_TESTS) --alone $(T)
 
 bench: setup ## measure speed, memory and start time (make bench B=sessions for one)
 	@$(NODE) bench/main.ts $(B)

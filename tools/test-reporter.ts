@@ -3,6 +3,19 @@ import { relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { spec, type TestEvent } from 'node:test/reporters'
 
+/** What a part of a run tells tools/test.ts. */
+export interface PartRecord {
+  /** To be shown now. */
+  readonly text?: string
+  /** Node's closing counts, by their names. */
+  readonly counts?: { readonly [name: string]: number }
+  /** The failures once more, to be shown last. */
+  readonly failures?: string
+}
+
+/** Begins a line with a record as JSON; other lines are what tests print. */
+export const RECORD_MARK = '\x1e'
+
 /** Passed tests of a file are counted, not listed: a run has thousands. */
 async function* shortened(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
   let file: string | undefined
@@ -23,7 +36,32 @@ async function* shortened(source: AsyncIterable<TestEvent>): AsyncGenerator<Test
   }
 }
 
+const COUNT = /^(tests|suites|pass|fail|cancelled|skipped|todo) (\d+)$/
+const FAILURES = '\n\u2716 failing tests:\n'
+
+/** The same as records, for a run of several processes. */
+async function* recorded(source: AsyncIterable<TestEvent>): AsyncGenerator<PartRecord> {
+  const counts: { [name: string]: number } = {}
+  async function* uncounted(): AsyncGenerator<TestEvent> {
+    for await (const event of shortened(source)) {
+      const { message = '' } = event.type === 'test:diagnostic' ? event.data : {}
+      const [, name, count] = COUNT.exec(message) ?? []
+      if (name !== undefined) counts[name] = Number(count)
+      else if (!message.startsWith('duration_ms ')) yield event
+    }
+  }
+  for await (const said of Readable.from(uncounted()).compose(new spec())) {
+    const [text = '', ...failures] = `${said}`.split(FAILURES)
+    yield { text, ...(failures.length > 0 && { failures: failures.join() }) }
+  }
+  yield { counts }
+}
+
 // biome-ignore lint/style/noDefaultExport: node loads a reporter by its default export
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
-  yield* Readable.from(shortened(source)).compose(new spec())
+  if (process.env.IS_PART_OF_TESTS === undefined) {
+    yield* Readable.from(shortened(source)).compose(new spec())
+  } else {
+    for await (const record of recorded(source)) yield `${RECORD_MARK}${JSON.stringify(record)}\n`
+  }
 }

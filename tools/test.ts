@@ -1,0 +1,131 @@
+/**
+ * Runs tests in several processes at once, and reports as one run of Node's test runner does.
+ * usage: node tools/test.ts [--alone] GLOB...; --alone gives every file a process, one at a time.
+ */
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { type PartRecord, RECORD_MARK } from './test-reporter.ts'
+
+const REPORTER = join(import.meta.dirname, 'test-reporter.ts')
+
+/** Tests wait for each other's processes much of their time: more at once only makes them slower. */
+const AT_ONCE_MAX = 2
+/** Files of a part. A process shares what it has built and compiled among its files. */
+const FILES_HEAVY = 6
+const FILES_LIGHT = 40
+/** Whatever takes longer hangs: a net, not a measure. */
+const TEST_MS_MAX = 300_000
+const ALONE_MS_MAX = 1_500_000
+
+/** Node's closing lines, in its order. */
+const COUNTS = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo']
+
+interface Played {
+  readonly counts: NonNullable<PartRecord['counts']>
+  readonly failures: string
+}
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    options: { alone: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  })
+  const files = positionals.flatMap((glob) => globSync(glob).toSorted())
+  if (files.length === 0) return refuse(`no file is ${positionals.join(' or ')}`)
+  // No process of a run that is broken off goes on.
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
+    process.once(signal, () => process.exit(1))
+  }
+  const fromMs = performance.now()
+  const played = await playAll(partsOf(files, values.alone), values.alone)
+  for (const { failures } of played) {
+    if (failures !== '') process.stdout.write(`\n\u2716 failing tests:\n${failures}`)
+  }
+  for (const name of COUNTS) {
+    const all = played.reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0)
+    console.log(`\u2139 ${name} ${all}`)
+  }
+  console.log(`\u2139 duration_ms ${Math.round(performance.now() - fromMs)}`)
+  if (played.some(({ counts, failures }) => counts.fail !== 0 || failures !== '')) {
+    process.exitCode = 1
+  }
+}
+
+/** Those of test/ come first and in small parts, for they take long: the small ones fill the end. */
+const partsOf = (files: readonly string[], isAlone: boolean): (readonly string[])[] => {
+  if (isAlone) return files.map((file) => [file])
+  const isHeavy = (file: string): boolean => file.startsWith('test/')
+  return [
+    ...cut(files.filter(isHeavy), FILES_HEAVY),
+    ...cut(
+      files.filter((file) => !isHeavy(file)),
+      FILES_LIGHT,
+    ),
+  ]
+}
+
+const cut = (files: readonly string[], length: number): (readonly string[])[] =>
+  Array.from({ length: Math.ceil(files.length / length) }, (_, n) =>
+    files.slice(n * length, (n + 1) * length),
+  )
+
+const playAll = async (
+  parts: readonly (readonly string[])[],
+  isAlone: boolean,
+): Promise<readonly Played[]> => {
+  const left = parts.slice()
+  const played: Played[] = []
+  const playOn = async (): Promise<void> => {
+    for (let part = left.shift(); part !== undefined; part = left.shift()) {
+      played.push(await play(part, isAlone))
+    }
+  }
+  const atOnce = isAlone ? 1 : Math.min(AT_ONCE_MAX, Math.max(2, availableParallelism()))
+  await Promise.all(Array.from({ length: atOnce }, playOn))
+  return played
+}
+
+/** Plays files in one process; what is shown comes whole, whoever else is talking. */
+const play = async (files: readonly string[], isAlone: boolean): Promise<Played> => {
+  const msMax = isAlone ? ALONE_MS_MAX : TEST_MS_MAX
+  const words = ['--test', '--test-isolation=none', `--test-timeout=${msMax}`]
+  const child = spawn(process.execPath, [...words, `--test-reporter=${REPORTER}`, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // Else the child reports to a test runner above instead of printing.
+    env: { ...process.env, IS_PART_OF_TESTS: '1', NODE_TEST_CONTEXT: undefined },
+  })
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  const ended = new Promise<string>((end) => {
+    child.once('error', (cause) => end(cause.message))
+    child.once('close', (code, signal) => end(`it ended with ${code ?? signal}`))
+  })
+  let counts: Played['counts'] | undefined
+  let failures = ''
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.startsWith(RECORD_MARK)) {
+      console.log(line)
+      continue
+    }
+    const record = JSON.parse(line.slice(RECORD_MARK.length)) as PartRecord
+    process.stdout.write(record.text ?? '')
+    failures += record.failures ?? ''
+    counts ??= record.counts
+  }
+  const how = await ended
+  process.off('exit', kill)
+  if (counts !== undefined) return { counts, failures }
+  const lost = `\u2716 a process of the tests died (${how}); it had ${files.join(' ')}\n`
+  return { counts: { tests: 1, fail: 1 }, failures: failures + lost }
+}
+
+const refuse = (reason: string): void => {
+  console.error(`test: ${reason}`)
+  process.exitCode = 2
+}
+
+await main()
