@@ -1,6 +1,5 @@
 /** A world that no brain has, owned by one mount: leased from the store, served by a thread. */
 import { randomBytes } from 'node:crypto'
-import { statfs } from 'node:fs'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { MACHINE_HEAP_MB, MOUNT_COMMIT_GAP_MS, MOUNT_RESIDENT_BYTES_MAX } from '../base/limits.ts'
@@ -35,10 +34,13 @@ export interface MountChoice {
 /** A world that waits for its mount. */
 export interface Mountable {
   /** Serves a mounted /dev/fuse; `serving` when requests are answered. */
-  serve(fd: number, dir: string): Serving
+  serve(fd: number, touch: Touch): Serving
   /** Gives the lease back and closes the store. */
   close(): Promise<void>
 }
+
+/** Looks at the mounted directory, so that somebody asks something; `done` in any case. */
+export type Touch = (done: () => void) => void
 
 export interface Serving {
   readonly serving: Promise<void>
@@ -71,7 +73,7 @@ export const openMountable = async (config: Config, choice: MountChoice): Promis
     const ghosts = await openGhostWriter(config, { personaOf: shelf.data, events, trouble })
     closers.push(() => ghosts.close())
     const around = { config, choice, clock, store, seed, persona, ghosts, attached }
-    return { serve: (fd, dir) => serve(around, fd, dir), close }
+    return { serve: (fd, touch) => serve(around, fd, touch), close }
   } catch (cause) {
     await close()
     throw cause
@@ -98,7 +100,7 @@ interface Around {
   readonly attached: Attached
 }
 
-const serve = (around: Around, fd: number, dir: string): Serving => {
+const serve = (around: Around, fd: number, touch: Touch): Serving => {
   const { choice, store, ghosts, attached } = around
   const flags = new Int32Array(new SharedArrayBuffer(FLAGS_BYTES))
   const { port1: mail, port2: port } = new MessageChannel()
@@ -111,7 +113,7 @@ const serve = (around: Around, fd: number, dir: string): Serving => {
     argv: [],
     stdin: false,
   })
-  const poke = pokeOf(dir)
+  const poke = pokeOf(touch)
   const wake = (): void => {
     if (!wakeBlocked(fd, Atomics.load(flags, FILE))) poke()
   }
@@ -178,14 +180,14 @@ const dataOf = (around: Around, fd: number, flags: Int32Array): MountData => {
  * Where the kernel knows no file a look at the mount is a request, too; one at a time, as each holds
  * a thread. It does not reach a mount that was detached, which has an open file then.
  */
-const pokeOf = (dir: string): (() => void) => {
+const pokeOf = (touch: Touch): (() => void) => {
   let isUnderWay = false
   let isWanted = false
   const poke = (): void => {
     isWanted = isUnderWay
     if (isUnderWay) return
     isUnderWay = true
-    statfs(dir, () => {
+    touch(() => {
       isUnderWay = false
       if (isWanted) poke()
     })

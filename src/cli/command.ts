@@ -16,6 +16,17 @@ export class Failure extends Error {
   }
 }
 
+/** The end of a command that hands on the exit status of another program. */
+export class Ended extends Error {
+  override readonly name = 'Ended'
+  readonly status: number
+
+  constructor(status: number) {
+    super(`ended with ${status}`)
+    this.status = status
+  }
+}
+
 export interface ConfigChoice {
   readonly config?: string
 }

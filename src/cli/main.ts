@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { loadFolder } from '../app/load-folder.ts'
 import { version } from '../app/version.ts'
-import { type CliCommand, Failure } from './command.ts'
+import { type CliCommand, Ended, Failure } from './command.ts'
 
 const main = async (words: readonly string[]): Promise<number> => {
   const program = new Command('mimicry')
@@ -23,6 +23,7 @@ const main = async (words: readonly string[]): Promise<number> => {
 /** Says what is not said yet. A fault of ours is thrown on, with its stack. */
 const statusOf = (cause: unknown): number => {
   if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 2
+  if (cause instanceof Ended) return cause.status
   if (!(cause instanceof Failure)) throw cause
   console.error(cause.message)
   return cause.status

@@ -1,6 +1,6 @@
 /** mount(8), umount(8) and who cleans up behind a process that was killed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statfs, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure } from './command.ts'
 import { launchAgain, takeLaunchedDescriptor, wasLaunched } from './fusermount.ts'
@@ -17,6 +17,8 @@ export interface MountedDevice {
   readonly fd: number
   /** Absolute. */
   readonly dir: string
+  /** Looks into it, which is a request. */
+  touch(done: () => void): void
   /** The file system is gone: nobody has to clean up any more. */
   release(): void
 }
@@ -65,7 +67,12 @@ export const needsLauncher = (): boolean => process.getuid?.() !== 0 && !wasLaun
 
 const watched = (fd: number, dir: string): MountedDevice => {
   const watchdog = startWatchdog(dir)
-  return { fd, dir, release: () => void watchdog.stdin?.end('done\n') }
+  return {
+    fd,
+    dir,
+    touch: (done) => statfs(dir, () => done()),
+    release: () => void watchdog.stdin?.end('done\n'),
+  }
 }
 
 const sourceOf = ({ world }: MountOptions): string => `mimicry:${world}`
@@ -125,8 +132,9 @@ const unescaped = (point: string): string =>
  */
 const startWatchdog = (dir: string): ChildProcess => {
   const [program, ...args] = unmounting(dir, { isLazy: true })
-  const script = 'read -r word || exec "$@"'
-  const watchdog = spawn('sh', ['-c', script, 'mimicry-watchdog', program, ...args], {
+  // A brain may have the device open, too: who waits for it must not wait for ever.
+  const script = 'read -r word || { umount -f "$1" 2>&1; shift; exec "$@"; }'
+  const watchdog = spawn('sh', ['-c', script, 'mimicry-watchdog', dir, program, ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
     cwd: '/',

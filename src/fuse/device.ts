@@ -40,7 +40,7 @@ export const serveBlocking = (
 /**
  * Makes the kernel ask the thread in `serveBlocking` something that changes nothing, about a regular
  * file. Any thread may; no lock is taken that a request could hold, and a mount that was detached is
- * reached, too. False: the kernel does not know the file any more.
+ * reached, too. False: the kernel does not know the file any more, or not us.
  */
 export const wakeBlocked = (fd: number, file: number): boolean => {
   const bytes = new Uint32Array(12)
@@ -53,7 +53,8 @@ export const wakeBlocked = (fd: number, file: number): boolean => {
     writeSync(fd, new Uint8Array(bytes.buffer))
     return true
   } catch (cause) {
-    if (isUnwanted(cause) || codeOf(cause) === 'EINVAL') return false
+    // EOVERFLOW: we are nobody in the user namespace of the mount, and may ask nothing there.
+    if (isUnwanted(cause) || ['EINVAL', 'EOVERFLOW'].includes(codeOf(cause) ?? '')) return false
     throw cause
   }
 }

@@ -41,7 +41,7 @@ export const command: CliCommand = (program: Command) => {
       const mountable = await mountableFor(config, { world, isReadOnly, trouble }).catch(refuse)
       try {
         const device = mountDevice(dir, options)
-        await served(device, mountable.serve(device.fd, device.dir), world)
+        await served(device, mountable.serve(device.fd, device.touch), world)
       } finally {
         await mountable.close()
       }

@@ -1,20 +1,48 @@
 import { connect, type Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { controlPath } from '../../app/control.ts'
-import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
+import {
+  type CliCommand,
+  type ConfigChoice,
+  configFor,
+  configOption,
+  Ended,
+  Failure,
+} from '../command.ts'
+import { type CageWish, enterCage, takeCage } from '../real-shell/enter.ts'
 import { visibleEscapes } from '../visible-escapes.ts'
 
 /** The world of the operator's own. */
 const OPERATOR = 'operator'
 
-/** Enters a world of the running brain without login, over its control socket. */
+interface Choice extends ConfigChoice {
+  readonly real?: boolean
+  readonly c?: string
+  readonly readOnly?: boolean
+  readonly exec?: boolean
+}
+
+/**
+ * Enters a world of the running brain without login, over its control socket; with `--real` by the
+ * tools of this host, in namespaces of their own.
+ */
 export const command: CliCommand = (program) => {
   program
     .command('shell')
     .description('enter a world of the running brain, without login (Ctrl-D leaves)')
     .argument('[world]', 'which world', OPERATOR)
+    .option('--real', "real tools on the world's files, in namespaces that nothing gets out of")
+    .option('-c <command>', 'with --real: run this and leave')
+    .option('--read-only', 'with --real: change nothing')
+    .option('--exec', 'with --real: let programs in it be executed')
     .addOption(configOption())
-    .action(async (world: string, choice: ConfigChoice) => {
+    .action(async (world: string, { real, c, readOnly, exec, ...choice }: Choice) => {
+      if (real === true) {
+        const isReadOnly = readOnly === true
+        return realShell({ world, isReadOnly, isExecutable: exec === true, command: c }, choice)
+      }
+      if (c !== undefined || readOnly === true || exec === true)
+        throw new Failure('-c, --read-only and --exec need --real', { status: 2 })
       if (world.includes('\n'))
         throw new Failure('a world has no newline in its name', { status: 2 })
       const path = controlPath(configFor(choice).dataDir)
@@ -22,6 +50,28 @@ export const command: CliCommand = (program) => {
       socket.write(`${world}\n`)
       await talk(socket)
     })
+}
+
+/** Runs twice: first it becomes the launcher, which runs it again in place of itself. */
+const realShell = async (wish: CageWish, choice: ConfigChoice): Promise<void> => {
+  const config = configFor(choice)
+  const ends = takeCage()
+  if (ends === undefined) return enterCage(wish)
+  // Loaded late: who enters the emulated shell needs neither the store nor a persona.
+  const [{ mountableFor }, { attendShell }] = await Promise.all([
+    import('../../app/mountable.ts'),
+    import('../real-shell/session.ts'),
+  ])
+  const trouble = (reason: string): void => console.error(`mimicry shell: ${reason}`)
+  const { world, isReadOnly } = wish
+  const mountable = await mountableFor(config, { world, isReadOnly, trouble }).catch((cause) => {
+    throw new Failure(`mimicry shell: ${cause instanceof Error ? cause.message : cause}`, { cause })
+  })
+  try {
+    throw new Ended(await attendShell(ends, mountable))
+  } finally {
+    await mountable.close()
+  }
 }
 
 const connected = (path: string): Promise<Socket> =>
