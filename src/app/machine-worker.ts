@@ -3,10 +3,11 @@ import { getHeapStatistics } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../base/clock.ts'
 import { MACHINE_ARRAYS_BYTES_MAX } from '../base/limits.ts'
-import type { FromMachine, ToMachine } from '../nerve/machine.ts'
+import type { FromMachine, Made, ToMachine } from '../nerve/machine.ts'
 import { openPersona, type PersonaData } from '../persona/persona.ts'
 import { loadRecipes } from '../persona/recipe.ts'
 import { createParseMemo } from '../shell/parse-memo.ts'
+import { createAsker } from './asker.ts'
 import { loadBuiltins } from './load-builtins.ts'
 import { loadProgramSet } from './load-programs.ts'
 import { keepLearning } from './log-learning.ts'
@@ -24,6 +25,7 @@ const start = async (): Promise<void> => {
   const data = workerData as MachineData
   const clock = systemClock(data.clockStartMs)
   const post = (messages: readonly FromMachine[]): void => port.postMessage(messages)
+  const asker = createAsker()
   const recipes = await loadRecipes()
   const builtins = await loadBuiltins()
   const parses = createParseMemo()
@@ -31,8 +33,11 @@ const start = async (): Promise<void> => {
   const programsFor = await loadProgramSet({ folders, more: shellPrograms(builtins, parses) })
   const open = (of: PersonaData): Stand => {
     const { pin } = of
-    const desk = textDesk((wish) => post([{ from: 'wantText', pin, wish }]))
-    const made = madeDesk(clock, (files) => post([{ from: 'made', pin, made: files }]))
+    const desk = textDesk((wish) => {
+      post([{ from: 'wantText', pin, wish: { ...wish, world: asker.of(wish.world) } }])
+    })
+    const tell = madeDesk(clock, (files) => post([{ from: 'made', pin, made: files }]))
+    const made = (it: Made): void => tell({ ...it, world: asker.of(it.world) })
     const persona = openPersona(of, recipes, { texts: desk.texts, made })
     return { persona, programs: programsFor(persona), texts: desk }
   }
@@ -47,6 +52,7 @@ const start = async (): Promise<void> => {
     clock,
     seed: data.seed,
     ghosts: data.ghosts,
+    asker,
     memory: {
       used: () => {
         const { used_heap_size: heap, external_memory: arrays } = getHeapStatistics()

@@ -17,8 +17,10 @@ import { devpts } from '../world/devpts.ts'
 import { procOf } from '../world/proc/proc.ts'
 import type { World, WorldLimits } from '../world/world.ts'
 import { createActRecorder } from './act-recorder.ts'
+import type { Asker } from './asker.ts'
 import { blobDesk } from './blob-desk.ts'
 import type { Config } from './config.ts'
+import { createMachineMounts } from './machine-mounts.ts'
 import { createOutbox } from './outbox.ts'
 import { createStands, type Stand } from './stands.ts'
 
@@ -36,6 +38,7 @@ export interface MachineSetup {
   /** Which files come into being by being asked for. */
   readonly ghosts: Config['ghosts']
   readonly memory: Memory
+  readonly asker: Asker
   readonly post: (messages: readonly FromMachine[]) => void
 }
 
@@ -49,6 +52,7 @@ interface Hosted {
   sentSequence: number
   /** Sequences of batches that were sent and are not durable yet, as far as we know. */
   underWay: readonly number[]
+  durableSequence: number
 }
 
 /** The receiving side of a machine; answers go out by `setup.post`, one list a burst. */
@@ -60,6 +64,17 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   const { say, flush } = createOutbox(setup.post)
   const trouble = (reason: string): void => say({ from: 'trouble', reason })
   const stands = createStands(setup.stand, setup.open, trouble)
+
+  const mounts = createMachineMounts<Hosted>({
+    ...setup,
+    say,
+    trouble,
+    sendSome: (hosted) => {
+      sendSome(hosted)
+      flush()
+    },
+    idle: (hosted) => say({ from: 'idle', world: hosted.handle }),
+  })
 
   /** What changes while the store is slow stays in the world, where a later change replaces it. */
   const sendSome = (hosted: Hosted): void => {
@@ -162,6 +177,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     const hosted = worlds.get(world)
     if (hosted === undefined) return
     worlds.delete(world)
+    mounts.drop(hosted, 'the world is gone')
     hosts.delete(hosted.share)
     for (const channel of hosted.channels) sessions.delete(channel)
     abandon(hosted.world)
@@ -169,8 +185,10 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 
   const committed = (hosted: Hosted, sequence: number): void => {
     hosted.world.committed(sequence)
+    hosted.durableSequence = sequence
     hosted.underWay = hosted.underWay.filter((sent) => sent > sequence)
     sendSome(hosted)
+    mounts.committed(hosted)
   }
 
   const containedIn = (hosted: Hosted | undefined, work: (hosted: Hosted) => void): void => {
@@ -198,6 +216,10 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
         const { session, hosted } = sessions.get(message.channel) ?? {}
         return containedIn(hosted, () => session?.receive(message.frame))
       }
+      case 'mount':
+        return mounts.open(worlds.get(message.world), message)
+      case 'unmount':
+        return mounts.end(message.mount, message.reason)
       case 'text':
         return stands.arrived(message)
       case 'blob':
@@ -218,6 +240,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 const fresh = (world: World) => ({
   world,
   sentSequence: world.sequence(),
+  durableSequence: world.sequence(),
   channels: new Set<ChannelHandle>(),
   underWay: [],
 })

@@ -10,6 +10,7 @@ import type { PersonaData } from '../persona/persona.ts'
 import { openStore } from '../store/open.ts'
 import type { Attached, Lease, Store } from '../store/store.ts'
 import { pinnedIn } from '../world/pinned.ts'
+import { OPERATOR } from './asker.ts'
 import type { Config } from './config.ts'
 import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
 import {
@@ -29,6 +30,26 @@ export interface MountChoice {
   readonly isReadOnly: boolean
   /** Hears what went wrong and did not end the mount. */
   readonly trouble: (reason: string) => void
+  /** Lends the mounted device to the brain that serves it; absent: all requests go through us. */
+  readonly lend?: Lend
+}
+
+/** How a brain gets at a mount that is another process's; undefined: not from here. */
+export type Lend = (folder: string) => Lending | undefined
+
+export interface Lending {
+  /** Device nodes that a brain whose data folder this is might open. */
+  readonly devices: readonly string[]
+  /**
+   * Binds what the brain has opened (`lent`: its number there) to the mount of `fd`, over the
+   * brain's socket at `path`, and stays. Calls back with a reason when it can't, or has died.
+   */
+  bind(
+    how: { readonly fd: number; readonly lent: number; readonly path: string },
+    failed: (reason: string) => void,
+  ): void
+  /** Takes the nodes away, and ends what `bind` began. */
+  close(): void
 }
 
 /** A world that waits for its mount. */
@@ -47,9 +68,6 @@ export interface Serving {
   /** Settles when it is unmounted and all is stored; rejects with what broke it. */
   readonly ended: Promise<void>
 }
-
-/** The operator's world in the books of the model: his mounts have a budget of their own. */
-const OPERATOR = 'operator'
 
 /** Attaches the world; a new one begins as the persona. Rejects with a sentence. */
 export const openMountable = async (config: Config, choice: MountChoice): Promise<Mountable> => {

@@ -1,5 +1,7 @@
 /** A world for `mimicry mount`: of the brain that runs on it, else of the store. */
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import type { Config } from './config.ts'
 import { controlPath } from './control.ts'
 import type { Mountable, MountChoice } from './mount.ts'
@@ -11,12 +13,32 @@ import type { Mountable, MountChoice } from './mount.ts'
 export const mountableFor = async (config: Config, choice: MountChoice): Promise<Mountable> => {
   const control = await connected(controlPath(config.dataDir))
   if (control !== undefined) {
-    control.destroy()
-    throw new Error('a brain runs on these worlds, and live ones cannot be mounted: make stop')
+    const { world, isReadOnly } = choice
+    const [answer] = await answersOf(control, { request: 'mount', world, isReadOnly })
+    const { socket } = answer as { readonly socket?: string }
+    if (socket === undefined) throw new Error('the brain went away in the middle of its answer')
+    const { openLiveMount } = await import('./live-mount.ts')
+    const path = join(config.dataDir, socket)
+    return openLiveMount({ folder: config.dataDir, path }, choice)
   }
   // Loaded late: who mounts a live world needs neither the store nor a persona.
   const { openMountable } = await import('./mount.ts')
   return openMountable(config, choice)
+}
+
+/** The lines of an answer; rejects with what the brain says against it. */
+const answersOf = async (
+  socket: Socket,
+  request: Readonly<Record<string, unknown>>,
+): Promise<readonly unknown[]> => {
+  socket.write(`${JSON.stringify(request)}\n`)
+  const answers: unknown[] = []
+  for await (const line of createInterface({ input: socket })) {
+    const answer = JSON.parse(line) as { readonly error?: string }
+    if (answer.error !== undefined) throw new Error(answer.error)
+    answers.push(answer)
+  }
+  return answers
 }
 
 /** Undefined when nobody listens there. */

@@ -30,6 +30,7 @@ import { loadFolder } from './load-folder.ts'
 import { loadReflexes } from './load-reflexes.ts'
 import type { MachineData } from './machine-data.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { mountRequest } from './mount-request.ts'
 import { serveTentacles } from './nerve-server.ts'
 import { loadProtocols, openDoors } from './open-doors.ts'
 import type { Log } from './operator-log.ts'
@@ -203,6 +204,7 @@ const openAll = async (
       ['ghosts', ghostsRequest(ghosts.canon)],
       ['worlds', worldsRequest(store, brain)],
       ['drop', dropRequest(store, brain)],
+      ['mount', mountRequest(config.dataDir, brain)],
     ]),
     report,
   })

@@ -502,6 +502,22 @@ export const FUSE_LISTED_NAMES_MAX = 1_048_576
 export const MOUNT_RESIDENT_BYTES_MAX = 268_435_456
 /** What a mount has changed goes to the store after so long, or at an fsync. */
 export const MOUNT_COMMIT_GAP_MS = 50
+/** Live mounts of one machine: each may hold 2 MiB of buffers and keep the thread from its visitors. */
+export const LIVE_MOUNTS_MAX = 8
+/** A brain that is stopped waits so long for its live mounts to let go. */
+export const LIVE_MOUNTS_CLOSE_MS_MAX = 2_000
+/** Replies that a live mount has not taken yet: beyond it no more of its requests are heard. */
+export const LIVE_QUEUED_BYTES_MAX = 8_388_608
+/** Whoever asked for a live mount must come for it within this time. */
+export const LIVE_MOUNT_START_MS = 10_000
+/** One turn of a machine's thread serves a mount so long, then visitors get theirs... */
+export const LIVE_BURST_MS = 2
+/** ... in which the next request is waited for without a break: as long as a quick program needs... */
+export const LIVE_SPIN_MS = 0.04
+/** ... and so long after the last one turns go on; beyond it the thread sleeps. */
+export const LIVE_LINGER_MS = 0.2
+/** What a live mount has changed is sent to the store with what changes within this time. */
+export const LIVE_COMMIT_GAP_MS = 10
 
 /** An answer of Redis that doesn't come for this long means a dead connection... */
 export const REDIS_SILENCE_MS_MAX = 5_000

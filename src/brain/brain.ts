@@ -26,6 +26,7 @@ import { createChannelTable, type OpenChannel } from './channel-table.ts'
 import type { GateMeasure } from './gate.ts'
 import type { Judge } from './login.ts'
 import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
+import { createMounts, type MountWish } from './mounts.ts'
 import type { Scope } from './scope.ts'
 import type { Personas } from './standing.ts'
 import { createWitness, recordInward, recordOutward } from './witness.ts'
@@ -71,6 +72,8 @@ export interface Brain {
   /** Answers when machines are up and visitors can come. */
   readonly ready: Promise<void>
   counts(): { visits: number; channels: number; worlds: number; machines: number }
+  /** Serves a world's disk to whoever connects at the path, as a mount; rejects with a sentence. */
+  mount(worldId: string, wish: MountWish): Promise<void>
   /** The worlds that somebody is in, or was a moment ago. */
   attached(): readonly string[]
   /** Ends what runs in a world, as lost connections, and removes it from the store. */
@@ -82,6 +85,7 @@ export interface Brain {
 export const createBrain = (options: BrainOptions): Brain => {
   const admission: Admission = createAdmission(options)
   const channels = createChannelTable()
+  const mounts = createMounts(options.clock)
   const witness = createWitness(options)
 
   const end = (channel: OpenChannel, frame: Outward): void => {
@@ -108,6 +112,9 @@ export const createBrain = (options: BrainOptions): Brain => {
       case 'worldFailed':
         options.log.trouble(`world ${message.world}: ${message.reason}`)
         return void worlds.lose(message.world)
+      case 'mountOpen':
+      case 'mountEnded':
+        return mounts.heard(message)
       case 'command':
       case 'missed':
       case 'act':
@@ -149,6 +156,7 @@ export const createBrain = (options: BrainOptions): Brain => {
     pool,
     lost: (world) => {
       for (const channel of channels.ofWorld(world)) end(channel, { kind: 'lost' })
+      mounts.lost(world)
     },
   })
 
@@ -227,9 +235,15 @@ export const createBrain = (options: BrainOptions): Brain => {
       worlds: worlds.count(),
       machines: options.machines.count,
     }),
+    mount: async (worldId, wish) =>
+      mounts.open(channels.nextHandle(), await worlds.enter(worldId), wish),
     attached: worlds.attached,
     drop: worlds.drop,
-    close: () => pool.close().then(worlds.close),
+    close: async () => {
+      await mounts.close()
+      await pool.close()
+      await worlds.close()
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 /** /dev/fuse, read and answered on a thread of its own. */
-import { readSync, writeSync, writevSync } from 'node:fs'
+import { readSync, write, writeSync, writevSync } from 'node:fs'
 import type { Bytes } from '../base/bytes.ts'
 import { NOTIFY_RETRIEVE } from './protocol.ts'
 import { createFuseServer, type FuseServer, type FuseSetup } from './server.ts'
@@ -59,8 +59,14 @@ export const wakeBlocked = (fd: number, file: number): boolean => {
   }
 }
 
+/** Writes a notification on a thread of the pool; what the kernel has forgotten needs none. */
+export const notifyKernel = (fd: number, notice: Bytes): Promise<void> =>
+  new Promise((told) => {
+    write(fd, notice, 0, notice.length, null, () => told())
+  })
+
 /** A reply is one write(2); the kernel takes it at once or not at all. */
-const senderTo =
+export const senderTo =
   (fd: number) =>
   (head: Bytes, payload: Bytes): void => {
     try {
@@ -71,15 +77,16 @@ const senderTo =
     }
   }
 
-const codeOf = (cause: unknown): string | undefined => (cause as NodeJS.ErrnoException | null)?.code
+export const codeOf = (cause: unknown): string | undefined =>
+  (cause as NodeJS.ErrnoException | null)?.code
 
 /** Unmounted, or aborted: `umount -f`, fusectl (FUSE_ABORT_ERROR is agreed upon). */
-const isOver = (cause: unknown): boolean =>
+export const isOver = (cause: unknown): boolean =>
   codeOf(cause) === 'ENODEV' || codeOf(cause) === 'ECONNABORTED'
 
 /** A request that was interrupted before it was read is ENOENT. */
-const isToRepeat = (cause: unknown): boolean =>
+export const isToRepeat = (cause: unknown): boolean =>
   codeOf(cause) === 'EINTR' || codeOf(cause) === 'EAGAIN' || codeOf(cause) === 'ENOENT'
 
 /** Nobody waits for this answer any more: it was interrupted, or the mount is gone. */
-const isUnwanted = (cause: unknown): boolean => codeOf(cause) === 'ENOENT' || isOver(cause)
+export const isUnwanted = (cause: unknown): boolean => codeOf(cause) === 'ENOENT' || isOver(cause)

@@ -8,6 +8,7 @@ export const ROOT_NODE = 1
 export class Nodes {
   readonly #tree: Tree
   readonly #counts = new Map<Ino, number>()
+  readonly #read = new Set<Ino>()
   /** The regular file that was last read or written: the kernel most likely knows it still. */
   file: Ino = 0
 
@@ -32,6 +33,7 @@ export class Nodes {
       return
     }
     this.#counts.delete(ino)
+    this.#read.delete(ino)
     this.#tree.release(ino)
   }
 
@@ -39,6 +41,17 @@ export class Nodes {
   forgetAll(): void {
     for (const ino of this.#counts.keys()) this.#tree.release(ino)
     this.#counts.clear()
+    this.#read.clear()
+  }
+
+  /** The kernel has been given content of this file. */
+  noteRead(ino: Ino): void {
+    this.#read.add(ino)
+  }
+
+  /** Whether it was, since this was last asked. */
+  takeRead(ino: Ino): boolean {
+    return this.#read.delete(ino)
   }
 
   get size(): number {

@@ -48,6 +48,14 @@ export const Opcode = {
   statx: 52,
 } as const
 
+/** The kernel does not wait for an answer to these, whatever they say. */
+export const SILENT_OPCODES: ReadonlySet<number> = new Set([
+  Opcode.forget,
+  Opcode.batchForget,
+  Opcode.interrupt,
+  Opcode.notifyReply,
+])
+
 /** struct fuse_in_header and struct fuse_out_header. */
 export const IN_HEADER_BYTES = 40
 export const OUT_HEADER_BYTES = 16
@@ -57,6 +65,7 @@ export const IO_BYTES_MAX = 1_048_576
 export const REQUEST_BYTES_MAX = IO_BYTES_MAX + 8_192
 
 /** Notifications are replies with this in place of the error, and to nobody. */
+export const NOTIFY_INVALIDATE = 2
 export const NOTIFY_RETRIEVE = 5
 
 /** Bits of fuse_init_in.flags and fuse_init_out.flags. */

@@ -89,7 +89,8 @@ const read: Handler = ({ tree, nodes, isReadOnly, isShared }, request, reply) =>
   const count = Math.min(request.u32(56), IO_BYTES_MAX)
   const bytes = tree.read(request.node, request.u64(48), count, reply.room(count))
   if (failed(bytes) || bytes instanceof Waiting) return bytes
-  if (!isReadOnly && !isShared) tree.touchRead(request.node)
+  if (isShared) nodes.noteRead(request.node)
+  else if (!isReadOnly) tree.touchRead(request.node)
   return reply.content(bytes)
 }
 

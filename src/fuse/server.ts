@@ -4,11 +4,11 @@ import { type Bytes, NO_BYTES } from '../base/bytes.ts'
 import { EAGAIN, EINTR, EINVAL, EIO, ENOSYS, EROFS, type Errno, failed } from '../base/errno.ts'
 import { FUSE_PARKED_BYTES_MAX, FUSE_PARKED_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
-import type { Tree } from '../world/tree.ts'
+import type { Ino, Tree } from '../world/tree.ts'
 import { Listings } from './directories.ts'
 import { type Durability, type Handler, type Session, SILENT } from './handler.ts'
 import { Nodes, ROOT_NODE } from './nodes.ts'
-import { Opcode } from './protocol.ts'
+import { Opcode, SILENT_OPCODES } from './protocol.ts'
 import { Reply, type Validity } from './reply.ts'
 import { Request } from './request.ts'
 import { attributeHandlers } from './serve-attributes.ts'
@@ -42,8 +42,12 @@ export interface FuseServer {
   take(length: number): void
   /** Requests that wait for bytes to be imagined or fetched, or for changes to be durable. */
   parked(): number
+  /** Of a shared tree: whether the kernel may hold content of a file; asked once, it is to forget it. */
+  takeRead(ino: Ino): boolean
   /** The regular file that was last read or written; 0 when none was. */
   file(): number
+  /** Answers everything so from now on, and whoever is parked. */
+  refuse(as: Errno): void
   /** The connection is over: nobody waits any more, nothing is open. */
   close(): void
 }
@@ -75,14 +79,6 @@ const CHANGING: ReadonlySet<number> = new Set([
   Opcode.fallocate,
 ])
 
-/** The kernel does not wait for an answer to these, whatever they say. */
-const SILENT_OPCODES: ReadonlySet<number> = new Set([
-  Opcode.forget,
-  Opcode.batchForget,
-  Opcode.interrupt,
-  Opcode.notifyReply,
-])
-
 /** Any bytes get a reply or an error, or silence where the protocol wants it. Never throws. */
 export const createFuseServer = (setup: FuseSetup): FuseServer => {
   const { tree, isReadOnly = false, keepsCache = false, isShared = false } = setup
@@ -102,13 +98,15 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
   }
   const input = new Request()
   const reply = new Reply(setup.validity)
-  const parked = new Map<number, { readonly bytes: number; readonly unpark: () => void }>()
+  const parked = new Map<number, { readonly request: Request; readonly unpark: () => void }>()
   let parkedBytes = 0
   const woken: Request[] = []
   let isBusy = false
+  let refusal: Errno | undefined
 
   const answer = (request: Request): Errno | Waiting | number => {
     try {
+      if (refusal !== undefined) return refusal
       if (!request.isWhole()) return EINVAL
       const { opcode } = request
       if (isReadOnly && CHANGING.has(opcode)) return EROFS
@@ -143,21 +141,21 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
   const park = (request: Request, waiting: Waiting): void => {
     const kept = request === input ? request.copy() : request
     kept.until = request.until
-    const { unique, length } = kept
+    const { unique } = kept
     const unpark = waiting.park(() => {
       unparked(unique)
       woken.push(kept)
       if (!isBusy) turn(serveWoken)
     })
-    parked.set(unique, { bytes: length, unpark })
-    parkedBytes += length
+    parked.set(unique, { request: kept, unpark })
+    parkedBytes += kept.length
   }
 
   const unparked = (unique: number): boolean => {
     const it = parked.get(unique)
     if (it === undefined) return false
     parked.delete(unique)
-    parkedBytes -= it.bytes
+    parkedBytes -= it.request.length
     it.unpark()
     return true
   }
@@ -196,6 +194,16 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     },
     parked: () => parked.size,
     file: () => session.nodes.file,
+    takeRead: (ino) => session.nodes.takeRead(ino),
+    refuse: (as) => {
+      refusal = as
+      for (const { unpark, request } of [...parked.values()]) {
+        unpark()
+        respond(request, as)
+      }
+      parked.clear()
+      parkedBytes = 0
+    },
     close: () => {
       for (const unique of [...parked.keys()]) unparked(unique)
       session.nodes.forgetAll()

@@ -54,6 +54,16 @@ export type ToMachine =
       readonly source: Source
     }
   | { readonly to: 'frame'; readonly channel: ChannelHandle; readonly frame: Inward }
+  /** Serves the world's disk to whoever connects at `path`, as long as he stays: a share in it. */
+  | {
+      readonly to: 'mount'
+      readonly mount: ChannelHandle
+      readonly world: WorldHandle
+      readonly path: string
+      readonly isReadOnly: boolean
+    }
+  /** Ends it, if it has not ended; answered by `mountEnded`. */
+  | { readonly to: 'unmount'; readonly mount: ChannelHandle; readonly reason: string }
   /** The answer to `wantBlob`; without bytes the store has none of that hash. */
   | { readonly to: 'blob'; readonly hash: string; readonly bytes?: Bytes }
   /** The answer to `wantText`; without bytes the canon could not be asked or written. */
@@ -88,6 +98,10 @@ export type FromMachine =
   | { readonly from: 'wantText'; readonly pin: string; readonly wish: TextWish }
   /** What a persona's recipes have made for the first time in this machine. */
   | { readonly from: 'made'; readonly pin: string; readonly made: readonly Made[] }
+  /** Somebody may connect. */
+  | { readonly from: 'mountOpen'; readonly mount: ChannelHandle }
+  /** All it changed has been sent. With a reason: it was not unmounted. */
+  | { readonly from: 'mountEnded'; readonly mount: ChannelHandle; readonly reason?: string }
   /** No channel is open: unless something still runs in it, the world may be detached. */
   | { readonly from: 'idle'; readonly world: WorldHandle }
   /** The answer to `detach`: something still runs in it. */

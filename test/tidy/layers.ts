@@ -79,7 +79,10 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'tty/termios.ts',
     ],
   ],
-  ['fuse', ['device.ts', 'handler.ts']],
+  [
+    'fuse',
+    ['device.ts', 'frames.ts', 'handler.ts', 'notices.ts', 'polled.ts', 'relay.ts', 'server.ts'],
+  ],
   [
     'persona',
     [

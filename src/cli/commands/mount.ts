@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Serving } from '../../app/mount.ts'
 import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
+import { lend } from '../lending.ts'
 import {
   abort,
   type MountedDevice,
@@ -13,6 +14,7 @@ import {
 interface Choice extends ConfigChoice {
   readonly readOnly?: boolean
   readonly exec?: boolean
+  readonly relay?: boolean
 }
 
 /** Mounts a world as a real file system, until it is unmounted or a signal comes. */
@@ -23,9 +25,10 @@ export const command: CliCommand = (program: Command) => {
     .argument('<world>', '`base` (the machine as it begins), or an id that `worlds` lists')
     .argument('<dir>', 'an existing directory')
     .option('--read-only', 'change nothing')
+    .option('--relay', 'of a live world: let all requests go through this process')
     .option('--exec', 'let programs in it be executed (default: noexec, nosuid, nodev)')
     .addOption(configOption())
-    .action(async (world: string, dir: string, { readOnly, exec, ...choice }: Choice) => {
+    .action(async (world: string, dir: string, { readOnly, exec, relay, ...choice }: Choice) => {
       const config = configFor(choice)
       const isReadOnly = readOnly === true
       const options = { world, isReadOnly, isExecutable: exec === true }
@@ -38,7 +41,8 @@ export const command: CliCommand = (program: Command) => {
       // Loaded late: the other commands need neither the store nor a persona.
       const { mountableFor } = await import('../../app/mountable.ts')
       const trouble = (reason: string): void => console.error(`mimicry mount: ${reason}`)
-      const mountable = await mountableFor(config, { world, isReadOnly, trouble }).catch(refuse)
+      const how = { world, isReadOnly, trouble, ...(relay === true ? {} : { lend }) }
+      const mountable = await mountableFor(config, how).catch(refuse)
       try {
         const device = mountDevice(dir, options)
         await served(device, mountable.serve(device.fd, device.touch), world)
@@ -59,7 +63,7 @@ const served = async (
 ): Promise<void> => {
   const { dir } = device
   // The thread sits in read(2): a process that ended without this would hang.
-  const detach = () => void unmount(dir, { isLazy: true })
+  const detach = () => leaveBusy(dir)
   process.on('exit', detach)
   const stop = (): void => void (unmount(dir, { isLazy: false }) || leaveBusy(dir))
   for (const signal of SIGNALS) process.on(signal, stop)

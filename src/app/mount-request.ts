@@ -1,0 +1,18 @@
+/** What the control socket answers to who wants to mount a live world. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Brain } from '../brain/brain.ts'
+import type { ControlRequest } from './control-requests.ts'
+
+/** One line: which socket of the data folder the world's machine waits at for him, or an error. */
+export const mountRequest = (dataDir: string, brain: Pick<Brain, 'mount'>): ControlRequest =>
+  async function* ({ world, isReadOnly }) {
+    const socket = `mount-${randomBytes(4).toString('hex')}.sock`
+    try {
+      const path = join(dataDir, socket)
+      await brain.mount(String(world), { path, isReadOnly: isReadOnly === true })
+      yield { socket }
+    } catch (cause) {
+      yield { error: cause instanceof Error ? cause.message : String(cause) }
+    }
+  }
