@@ -209,7 +209,7 @@ export class Disk {
       for (const index of inode.chunks.keys()) journal.touchChunk(inode.ino, index)
     }
     if (inode.names !== undefined) {
-      for (const name of inode.names.keys()) journal.touchName(inode.ino, name)
+      for (const [name] of inode.names) journal.touchName(inode.ino, name)
     }
     if (this.closed?.delete(inode.ino) === true) journal.touchClosed(inode.ino)
     if (this.#holds?.has(inode.ino) !== true) this.#reclaim(inode)
@@ -224,6 +224,7 @@ export class Disk {
     }
     if (base === undefined) {
       this.#own?.delete(inode.ino)
+      this.numbers.free(inode.ino)
       this.#made--
       if (inode.ghost !== '') this.numbers.ghosts--
       return

@@ -2,6 +2,7 @@
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import type { Time } from '../base/clock.ts'
 import { BLOCK_BYTES } from '../base/limits.ts'
+import type { OwnNames } from './own-names.ts'
 import { type Ino, isDirectory, isRegular, isSymlink } from './tree.ts'
 
 /** CHUNK_BYTES of a file's content. Bytes from `length` on are zeros. */
@@ -58,7 +59,7 @@ export class Inode {
   /** Content by chunk number: what was written or cut since the image. */
   chunks: Map<number, Chunk> | undefined
   /** Directories: names that differ from the image, oldest first; 0 hides the image's name. */
-  names: Map<ByteString, Ino> | undefined
+  names: OwnNames | undefined
   /** Directories: bytes its entries take, as ext4 lays them out; -1 before it was counted. */
   entryBytes = -1
 

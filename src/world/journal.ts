@@ -9,7 +9,7 @@ import type { Ino } from './tree.ts'
 export class Journal {
   sequence = 0
   inodes: Set<Ino> | undefined
-  /** Names by directory, in the order in which they last changed. */
+  /** Names by directory. */
   names: Map<Ino, Set<ByteString>> | undefined
   /** Chunk numbers by inode. */
   chunks: Map<Ino, Set<number>> | undefined
@@ -41,12 +41,8 @@ export class Journal {
     this.sequence++
     this.names ??= new Map()
     const names = this.names.get(dir)
-    if (names === undefined) {
-      this.names.set(dir, new Set([name]))
-      return
-    }
-    names.delete(name)
-    names.add(name)
+    if (names === undefined) this.names.set(dir, new Set([name]))
+    else names.add(name)
   }
 
   touchChunk(ino: Ino, index: number): void {

@@ -6,6 +6,7 @@ import { BLOCK_BYTES, NAME_BYTES_MAX } from '../base/limits.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
 import type { Inode } from './inode.ts'
 import type { Place } from './open-file.ts'
+import { OwnNames } from './own-names.ts'
 import { stayAway, wouldComeBack } from './plausible.ts'
 import { type Entry, type Ino, S_IFDIR, S_IFMT } from './tree.ts'
 
@@ -74,6 +75,9 @@ export const nameOf = (disk: Disk, dir: Ino, child: Ino): ByteString | undefined
     const name = path.slice(path.lastIndexOf('/') + 1)
     if (lookup(disk, dir, name) === child) return name
   }
+  for (const [name, of] of disk.get(dir)?.names ?? []) {
+    if (of === child && lookup(disk, dir, name) === child) return name
+  }
   const entries = list(disk, dir)
   return failed(entries) ? undefined : entries.find(({ ino }) => ino === child)?.name
 }
@@ -101,7 +105,7 @@ export const placeOf = (disk: Disk, ino: Ino): Place | undefined => {
 /** Whether a directory has no names but its own. */
 export const isEmpty = (disk: Disk, dir: Inode): boolean => {
   const { names } = dir
-  if (names !== undefined) for (const ino of names.values()) if (ino !== 0) return false
+  if (names !== undefined) for (const [, ino] of names) if (ino !== 0) return false
   if (!dir.isBased) return true
   const { living } = disk
   for (const { name, ino } of disk.base.image.list(dir.ino)) {
@@ -142,7 +146,7 @@ const isBytes = (name: ByteString): boolean => {
 export const setName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): void => {
   const inode = disk.edit(dir)
   const had = find(disk, inode, name)
-  inode.names ??= new Map()
+  inode.names ??= new OwnNames()
   const { names } = inode
   if (failed(had)) {
     const bytes = countEntries(disk, inode) + entryBytes(name)
@@ -158,7 +162,6 @@ export const setName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): voi
   }
   if ((names.get(name) ?? 0) === 0) disk.ownNames++
   // A name goes to the end: the order in memory is the order in which the records are numbered.
-  names.delete(name)
   names.set(name, ino)
   disk.journal.touchName(inode.ino, name)
   stamp(disk, inode)
@@ -187,7 +190,7 @@ const basedOn = (disk: Disk, dir: Inode, name: ByteString): Ino | undefined =>
 export const addName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): void => {
   const inode = disk.edit(dir)
   if (inode.entryBytes >= 0) inode.entryBytes += entryBytes(name)
-  inode.names ??= new Map()
+  inode.names ??= new OwnNames()
   inode.names.set(name, ino)
   disk.ownNames++
   disk.journal.touchName(inode.ino, name)
@@ -197,7 +200,7 @@ export const addName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): voi
 export const removeName = (disk: Disk, dir: Inode, name: ByteString): void => {
   const inode = disk.edit(dir)
   inode.entryBytes = countEntries(disk, inode) - entryBytes(name)
-  inode.names ??= new Map()
+  inode.names ??= new OwnNames()
   const { names } = inode
   if ((names.get(name) ?? 0) !== 0) disk.ownNames--
   names.delete(name)

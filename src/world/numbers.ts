@@ -11,6 +11,9 @@ export class Numbers {
   readonly #first: Ino
   readonly #ghostsMax: number
   #nextGhost = 0
+  /** Every free number below `next`, some of them twice; undefined before it was first needed. */
+  #free: Ino[] | undefined
+  #given = 0
 
   /** `inodes`: those of the image, and how many a world may have. */
   constructor(inodes: { readonly image: number; readonly max: number }, hasGhosts: boolean) {
@@ -25,12 +28,32 @@ export class Numbers {
     return this.#ghostsMax - this.ghosts
   }
 
-  /** Numbers go up to `last`, then begin again where files were deleted. */
+  /** Numbers go up to `last`, then come again where files were deleted. There is a free one. */
   take(last: Ino, isTaken: (ino: Ino) => boolean): Ino {
-    const end = Math.max(last, this.#first)
-    let ino = this.next
-    while (ino > end || isTaken(ino)) ino = ino >= end ? this.#first : ino + 1
-    this.next = ino + 1
+    while (this.next <= last) if (!isTaken(this.next++)) return this.next - 1
+    this.#free ??= this.#allFree(isTaken)
+    while (this.#given < this.#free.length) {
+      const ino = this.#free[this.#given++] ?? 0
+      if (!isTaken(ino)) return this.#shorten(ino)
+    }
+    throw new Error('a disk has run out of inode numbers before its inodes')
+  }
+
+  /** Its file is gone: from the first time that numbers run out those that are free are known. */
+  free(ino: Ino): void {
+    this.#free?.push(ino)
+  }
+
+  #allFree(isTaken: (ino: Ino) => boolean): Ino[] {
+    const free: Ino[] = []
+    for (let ino = this.#first; ino < this.next; ino++) if (!isTaken(ino)) free.push(ino)
+    return free
+  }
+
+  #shorten(ino: Ino): Ino {
+    if (this.#given * 2 < (this.#free?.length ?? 0)) return ino
+    this.#free = this.#free?.slice(this.#given)
+    this.#given = 0
     return ino
   }
 

@@ -48,7 +48,7 @@ export const stayAway = (disk: Disk, dir: Inode, name: ByteString): void => {
   if (names === undefined || names.size <= WHITEOUTS_MAX) return
   const isOurs = (of: ByteString): boolean =>
     names.get(of) === 0 && !(dir.isBased && disk.base.lookup(dir.ino, of) !== undefined)
-  const hidden = [...names.keys()].filter(isOurs)
+  const hidden = [...names].map(([of]) => of).filter(isOurs)
   if (hidden.length <= WHITEOUTS_MAX) return
   close(disk, dir.ino)
   for (const of of hidden) {

@@ -13,6 +13,7 @@ import {
   nameKey,
   parseKey,
 } from './keys.ts'
+import { OwnNames } from './own-names.ts'
 import {
   countBlocks,
   decodeChunk,
@@ -54,7 +55,9 @@ export class Saver {
     for (const ino of journal.inodes ?? []) changes.set(inodeKey(ino), this.#inode(ino))
     for (const [dir, names] of journal.names ?? []) {
       const own = this.#stored(dir)?.names
-      for (const name of names) changes.set(nameKey(dir, name), this.#name(own?.get(name)))
+      for (const name of inOrder(names, own)) {
+        changes.set(nameKey(dir, name), this.#name(own?.get(name)))
+      }
     }
     for (const [ino, indexes] of journal.chunks ?? []) {
       const own = this.#stored(ino)?.chunks
@@ -105,6 +108,10 @@ export class Saver {
     shedChunks(this.#disk)
   }
 }
+
+/** As they stand in the directory: that is how their records are numbered. */
+const inOrder = (names: ReadonlySet<ByteString>, own: OwnNames | undefined): ByteString[] =>
+  [...names].sort((a, b) => (own?.placeOf(a) ?? 0) - (own?.placeOf(b) ?? 0))
 
 /** What was found besides the tree: undefined `meta` for a fresh world. */
 export interface Loaded {
@@ -174,7 +181,7 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
   for (const { dir, name, ino } of names) {
     const inode = inodes.get(dir)
     if (inode === undefined) throw new Error(`a world has a name without a directory: ${dir}`)
-    inode.names ??= new Map()
+    inode.names ??= new OwnNames()
     inode.names.set(name, ino)
     if (ino !== 0) disk.ownNames++
   }
