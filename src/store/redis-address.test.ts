@@ -20,6 +20,7 @@ const BARE = {
   prefix: 'mimicry',
   keepMs: 0,
   leaseMs: 15_000,
+  patienceMs: 30_000,
   replicas: 0,
 }
 

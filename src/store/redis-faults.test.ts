@@ -3,37 +3,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../base/clock.ts'
-import { checkAll, checked, startLoad } from './redis/load.test-kit.ts'
+import { checked, startLoad, through } from './redis/load.test-kit.ts'
 import { startProxy } from './redis/proxy.test-kit.ts'
-import {
-  noRedis,
-  type Server,
-  startCluster,
-  startRedis,
-  startSentinel,
-} from './redis/servers.test-kit.ts'
+import { noRedis, type Server, startRedis, startSentinel } from './redis/servers.test-kit.ts'
 import { store as kind } from './redis.ts'
 
 const isLong = process.env.MIMICRY_SOAK === '1'
 const AOF = ['appendonly yes', 'appendfsync always']
 const clock = systemClock()
-
-/** A store under load; `meet` is the fault, after which the load must go on by itself. */
-const through = async (url: string, meet: () => Promise<void>): Promise<readonly string[]> => {
-  const said: string[] = []
-  const report = (text: string) => said.push(text.replace(/:\d{4,5}/g, ':PORT'))
-  const store = await kind.open(url, { durability: 'power', clock, report })
-  try {
-    const load = await startLoad(store)
-    await load.goesOn()
-    await meet()
-    await load.goesOn()
-    await checkAll(store, await load.stop())
-  } finally {
-    await store.close()
-  }
-  return said
-}
 
 const withServer = async (settings: readonly string[], use: (server: Server) => Promise<void>) => {
   const server = await startRedis(settings)
@@ -132,19 +109,6 @@ describe('faults of Redis', { skip: noRedis }, () => {
     const { url, servers, end } = await startSentinel(2)
     try {
       await through(`${url}?wait=1&lease_ms=1000`, async () => servers[0]?.kill())
-    } finally {
-      await end()
-    }
-  })
-
-  test('a node of a cluster is killed and restarted: its worlds wait, then all go on', async () => {
-    const { url, servers, end } = await startCluster(AOF)
-    try {
-      await through(`${url}?lease_ms=1000`, async () => {
-        await servers[0]?.kill()
-        await pause(1_500)
-        await servers[0]?.restart()
-      })
     } finally {
       await end()
     }

@@ -5,7 +5,10 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bytesOf } from '../base/bytes.ts'
 import { systemClock } from '../base/clock.ts'
+import { createHoldings } from './redis/holdings.ts'
 import { noRedis, type Server, startRedis } from './redis/servers.test-kit.ts'
+import { openRedis } from './redis/store.ts'
+import { attachWorld } from './redis/worlds.ts'
 import { store as kind } from './redis.ts'
 import { LeaseLost, type Store } from './store.ts'
 
@@ -112,6 +115,23 @@ describe('stores on one Redis', { skip: noRedis }, () => {
     await forever.commit(again.lease, new Map([['k', value]]))
     assert.deepEqual([ttl('m'), ttl('r')], [0, 0])
     await forever.close()
+  })
+
+  test('records that were read across a failover, by a cursor of nobody, are read again', async () => {
+    const url = newUrl()
+    const store = await open(url)
+    const { lease } = await store.attach('w')
+    await store.commit(lease, new Map([['a', value], ['b', value]])) // biome-ignore format: short
+    await store.close()
+    const { link } = await openRedis(url, { durability: 'power', clock })
+    const holdings = await createHoldings(link, 'a test')
+    let reads = 0
+    const scanHash = async (key: string) => (await link.scanHash(key)).slice(reads++ === 0 ? 1 : 0)
+    const parts = { link: { ...link, scanHash }, holdings, dice: undefined }
+    const { records } = await attachWorld(parts, 'w', false)
+    assert.deepEqual([records.length, reads], [2, 2])
+    holdings.close()
+    link.close()
   })
 
   test('records that somebody else took away are a fault, not an emptier world', async () => {

@@ -5,13 +5,22 @@ import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 
 /** Less than a lease, after which a world would be free without being asked for. */
 const HAND_OVER_MS_MAX = 5_000
+/** Who reads while Redis is away gets EIO after so long. */
+const PATIENCE_MS = 500
 
 test('two brains on one Redis', { skip: noRedis }, async (t) => {
   const server = await startRedis()
+  const store = `redis://127.0.0.1:${server.port}`
+  /** A brain, and when it has told its operator of trouble. */
+  const one = async (settings = '') => {
+    const { promise: troubled, resolve } = Promise.withResolvers<void>()
+    const log = { info: () => {}, warn: () => {}, error: () => resolve() }
+    const config = configOf(temporaryFolder(t), { MIMICRY_STORE: store + settings })
+    return { ...(await start(t, config, { log })), troubled }
+  }
+  const [first, second] = await Promise.all([one(), one(`?patience_ms=${PATIENCE_MS}`)])
+  // Behind the brains, which would wait for it.
   t.after(() => server.end())
-  const store = { MIMICRY_STORE: `redis://127.0.0.1:${server.port}` }
-  const one = () => start(t, configOf(temporaryFolder(t), store))
-  const [first, second] = await Promise.all([one(), one()])
 
   await t.test('started at once they are one machine: the same keys and addresses', async (t) => {
     const lines = await Promise.all(
@@ -29,7 +38,7 @@ test('two brains on one Redis', { skip: noRedis }, async (t) => {
   await t.test('who comes to the other brain finds his world, and leaves the first', async (t) => {
     const here = await raw(t, first)
     await here.until(PROMPT)
-    here.send('echo mine > /root/note; seq 1 300000 > /tmp/big; md5sum /tmp/big\n')
+    here.send('echo mine > /root/note; seq 1 300000 > /tmp/big; cp /tmp/big /tmp/other\n')
     await here.until(PROMPT)
     const fromMs = performance.now()
     const there = await raw(t, second)
@@ -41,6 +50,18 @@ test('two brains on one Redis', { skip: noRedis }, async (t) => {
     there.send('cat /root/note; md5sum /tmp/big; echo more >> /root/note\n')
     const found = await there.until(PROMPT)
     assert.equal(found, `mine\ndaef482d6c698625ab13d987d14e8781  /tmp/big\n${PROMPT}`)
+
+    // What the new owner has not read yet lies in Redis alone.
+    server.signal('SIGSTOP')
+    there.send('md5sum /tmp/other; md5sum < /tmp/big\n')
+    await second.troubled
+    server.signal('SIGCONT')
+    const cut = await there.until(PROMPT)
+    const sum = 'daef482d6c698625ab13d987d14e8781'
+    assert.equal(cut, `md5sum: /tmp/other: Input/output error\n${sum}  -\n${PROMPT}`)
+    there.send('md5sum /tmp/other\n')
+    assert.equal(await there.until(PROMPT), `${sum}  /tmp/other\n${PROMPT}`)
+
     there.socket.destroy()
     const back = await raw(t, first)
     await back.until(PROMPT)

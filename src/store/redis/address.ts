@@ -1,4 +1,5 @@
 /** Where a Redis is and how it is used, as a URL says it. */
+import { REDIS_WAIT_MS_MAX } from '../../base/limits.ts'
 import { StoreFailed } from '../store.ts'
 
 export interface RedisHost {
@@ -26,6 +27,8 @@ export interface RedisAddress {
   readonly keepMs: number
   /** How long a lease stands without being renewed. */
   readonly leaseMs: number
+  /** Who comes in, or reads, while Redis is away is kept waiting for so long at most. */
+  readonly patienceMs: number
   /** Replicas that must have a change before it is acknowledged (WAIT). */
   readonly replicas: number
   /** For messages: without user, password and settings. */
@@ -52,6 +55,7 @@ const SETTINGS = [
   'prefix',
   'expire_days',
   'lease_ms',
+  'patience_ms',
   'wait',
   'sentinel_user',
   'sentinel_password',
@@ -82,6 +86,7 @@ export const parseAddress = (url: string): RedisAddress => {
     prefix: prefixOf(settings.get('prefix') ?? 'mimicry'),
     keepMs: number(settings, 'expire_days', { or: 0, max: 36_500 }) * DAY_MS,
     leaseMs: number(settings, 'lease_ms', { or: LEASE_MS, min: 1_000, max: 600_000 }),
+    patienceMs: number(settings, 'patience_ms', { or: REDIS_WAIT_MS_MAX, min: 100, max: 600_000 }),
     replicas: number(settings, 'wait', { or: 0, max: 100 }),
     shown: `${scheme.toLowerCase()}://${hosts}${path === '' ? '' : `/${path}`}`,
   }

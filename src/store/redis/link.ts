@@ -7,13 +7,13 @@ import {
   REDIS_OPEN_MS_MAX,
   REDIS_RECORDS_PER_TURN,
   REDIS_RETRY_MS_MAX,
-  REDIS_WAIT_MS_MAX,
 } from '../../base/limits.ts'
 import { LeaseLost, SchemaMismatch, StoreFailed } from '../store.ts'
 import type { RedisAddress } from './address.ts'
 import { type Client, clientFor, serversOf } from './client.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { type ScriptName, scripts } from './scripts.ts'
+import { createTroubles } from './troubles.ts'
 
 type Argument = string | number | Buffer
 /** What Redis answers: strings come as bytes. */
@@ -92,17 +92,20 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
 
   const persist = async <T>(work: () => Promise<T>, patience: Patience): Promise<T> => {
     const sinceMs = clock.ticksMs()
-    const limitMs = isOpen ? REDIS_WAIT_MS_MAX : REDIS_OPEN_MS_MAX
+    const limitMs = isOpen ? address.patienceMs : REDIS_OPEN_MS_MAX
+    const leftMs = () => limitMs - (clock.ticksMs() - sinceMs)
+    const attemptMs = () =>
+      patience === 'a while' ? clamped(leftMs(), 1, REDIS_ATTEMPT_MS_MAX) : REDIS_ATTEMPT_MS_MAX
     const trouble = troubles.none()
     try {
       for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, REDIS_RETRY_MS_MAX)) {
         try {
-          const answer = await within(clock, work())
+          const answer = await within(clock, attemptMs(), work())
           newestFault = undefined
           return answer
         } catch (cause) {
           if (isOurs(cause)) throw cause
-          const isLate = patience === 'a while' && clock.ticksMs() - sinceMs >= limitMs
+          const isLate = patience === 'a while' && leftMs() <= 0
           if (!doesPass(cause) || isLate || isHurried) throw refusal(cause)
           if (isOpen) trouble.met(reasonFor(cause))
         }
@@ -207,14 +210,17 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
   }
 }
 
+const clamped = (value: number, min: number, max: number): number =>
+  Math.max(min, Math.min(value, max))
+
 const isOurs = (cause: unknown): boolean =>
   cause instanceof LeaseLost || cause instanceof StoreFailed || cause instanceof SchemaMismatch
 
 /** An attempt that nobody answers may still land later: every script bears that. */
-const within = async <T>(clock: Clock, work: Promise<T>): Promise<T> => {
+const within = async <T>(clock: Clock, limitMs: number, work: Promise<T>): Promise<T> => {
   const { promise, reject } = Promise.withResolvers<never>()
-  const stop = clock.after(REDIS_ATTEMPT_MS_MAX, () =>
-    reject(new Error(`no answer within ${REDIS_ATTEMPT_MS_MAX / 1_000} s`)),
+  const stop = clock.after(limitMs, () =>
+    reject(new Error(`no answer within ${Math.ceil(limitMs)} ms`)),
   )
   try {
     return await Promise.race([work, promise])
@@ -240,35 +246,6 @@ const reasonOf = (cause: unknown): string => {
   // The driver's words are about a setting of its own.
   if (cause.name === 'MaxRetriesPerRequestError') return 'the connection has ended'
   return cause.message || cause.name
-}
-
-/** Tells once that somebody has to wait, and once that nobody has to any more. */
-const createTroubles = (clock: Clock, report: (text: string) => void) => {
-  let waiting = 0
-  let sinceMs = 0
-  const begin = (reason: string): void => {
-    if (waiting++ > 0) return
-    sinceMs = clock.ticksMs()
-    report(`visitors wait: ${reason}`)
-  }
-  const end = (): void => {
-    if (--waiting > 0) return
-    report(`nobody waits any more, after ${((clock.ticksMs() - sinceMs) / 1_000).toFixed(1)} s`)
-  }
-  return {
-    none: () => {
-      let isMet = false
-      return {
-        met: (reason: string): void => {
-          if (!isMet) begin(reason)
-          isMet = true
-        },
-        over: (): void => {
-          if (isMet) end()
-        },
-      }
-    },
-  }
 }
 
 /** A reply that must be bytes. */

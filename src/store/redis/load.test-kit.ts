@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { bytesOf, textOf } from '../../base/bytes.ts'
+import { systemClock } from '../../base/clock.ts'
+import { store as redis } from '../redis.ts'
 import type { Attached, Store } from '../store.ts'
 
 /** Keys of a world that are written in turns, beside `n`, which is written each time. */
@@ -88,4 +90,24 @@ export const checkAll = async (store: Store, acknowledged: readonly number[]): P
     assert(found >= newest, `w${w}: ${newest} was acknowledged, ${found} is there`)
     await store.detach(attached.lease)
   }
+}
+
+/** A store under load; `meet` is the fault, after which the load must go on by itself. */
+export const through = async (
+  url: string,
+  meet: () => Promise<void>,
+): Promise<readonly string[]> => {
+  const said: string[] = []
+  const report = (text: string) => said.push(text.replace(/:\d{4,5}/g, ':PORT'))
+  const store = await redis.open(url, { durability: 'power', clock: systemClock(), report })
+  try {
+    const load = await startLoad(store)
+    await load.goesOn()
+    await meet()
+    await load.goesOn()
+    await checkAll(store, await load.stop())
+  } finally {
+    await store.close()
+  }
+  return said
 }

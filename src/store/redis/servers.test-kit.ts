@@ -139,11 +139,16 @@ export const documentedUser = (name: string): string => {
   return line.replaceAll('\\\n', ' ').trim()
 }
 
-/** Three nodes that share the slots. */
-export const startCluster = async (settings: readonly string[] = []): Promise<Servers> => {
+/** Three nodes that share the slots; last, if wanted, a replica of the first. */
+export const startCluster = async (
+  settings: readonly string[] = [],
+  { hasReplica = false } = {},
+): Promise<Servers> => {
   const servers: Server[] = []
-  for (let n = 0; n < 3; n++) {
+  const buses: number[] = []
+  for (let n = 0; n < (hasReplica ? 4 : 3); n++) {
     const bus = await freePort()
+    buses.push(bus)
     servers.push(
       await startRedis([
         'cluster-enabled yes',
@@ -154,9 +159,18 @@ export const startCluster = async (settings: readonly string[] = []): Promise<Se
       ]),
     )
   }
-  const places = servers.map(({ port }) => `127.0.0.1:${port}`)
-  servers[0]?.cli('--cluster', 'create', ...places, '--cluster-yes')
-  await until(() => servers.every((it) => it.cli('cluster', 'info').includes('cluster_state:ok')))
+  const places = servers.slice(0, 3).map(({ port }) => `127.0.0.1:${port}`)
+  const [first, , , replica] = servers
+  first?.cli('--cluster', 'create', ...places, '--cluster-yes')
+  const areOk = (some: readonly Server[]) =>
+    some.every((it) => it.cli('cluster', 'info').includes('cluster_state:ok'))
+  await until(() => areOk(servers.slice(0, 3)))
+  if (replica !== undefined) {
+    replica.cli('cluster', 'meet', '127.0.0.1', `${first?.port}`, `${buses[0]}`)
+    await until(() => areOk(servers))
+    replica.cli('cluster', 'replicate', `${first?.cli('cluster', 'myid')}`)
+    await until(() => replica.cli('info', 'replication').includes('master_link_status:up'))
+  }
   return { url: `redis+cluster://${places.join(',')}`, servers, end: endAll(servers) }
 }
 
