@@ -12,6 +12,7 @@ import {
   startSentinel,
 } from '../../src/store/redis/servers.test-kit.ts'
 import { configOf, PROMPT, type RawClient, raw, start, temporaryFolder } from '../e2e/kit.ts'
+import { startVictim } from './server.ts'
 
 const isLong = process.env.MIMICRY_SOAK === '1'
 /** Every outage is longer than a lease, which is a second at least. */
@@ -19,7 +20,7 @@ const SETTINGS = 'lease_ms=1000'
 const OUTAGE_MS = isLong ? 10_000 : 1_300
 const AOF = ['appendonly yes', 'appendfsync always']
 
-type Brain = Awaited<ReturnType<typeof start>>
+type Brain = Pick<Awaited<ReturnType<typeof start>>, 'doors'>
 
 const brainOn = (t: TestContext, url: string): Promise<Brain> =>
   start(t, configOf(temporaryFolder(t), { MIMICRY_STORE: url }))
@@ -119,6 +120,33 @@ describe('a brain and its visitors, when Redis', { skip: noRedis }, () => {
     for (const [n, [name, fault]] of faultsOf(server, proxy).entries()) {
       await t.test(name, (t) => suffer(t, { brain, turn: n + 1 }, fault))
     }
+  })
+
+  test('is shared: a brain that was stopped beyond its lease is fenced off', async (t) => {
+    const server = await startRedis(AOF)
+    const url = `redis://127.0.0.1:${server.port}?${SETTINGS}`
+    const stopped = await startVictim([process.execPath, 'src/cli/main.ts', 'up'], {
+      MIMICRY_DATA_DIR: temporaryFolder(t),
+      MIMICRY_LISTEN: '[{host: 127.0.0.1, port: 0, as: tcp}]',
+      MIMICRY_BRAIN__PORT: '0',
+      MIMICRY_STORE: url,
+    })
+    t.after(() => stopped.kill())
+    const other = await brainOn(t, url)
+    t.after(() => server.end())
+    const first = { doors: [{ port: stopped.rawPort, host: '', as: '' }] }
+    const old = await enter(t, first, '127.0.0.1')
+    assert.equal(await asked(old, 'echo mine > /root/note'), '')
+    process.kill(stopped.pid, 'SIGSTOP')
+    // His bytes wait in the kernel: the brain reads them when it wakes.
+    old.send('echo late > /root/note; cat /root/note\n')
+    const young = await enter(t, other, '127.0.0.1')
+    assert.equal(await asked(young, 'cat /root/note; echo theirs > /root/note'), 'mine\n')
+    process.kill(stopped.pid, 'SIGCONT')
+    assert.equal(await old.rest(), '', 'a lost connection, and not a word')
+    assert.equal(await asked(young, 'cat /root/note'), 'theirs\n')
+    const fresh = await enter(t, first, '127.0.0.9')
+    assert.equal(await asked(fresh, 'echo fine'), 'fine\n')
   })
 
   test('is watched by Sentinels: its primary dies', async (t) => {
