@@ -5,6 +5,7 @@ import { BLOCK_BYTES, CHUNK_BYTES } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { Disk } from './disk.ts'
 import { bitCount, type Chunk, type Inode } from './inode.ts'
+import { giveBack, takeZeros } from './spare-bytes.ts'
 
 /** The bits of the blocks that `from` to `to` (offsets in a chunk) touch. */
 export const blocksOf = (from: number, to: number): number => {
@@ -99,9 +100,13 @@ export const writableBytes = (disk: Disk, chunk: Chunk, to: number): Bytes => {
     return had
   }
   const room = chunk.length === 0 ? to : roomFor(to)
-  const bytes = new Uint8Array(Math.max(room, chunk.length))
-  if (had !== undefined) bytes.set(had.subarray(0, chunk.length))
-  return keepBytes(disk, chunk, bytes, false)
+  const bytes = takeZeros(Math.max(room, chunk.length))
+  if (had === undefined) return keepBytes(disk, chunk, bytes, false)
+  bytes.set(had.subarray(0, chunk.length))
+  const isOurs = !chunk.isShared
+  keepBytes(disk, chunk, bytes, false)
+  if (isOurs) giveBack(had)
+  return bytes
 }
 
 /** Grown files grow again: room doubles. */

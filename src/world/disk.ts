@@ -8,6 +8,7 @@ import { bitCount, type Chunk, fixedBlocks, Inode } from './inode.ts'
 import { Journal } from './journal.ts'
 import { LivingFiles } from './living.ts'
 import { Numbers } from './numbers.ts'
+import { giveBack } from './spare-bytes.ts'
 import type { Ino } from './tree.ts'
 import type { FetchBlob, Ghosts, Imagine, Living, WorldLimits } from './world.ts'
 
@@ -192,10 +193,7 @@ export class Disk {
   release(ino: Ino): void {
     const holds = this.#holds?.get(ino)
     if (holds === undefined) return
-    if (holds > 1) {
-      this.#holds?.set(ino, holds - 1)
-      return
-    }
+    if (holds > 1) return void this.#holds?.set(ino, holds - 1)
     this.#holds?.delete(ino)
     const inode = this.own(ino)
     if (inode !== undefined && inode.nlink === 0) this.#reclaim(inode)
@@ -263,7 +261,10 @@ export class Disk {
   /** A chunk is let go, and with it the space it took. */
   forget(chunk: Chunk): void {
     this.ownBlocks -= bitCount(chunk.mask)
-    if (this.resident.delete(chunk)) this.residentBytes -= chunk.bytes?.length ?? 0
+    const { bytes, isShared } = chunk
+    if (this.resident.delete(chunk)) this.residentBytes -= bytes?.length ?? 0
+    if (bytes !== undefined && !isShared) giveBack(bytes)
+    chunk.bytes = undefined
   }
 
   /** Counts inodes that came from the store. */
@@ -291,10 +292,7 @@ export class Disk {
   /** Notes a read; for an inode of the image only in memory, and only for so many. */
   setAtime(inode: Inode, time: Time): void {
     const own = this.own(inode.ino)
-    if (own !== undefined) {
-      own.atime = time
-      return
-    }
-    this.#accessed.set(inode.ino, time)
+    if (own === undefined) this.#accessed.set(inode.ino, time)
+    else own.atime = time
   }
 }

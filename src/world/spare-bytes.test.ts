@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { SPARE_ARRAYS_MAX } from '../base/limits.ts'
+import { giveBack, takeZeros } from './spare-bytes.ts'
+import { tinyWorld } from './testing-image.ts'
+
+test('memory comes again as zeros, so much of it and no parts of other memory', () => {
+  const taken = takeZeros(8192)
+  giveBack(taken.fill(7))
+  const again = takeZeros(8192)
+  assert.equal(again, taken)
+  assert(again.every((byte) => byte === 0))
+  const part = new Uint8Array(10_000).subarray(0, 8192)
+  giveBack(part)
+  assert.notEqual(takeZeros(8192), part)
+  const many = Array.from({ length: SPARE_ARRAYS_MAX + 1 }, () => new Uint8Array(8192))
+  for (const bytes of many) giveBack(bytes)
+  const back = Array.from({ length: SPARE_ARRAYS_MAX + 1 }, () => takeZeros(8192))
+  assert.equal(back.filter((bytes) => many.includes(bytes)).length, SPARE_ARRAYS_MAX)
+})
+
+test("a file's memory shows nobody what another file had in it, nor does it change under a reader", () => {
+  const { tree } = tinyWorld().world
+  const as = { mode: 0o100600, uid: 0, gid: 0 }
+  const make = (name: string) => tree.make(tree.root, name, as) as number
+  const first = make('first')
+  tree.write(first, 0, new Uint8Array(4096).fill(65))
+  const read = tree.read(first, 0, 4096)
+  tree.unlink(tree.root, 'first')
+  const second = make('second')
+  tree.write(second, 0, new Uint8Array(4000).fill(66))
+  tree.write(second, 4095, new Uint8Array(1).fill(66))
+  const found = [...(tree.read(second, 3999, 97) as Uint8Array)]
+  assert.deepEqual(found, [66, ...new Array(95).fill(0), 66])
+  assert(read instanceof Uint8Array && read.every((byte) => byte === 65))
+})
