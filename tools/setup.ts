@@ -85,20 +85,29 @@ const bringClients = (): void => {
     refuse(`the tests need ${missing.join(' and ')}. As root: apt-get ${install.join(' ')}`)
   }
   console.log(`debian: apt-get install ${missing.join(' ')} (the tests' clients)`)
-  run('apt-get', ['update', '--quiet=2'])
-  withoutServices(() => run('apt-get', ['--quiet=2', ...install]))
+  // What is known of packages from before may do.
+  tryTo('apt-get', ['update', '--quiet=2', ...PATIENT])
+  const failure = withoutServices(() => tryTo('apt-get', ['--quiet=2', ...PATIENT, ...install]))
+  if (failure !== undefined) {
+    console.error(
+      `setup: ${failure}\nsetup: tests that need what is missing are skipped and say so`,
+    )
+  }
 }
+
+/** Others may be installing, and mirrors have bad moments. */
+const PATIENT = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3']
 
 /** Where Debian's packages ask whether a service may be started (invoke-rc.d(8)); 101 is no. */
 const POLICY = '/usr/sbin/policy-rc.d'
 
 /** Nothing that is installed is started: tests start servers of their own. */
-const withoutServices = (install: () => void): void => {
+const withoutServices = <T>(install: () => T): T => {
   if (existsSync(POLICY)) return install()
   writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   // Also when the installation fails, which ends this process.
   process.once('exit', () => rmSync(POLICY, { force: true }))
-  install()
+  return install()
 }
 
 const onPath = (program: string): boolean =>
@@ -107,14 +116,20 @@ const onPath = (program: string): boolean =>
   )
 
 const run = (program: string, args: readonly string[]): void => {
+  const failure = tryTo(program, args)
+  if (failure !== undefined) refuse(failure)
+}
+
+/** Answers why it failed. */
+const tryTo = (program: string, args: readonly string[]): string | undefined => {
   const ran = spawnSync(program, args, {
     cwd: top,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   })
-  if (ran.status === 0) return
+  if (ran.status === 0) return undefined
   const reason = ran.error?.message ?? `it ended with ${ran.status ?? ran.signal}`
-  refuse(`${program} ${args.join(' ')} failed: ${reason}; its own words stand above`)
+  return `${program} ${args.join(' ')} failed: ${reason}; its own words stand above`
 }
 
 const refuse = (reason: string): never => {
