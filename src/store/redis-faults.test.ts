@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../base/clock.ts'
 import { checked, startLoad, through } from './redis/load.test-kit.ts'
 import { startProxy } from './redis/proxy.test-kit.ts'
-import { noRedis, type Server, startRedis, startSentinel } from './redis/servers.test-kit.ts'
+import { noRedis, type Server, startRedis, startSentinel, until } from './redis/servers.test-kit.ts'
 import { store as kind } from './redis.ts'
 
 const isLong = process.env.MIMICRY_SOAK === '1'
@@ -22,13 +22,14 @@ const withServer = async (settings: readonly string[], use: (server: Server) => 
 }
 const urlOf = ({ port }: Pick<Server, 'port'>) => `redis://127.0.0.1:${port}?lease_ms=1000`
 
-describe('faults of Redis', { skip: noRedis }, () => {
+describe('faults of Redis', { skip: noRedis, concurrency: 3 }, () => {
   test('killed and restarted: what its append-only file holds is all that was acknowledged', () =>
     withServer(AOF, async (server) => {
       for (let round = 0; round < (isLong ? 10 : 2); round++) {
-        const [said] = await through(urlOf(server), async () => {
+        const [said] = await through(urlOf(server), async (so) => {
           await server.kill()
           await pause(1_500)
+          await until(() => so.length > 0)
           await server.restart()
         })
         // The reason is the connection's (ended, EPIPE, ECONNREFUSED), not a setting of the driver.
@@ -47,8 +48,9 @@ describe('faults of Redis', { skip: noRedis }, () => {
 
   test('out of memory: writers wait until there is room, readers read on', () =>
     withServer([], async (server) => {
-      const said = await through(urlOf(server), async () => {
+      const said = await through(urlOf(server), async (so) => {
         server.cli('config', 'set', 'maxmemory', '1')
+        await until(() => so.length > 0)
         await pause(500)
         server.cli('config', 'set', 'maxmemory', '0')
       })

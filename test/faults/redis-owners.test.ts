@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +12,7 @@ import { noRedis, type Server, startRedis, until } from '../../src/store/redis/s
 import { store as redis } from '../../src/store/redis.ts'
 
 const ROUNDS = process.env.MIMICRY_SOAK === '1' ? 20 : 3
-const LEASE_MS = 1_000
+const LEASE_MS = 2_000
 const CHILD = fileURLToPath(new URL('redis-owner.ts', import.meta.url))
 const clock = systemClock()
 
@@ -30,13 +31,15 @@ describe('brains on one Redis', { skip: noRedis }, () => {
   const startOwner = (url: string) => {
     const child = spawn(process.execPath, [CHILD, url], { stdio: ['ignore', 'pipe', 'inherit'] })
     const lines: string[] = []
-    child.stdout.on('data', (bytes) => lines.push(...`${bytes}`.trim().split('\n')))
-    const said = () => Math.max(0, ...lines.filter((it) => /^\d+$/.test(it)).map(Number))
+    createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+    const said = () => Number(lines.findLast((it) => /^\d+$/.test(it)) ?? 0)
     return { child, lines, said }
   }
   const killed = async (child: ChildProcess) => {
+    if (child.exitCode !== null) assert.fail(`it ended by itself, with ${child.exitCode}`)
+    const ended = once(child, 'exit')
     child.kill('SIGKILL')
-    await once(child, 'exit')
+    await ended
   }
 
   test('killed in mid-load: all that was said is there, nothing is torn', async () => {

@@ -63,7 +63,7 @@ export const startLoad = async (store: Store, worlds = 3): Promise<Load> => {
   })
   const load: Load = {
     acknowledged: () => acknowledged.slice(),
-    goesOn: async (more = 20, msMax = 20_000) => {
+    goesOn: async (more = 20, msMax = 60_000) => {
       const goals = Array.from({ length: worlds }, (_, w) => (acknowledged[w] ?? 0) + more)
       for (let waitedMs = 0; waitedMs < msMax && fault === undefined; waitedMs += 10) {
         if (goals.every((goal, w) => (acknowledged[w] ?? 0) >= goal)) return
@@ -95,7 +95,7 @@ export const checkAll = async (store: Store, acknowledged: readonly number[]): P
 /** A store under load; `meet` is the fault, after which the load must go on by itself. */
 export const through = async (
   url: string,
-  meet: () => Promise<void>,
+  meet: (said: readonly string[]) => Promise<void>,
 ): Promise<readonly string[]> => {
   const said: string[] = []
   const report = (text: string) => said.push(text.replace(/:\d{4,5}/g, ':PORT'))
@@ -103,7 +103,7 @@ export const through = async (
   try {
     const load = await startLoad(store)
     await load.goesOn()
-    await meet()
+    await meet(said)
     await load.goesOn()
     await checkAll(store, await load.stop())
   } finally {

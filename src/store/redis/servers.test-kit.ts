@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -39,7 +39,7 @@ export interface Server {
   end(): Promise<void>
 }
 
-const START_MS_MAX = 10_000
+const START_MS_MAX = 60_000
 
 /** A server without persistence, unless its settings say otherwise. */
 export const startRedis = async (
@@ -115,13 +115,19 @@ const launch = async (
   return child
 }
 
-/** A port nobody listens on now. */
+/** Below those that the kernel deals to clients (ip_local_port_range), elsewhere in each process. */
+let nextPort = 10_000 + ((process.pid * 101) % 20_000)
+
+/** A port nobody listens on now, and nobody is dealt while its server is down. */
 export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
+  for (;;) {
+    const port = nextPort++
+    const server = createServer().listen(port, '127.0.0.1')
+    const isFree = await once(server, 'listening').then(() => true, () => false) // biome-ignore format: one line
+    if (!isFree) continue
+    await new Promise((closed) => server.close(closed))
+    return port
+  }
 }
 
 export interface Servers {
