@@ -94,6 +94,8 @@ export const FILE_BYTES_MAX = 17_592_186_040_320
 export const READ_BYTES_MAX = 16_777_216
 /** Content of one world kept in memory although the store has it, too. */
 export const RESIDENT_BYTES_MAX = 8_388_608
+/** Arrays of each of five lengths (4 to 64 KiB) that a thread keeps for content to come. */
+export const SPARE_ARRAYS_MAX = 16
 /** EXT4_LINK_MAX: names of one inode; directories are not counted so (dir_nlink). */
 export const HARD_LINKS_MAX = 65_000
 /** New names per allowed inode: hard links cost memory, too. Beyond: ENOSPC. */
@@ -116,6 +118,20 @@ export const GROUPS_MAX = 65_536
 export const CANON_BYTES_MAX = 33_554_432
 /** Blocks (256 KiB each) of an image's recorded bytes that stay decompressed. */
 export const RECORDED_BLOCKS_OPEN_MAX = 8
+/** An imported root: names in it. Its tree is laid out in memory, some 300 bytes each. */
+export const IMPORTED_NAMES_MAX = 500_000
+/** Bytes of all its files: what a header promises is written down as zeros, and fills the disk... */
+export const IMPORTED_BYTES_MAX = 68_719_476_736
+/** ... and of one file: sizes of an image's contents are 32-bit numbers. */
+export const IMPORTED_FILE_BYTES_MAX = 4_294_967_295
+/** An extended header or a long name of an archive is held in memory... */
+export const ARCHIVE_HEADER_BYTES_MAX = 1_048_576
+/** ... and so is where a file with holes has bytes. */
+export const ARCHIVE_SPANS_MAX = 65_536
+/** Imported bytes are compressed, kept and opened in blocks of this size. */
+export const IMPORTED_BLOCK_BYTES = 262_144
+/** Blocks of an imported image that stay decompressed in a thread: 16 MiB. */
+export const IMPORTED_BLOCKS_OPEN_MAX = 64
 /** /etc/passwd and /etc/group are read up to this size: a visitor may have made them huge. */
 export const ACCOUNT_FILE_BYTES_MAX = 4_194_304
 /** Of wtmp and btmp so much is read at once, the newest: some 40,000 logins. */
@@ -498,10 +514,28 @@ export const PERSONAS_BUILT_MAX = 8
 export const FUSE_PARKED_MAX = 16_384
 /** ... and what they may hold: a write into a ghost brings up to 1 MiB with it. */
 export const FUSE_PARKED_BYTES_MAX = 67_108_864
+/** Names of directories that readers of a mount are in the middle of (16 bytes each). */
+export const FUSE_LISTED_NAMES_MAX = 1_048_576
 /** Content that an operator's mount keeps in memory: a thread of its own, one world. */
 export const MOUNT_RESIDENT_BYTES_MAX = 268_435_456
 /** What a mount has changed goes to the store after so long, or at an fsync. */
 export const MOUNT_COMMIT_GAP_MS = 50
+/** Live mounts of one machine: each may hold 2 MiB of buffers and keep the thread from its visitors. */
+export const LIVE_MOUNTS_MAX = 8
+/** A brain that is stopped waits so long for its live mounts to let go. */
+export const LIVE_MOUNTS_CLOSE_MS_MAX = 2_000
+/** Replies that a live mount has not taken yet: beyond it no more of its requests are heard. */
+export const LIVE_QUEUED_BYTES_MAX = 8_388_608
+/** Whoever asked for a live mount must come for it within this time. */
+export const LIVE_MOUNT_START_MS = 10_000
+/** One turn of a machine's thread serves a mount so long, then visitors get theirs... */
+export const LIVE_BURST_MS = 2
+/** ... in which the next request is waited for without a break: as long as a quick program needs... */
+export const LIVE_SPIN_MS = 0.04
+/** ... and so long after the last one turns go on; beyond it the thread sleeps. */
+export const LIVE_LINGER_MS = 0.2
+/** What a live mount has changed is sent to the store with what changes within this time. */
+export const LIVE_COMMIT_GAP_MS = 10
 
 /** An answer of Redis that doesn't come for this long means a dead connection... */
 export const REDIS_SILENCE_MS_MAX = 5_000
