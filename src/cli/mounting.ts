@@ -105,7 +105,7 @@ const codeOfStat = (dir: string): string | undefined => {
 
 /** ENOTCONN is what a file system answers whose server has died. */
 const takeStaleAway = (dir: string): void => {
-  if (codeOfStat(dir) === 'ENOTCONN' && typeOfMount(dir) === TYPE) unmount(dir, { isLazy: true })
+  if (codeOfStat(dir) === 'ENOTCONN' && typeOfMount(dir) === TYPE) detach(dir)
 }
 
 const prepareDirectory = (dir: string): void => {
@@ -144,18 +144,40 @@ const startWatchdog = (dir: string): ChildProcess => {
   return watchdog
 }
 
-/** True when it is gone; `isLazy` detaches it although somebody is in it. */
-export const unmount = (dir: string, how: { isLazy: boolean }): boolean => {
-  const [program, ...args] = unmounting(dir, how)
-  return spawnSync(program, args, { stdio: 'ignore' }).status === 0
+/** True when it is gone. The program may look into it first, so this process must go on serving. */
+export const unmount = (dir: string): Promise<boolean> => ran(unmounting(dir, { isLazy: false }))
+
+/**
+ * Somebody is in it: his files end now with ECONNABORTED (umount2(2), MNT_FORCE), as those of a disk
+ * that is pulled out.
+ */
+export const leaveBusy = async (dir: string): Promise<void> => {
+  await ran(['umount', '-f', dir])
+  await ran(unmounting(dir, { isLazy: true }))
 }
+
+/** As `leaveBusy`, when this process ends and nothing of it serves any more. */
+export const leaveAtOnce = (dir: string): void => {
+  spawnSync('umount', ['-f', dir], { stdio: 'ignore', timeout: LEAVE_MS_MAX })
+  detach(dir)
+}
+
+const LEAVE_MS_MAX = 5_000
+
+const detach = (dir: string): void => {
+  const [program, ...args] = unmounting(dir, { isLazy: true })
+  spawnSync(program, args, { stdio: 'ignore', timeout: LEAVE_MS_MAX })
+}
+
+/** Whether it ended well. */
+const ran = ([program, ...args]: readonly [string, ...string[]]): Promise<boolean> =>
+  new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: 'ignore' })
+    child.once('error', () => resolve(false))
+    child.once('exit', (status) => resolve(status === 0))
+  })
 
 const unmounting = (dir: string, { isLazy }: { isLazy: boolean }): [string, ...string[]] =>
   process.getuid?.() === 0
     ? ['umount', ...(isLazy ? ['-l'] : []), dir]
     : ['fusermount3', isLazy ? '-uz' : '-u', dir]
-
-/** Whoever has something open there gets ECONNABORTED from now on (umount2(2), MNT_FORCE). */
-export const abort = (dir: string): void => {
-  spawnSync('umount', ['-f', dir], { stdio: 'ignore' })
-}

@@ -3,7 +3,8 @@ import type { Serving } from '../../app/mount.ts'
 import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
 import { lend } from '../lending.ts'
 import {
-  abort,
+  leaveAtOnce,
+  leaveBusy,
   type MountedDevice,
   mountAsUser,
   mountDevice,
@@ -62,17 +63,19 @@ const served = async (
   world: string,
 ): Promise<void> => {
   const { dir } = device
-  // The thread sits in read(2): a process that ended without this would hang.
-  const detach = () => leaveBusy(dir)
+  // A thread sits in read(2): a process that ended without this would hang.
+  const detach = () => leaveAtOnce(dir)
   process.on('exit', detach)
-  const stop = (): void => void (unmount(dir, { isLazy: false }) || leaveBusy(dir))
+  const stop = async (): Promise<void> => {
+    if (!(await unmount(dir))) await leaveBusy(dir)
+  }
   for (const signal of SIGNALS) process.on(signal, stop)
   try {
     await serving
     process.stdout.write(`mounted ${world} on ${dir} (Ctrl-C or umount ends it)\n`)
     await ended
   } catch (cause) {
-    leaveBusy(dir)
+    await leaveBusy(dir)
     refuse(cause)
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop)
@@ -82,12 +85,6 @@ const served = async (
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** Somebody is in it: his files end now, as those of a disk that is pulled out. */
-const leaveBusy = (dir: string): void => {
-  abort(dir)
-  unmount(dir, { isLazy: true })
-}
 
 const reasonOf = (cause: unknown): string => {
   if (!(cause instanceof Error)) return String(cause)
