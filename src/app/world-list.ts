@@ -12,6 +12,8 @@ export interface WorldRow {
   readonly changedMs: number | null
   /** Somebody is in it, or was a moment ago, or something still runs in it. */
   readonly attached: boolean
+  /** Which process it is that has it, if not the one that was asked. */
+  readonly holder?: string
 }
 
 /** Worlds of a store and those in memory, the newest change first. */
@@ -25,7 +27,8 @@ export const listWorlds = async (
     bytes: it.bytes,
     records: it.records,
     changedMs: it.changedMs,
-    attached: inMemory.delete(it.id),
+    attached: inMemory.delete(it.id) || it.holder !== undefined,
+    ...(it.holder !== undefined && { holder: it.holder }),
   }))
   for (const id of inMemory)
     rows.push({ id, bytes: 0, records: 0, changedMs: null, attached: true })

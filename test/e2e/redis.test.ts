@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { noRedis, startRedis } from '../../src/store/redis/servers.test-kit.ts'
 import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 
+const top = join(import.meta.dirname, '..', '..')
 /** Less than a lease, after which a world would be free without being asked for. */
 const HAND_OVER_MS_MAX = 5_000
 /** Who reads while Redis is away gets EIO after so long. */
@@ -15,8 +19,9 @@ test('two brains on one Redis', { skip: noRedis }, async (t) => {
   const one = async (settings = '') => {
     const { promise: troubled, resolve } = Promise.withResolvers<void>()
     const log = { info: () => {}, warn: () => {}, error: () => resolve() }
-    const config = configOf(temporaryFolder(t), { MIMICRY_STORE: store + settings })
-    return { ...(await start(t, config, { log })), troubled }
+    const folder = temporaryFolder(t)
+    const config = configOf(folder, { MIMICRY_STORE: store + settings })
+    return { ...(await start(t, config, { log })), folder, troubled }
   }
   const [first, second] = await Promise.all([one(), one(`?patience_ms=${PATIENCE_MS}`)])
   // Behind the brains, which would wait for it.
@@ -67,6 +72,54 @@ test('two brains on one Redis', { skip: noRedis }, async (t) => {
     await back.until(PROMPT)
     back.send('cat /root/note\n')
     assert.equal(await back.until(PROMPT), `mine\nmore\n${PROMPT}`)
+  })
+
+  await t.test('operators see and drop worlds, whichever brain has them', async (t) => {
+    const here = await raw(t, first, '127.0.0.5')
+    await here.until(PROMPT)
+    here.send('echo one > /root/kept\n')
+    await here.until(PROMPT)
+    const there = await raw(t, second, '127.0.0.6')
+    await there.until(PROMPT)
+    there.send('echo other > /root/kept\n')
+    await there.until(PROMPT)
+    const cli = (folder: string, ...words: readonly string[]): Promise<string> =>
+      new Promise((done) => {
+        const env = { PATH: process.env.PATH, MIMICRY_DATA_DIR: folder, MIMICRY_STORE: store }
+        const all = ['src/cli/main.ts', 'worlds', ...words]
+        execFile(process.execPath, all, { env, cwd: top }, (_, stdout, stderr) =>
+          done(`${stdout}${stderr}`),
+        ).stdin?.end()
+      })
+    const listed = async (folder: string) => {
+      const rows = (await cli(folder, '--json'))
+        .trim()
+        .split('\n')
+        .map((it) => JSON.parse(it))
+      return ['127.0.0.5', '127.0.0.6'].map((id) => {
+        const { attached, holder, changedMs, bytes } = rows.find((row) => row.id === id) ?? {}
+        return [attached, holder, changedMs > 0, bytes > 0]
+      })
+    }
+    const brain = `brain ${process.pid} on ${hostname()}`
+    assert.deepEqual(await listed(first.folder), [
+      [true, undefined, true, true],
+      [true, brain, true, true],
+    ])
+    const withoutBrain = temporaryFolder(t)
+    assert.deepEqual(await listed(withoutBrain), [
+      [true, brain, true, true],
+      [true, brain, true, true],
+    ])
+    assert.equal(await cli(first.folder, 'drop', '127.0.0.6', '--yes'), 'dropped 127.0.0.6\n')
+    assert.equal(await there.rest(), '', "the other brain's visitor is a lost connection at once")
+    assert.equal(await cli(withoutBrain, 'drop', '127.0.0.5', '--yes'), 'dropped 127.0.0.5\n')
+    assert.equal(await here.rest(), '')
+    const again = await raw(t, first, '127.0.0.6')
+    await again.until(PROMPT)
+    again.send('ls /root/kept\n')
+    const gone = "ls: cannot access '/root/kept': No such file or directory\n"
+    assert.equal(await again.until(PROMPT), gone + PROMPT)
   })
 
   await t.test('one stops while Redis hangs; the other goes on with what was said', async (t) => {

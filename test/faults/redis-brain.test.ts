@@ -12,7 +12,7 @@ import {
   startSentinel,
 } from '../../src/store/redis/servers.test-kit.ts'
 import { configOf, PROMPT, type RawClient, raw, start, temporaryFolder } from '../e2e/kit.ts'
-import { startVictim } from './server.ts'
+import { startVictim, type VictimServer } from './server.ts'
 
 const isLong = process.env.MIMICRY_SOAK === '1'
 /** Every outage is longer than a lease, which is a second at least. */
@@ -125,13 +125,15 @@ describe('a brain and its visitors, when Redis', { skip: noRedis }, () => {
   test('is shared: a brain that was stopped beyond its lease is fenced off', async (t) => {
     const server = await startRedis(AOF)
     const url = `redis://127.0.0.1:${server.port}?${SETTINGS}`
-    const stopped = await startVictim([process.execPath, 'src/cli/main.ts', 'up'], {
+    let stopped: VictimServer | undefined
+    // Ahead of what the folders register, which must not go under its feet.
+    t.after(() => stopped?.kill())
+    stopped = await startVictim([process.execPath, 'src/cli/main.ts', 'up'], {
       MIMICRY_DATA_DIR: temporaryFolder(t),
       MIMICRY_LISTEN: '[{host: 127.0.0.1, port: 0, as: tcp}]',
       MIMICRY_BRAIN__PORT: '0',
       MIMICRY_STORE: url,
     })
-    t.after(() => stopped.kill())
     const other = await brainOn(t, url)
     t.after(() => server.end())
     const first = { doors: [{ port: stopped.rawPort, host: '', as: '' }] }
