@@ -1,5 +1,5 @@
 /** The line to a cage's first process: lines of JSON. What comes from in there is not trusted. */
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 export interface Control {
   /** The shell's exit status; undefined when the cage has ended without one. */
@@ -13,7 +13,7 @@ export interface Control {
 
 const LINE_BYTES_MAX = 4096
 
-export const createControl = (socket: Socket): Control => {
+export const createControl = (socket: Duplex): Control => {
   const ended = Promise.withResolvers<number | undefined>()
   const looks: (() => void)[] = []
   let isOver = false

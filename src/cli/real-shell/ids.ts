@@ -13,6 +13,7 @@ export interface CageIds {
 
 export interface Operator {
   readonly uid: number
+  readonly gid: number
   readonly name: string
 }
 
@@ -23,10 +24,13 @@ export type ReadText = (path: string) => string
  * Root takes ids that no file knows; anybody else has to have been given some, since his own would
  * let planted code run as him. Throws Failure, with the remedy.
  */
-export const cageIds = (
-  { uid, name }: Operator = { uid: userInfo().uid, name: userInfo().username },
-  read: ReadText = textOf,
-): CageIds => (uid === 0 ? unusedIds(read) : givenIds({ uid, name }, read))
+export const cageIds = (operator: Operator = whoWeAre(), read: ReadText = textOf): CageIds =>
+  operator.uid === 0 ? unusedIds(read) : givenIds(operator, read)
+
+const whoWeAre = (): Operator => {
+  const { uid, gid, username } = userInfo()
+  return { uid, gid, name: username }
+}
 
 /** A world's ids end with `nobody`, 65534. */
 const COUNT = 65_536
@@ -55,12 +59,15 @@ const unusedIds = (read: ReadText): CageIds => {
   )
 }
 
-const givenIds = ({ uid, name }: Operator, read: ReadText): CageIds => {
+const givenIds = (operator: Operator, read: ReadText): CageIds => {
+  const { uid, name } = operator
   const given = (kind: 'uid' | 'gid'): IdRange => {
     const path = `/etc/sub${kind}`
     const found = rangesIn(read(path)).find(
-      ({ owner, range: [start, count] }) =>
-        (owner === name || owner === String(uid)) && count >= COUNT && start > 0,
+      ({ owner, range }) =>
+        [name, String(uid)].includes(owner) &&
+        range[1] >= COUNT &&
+        ![0, operator[kind]].some((own) => overlap(range, [own, 1])),
     )
     if (found !== undefined) return [found.range[0], COUNT]
     throw new Failure(

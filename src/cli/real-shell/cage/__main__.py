@@ -114,7 +114,6 @@ def become_shell(channels, has_terminal, settings):
             # The C library's own.
             pass
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    os.umask(0o022)
     try:
         os.chdir(HONEYPOT)
     except OSError:
@@ -196,6 +195,7 @@ def first_process(control, fuse, settings):
 
 def main():
     os.chdir('/')
+    os.umask(0o022)
     control = Control(int(sys.argv[1]))
     control.socket.set_inheritable(False)
     try:

@@ -1,0 +1,196 @@
+/** `mimicry shell --real`: what is seen in there, what can be done from there, how it ends. */
+import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { cageIds } from '../../src/cli/real-shell/ids.ts'
+import { areGone, cage, commandLine, hostMounts } from './caged.ts'
+import { noMountsOr } from './mounted.ts'
+
+const skip = noMountsOr('python3')
+const noScript = noMountsOr('python3', 'script')
+
+const run = (t: TestContext, command: string, options: readonly string[] = []) => {
+  const session = cage(t, commandLine(t, [...options, '-c', command]))
+  session.server.stdin?.end()
+  return session.ended
+}
+
+test('a real shell is nobody outside, and sees programs and the world', { skip }, async (t) => {
+  const before = hostMounts()
+  const script = `
+    id; pwd; stat -c '%U %a' etc/shadow; wc -l < etc/hostname
+    echo mine > tmp/x; chown 7:8 tmp/x; stat -c '%u %g' tmp/x
+    ls / | grep -v ^lib | xargs; ls /root; env | cut -d= -f1 | sort | xargs
+    grep -E '^(CapEff|CapBnd|CapInh|NoNewPrivs|Seccomp):' /proc/self/status
+    cat /proc/self/oom_score_adj /proc/self/uid_map | xargs
+    grep -v ' /dev/' /proc/self/mounts | grep -v ' ro,' | cut -d' ' -f2,3 | xargs
+    ls -l /proc/self/fd | grep -c pipe:
+    touch /usr/x; touch /etc/x; touch /dev/x; touch /x; ls /home; ls /sys
+    cp /bin/ls /tmp/ls; /tmp/ls; tmp/x; echo told >&2; sleep 54321 & exit 7`
+  const { how, said } = await run(t, script)
+  const expected = `uid=0(root) gid=0(root) groups=0(root)
+/mnt/honeypot
+root 640
+1
+7 8
+bin dev etc mnt proc root run sbin tmp usr var
+GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_KEY_1 GIT_CONFIG_VALUE_0 GIT_CONFIG_VALUE_1 \
+HOME INPUTRC LANG PATH PWD SHLVL TERM _
+CapInh:\t0000000000000000
+CapEff:\t00000000800000ff
+CapBnd:\t00000000800000ff
+NoNewPrivs:\t1
+Seccomp:\t2
+1000 0 ${cageIds().uid.join(' ')}
+/tmp tmpfs /root tmpfs /mnt/honeypot fuse.mimicry
+3
+touch: cannot touch '/usr/x': Read-only file system
+touch: cannot touch '/etc/x': Read-only file system
+touch: cannot touch '/dev/x': Read-only file system
+touch: cannot touch '/x': Read-only file system
+ls: cannot access '/home': No such file or directory
+ls: cannot access '/sys': No such file or directory
+bash: line 10: /tmp/ls: Permission denied
+bash: line 10: tmp/x: Permission denied
+told
+`
+  assert.deepEqual({ how, said }, { how: 7, said: expected })
+  assert.deepEqual(hostMounts(), before)
+  assert(await areGone('sleep 54321'))
+})
+
+/** What a program tries that wants out; a line each, with the error's name. */
+const WAYS_OUT = `
+import ctypes, errno, os, socket, sys
+host, tcp, udp, unix, abstract = sys.argv[1:]
+libc = ctypes.CDLL(None, use_errno=True)
+def call(*words):
+    if libc.syscall(*words) < 0: raise OSError(ctypes.get_errno(), '')
+def way(name, go):
+    try: go()
+    except OSError as cause: print(name, errno.errorcode.get(cause.errno, cause.errno))
+    else: print(name, 'WORKED')
+def unshare(flag):
+    if libc.unshare(flag) < 0: raise OSError(ctypes.get_errno(), '')
+def connect(family, where): socket.socket(family).connect(where)
+way('tcp', lambda: connect(socket.AF_INET, (host, int(tcp))))
+way('tcp outside', lambda: connect(socket.AF_INET, ('192.0.2.1', 80)))
+way('udp', lambda: socket.socket(2, 2).sendto(b'x', (host, int(udp))))
+way('unix', lambda: connect(socket.AF_UNIX, unix))
+way('abstract', lambda: connect(socket.AF_UNIX, chr(0) + abstract))
+way('raw', lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1))
+way('packet', lambda: socket.socket(17, socket.SOCK_RAW))
+way('netlink', lambda: socket.socket(16, socket.SOCK_RAW))
+way('vsock', lambda: socket.socket(40, socket.SOCK_STREAM))
+way('io_uring', lambda: call(425, 1, 0))
+way('user namespace', lambda: unshare(0x10000000))
+way('mount namespace', lambda: unshare(0x20000))
+way('chroot', lambda: os.chroot('/mnt/honeypot'))
+way('mount', lambda: call(165 if os.uname().machine == 'x86_64' else 40, b'x', b'/tmp', b'tmpfs', 0, 0))
+way('device', lambda: os.mknod('/tmp/disk', 0o60600, os.makedev(8, 0)))
+way('device of the world', lambda: os.mknod('disk', 0o60600, os.makedev(8, 0)))
+way('environment', lambda: open('/proc/1/environ').read())
+way('more namespaces', lambda: open('/proc/sys/user/max_user_namespaces', 'w').write('9'))
+way('core pattern', lambda: open('/proc/sys/kernel/core_pattern', 'w'))
+way('stranger', lambda: os.setresuid(70000, 70000, 70000))
+way('null', lambda: os.chmod('/dev/null', 0))
+`
+
+test('no packet gets out of a real shell, nor a process', { skip }, async (t) => {
+  const home = mkdtempSync(join(tmpdir(), 'mimicry-out-'))
+  t.after(() => rmSync(home, { recursive: true, force: true }))
+  let heard = 0
+  const listen = async (where: object): Promise<AddressInfo> => {
+    const server = createServer((socket) => {
+      heard++
+      socket.destroy()
+    })
+    t.after(() => void server.close())
+    server.listen(where)
+    await once(server, 'listening')
+    return server.address() as AddressInfo
+  }
+  const { port } = await listen({ host: '127.0.0.1', port: 0 })
+  const unix = join(home, 'socket')
+  await listen({ path: unix })
+  const abstract = `mimicry-${process.pid}`
+  await listen({ path: `\0${abstract}` })
+  const udp = createSocket('udp4').on('message', () => heard++)
+  t.after(() => void udp.close())
+  udp.bind(0, '127.0.0.1')
+  await once(udp, 'listening')
+  const words = ['127.0.0.1', port, udp.address().port, unix, abstract].join(' ')
+  const { said } = await run(t, `python3 - ${words} <<'END'\n${WAYS_OUT}\nEND`)
+  const expected = `tcp ENETUNREACH
+tcp outside ENETUNREACH
+udp ENETUNREACH
+unix ENOENT
+abstract ECONNREFUSED
+raw EPERM
+packet EAFNOSUPPORT
+netlink EAFNOSUPPORT
+vsock EAFNOSUPPORT
+io_uring ENOSYS
+user namespace ENOSPC
+mount namespace EPERM
+chroot EPERM
+mount EPERM
+device EPERM
+device of the world EPERM
+environment EACCES
+more namespaces EROFS
+core pattern EROFS
+stranger EINVAL
+null EPERM
+`
+  assert.equal(said, expected)
+  assert.equal(heard, 0)
+})
+
+const ends = [
+  { by: 'SIGTERM', how: 143 },
+  { by: 'SIGKILL', how: 'SIGKILL' },
+] as const
+
+for (const { by, how } of ends) {
+  test(`a real shell ends by ${by}, and leaves nothing behind`, { skip }, async (t) => {
+    const before = hostMounts()
+    const session = cage(t, commandLine(t, ['--read-only']))
+    const token = `sleep 7${process.pid}`
+    session.type(`touch tmp/x; ${token} & exec 9<etc/hostname; echo "be""gun"; ${token}1\n`)
+    await session.heard(/begun/)
+    session.server.kill(by)
+    const ended = await session.ended
+    const refused = "touch: cannot touch 'tmp/x': Read-only file system\n"
+    assert.deepEqual(ended, { how, said: `begun\n${refused}` })
+    assert(await areGone(token))
+    assert.deepEqual(hostMounts(), before)
+  })
+}
+
+test('a real shell has a terminal of its own, if it has one', { skip: noScript }, async (t) => {
+  const words = commandLine(t).map((word) => `'${word}'`)
+  const session = cage(t, ['script', '-qec', words.join(' '), '/dev/null'])
+  await session.heard(/# $/)
+  session.type('stty -echo -onlcr rows 7 cols 70; tty; stty size; ps -o tty= -p $$\n')
+  await session.heard(/pts.0\n.*# $/s)
+  session.type(`python3 -c 'import fcntl; fcntl.ioctl(0, 0x5412, b"x")' 2>&1 | tail -n 1\n`)
+  await session.heard(/not permitted\n.*# $/s)
+  // A title is dropped, colours are not.
+  session.type("printf '\\e]0;title\\a\\e[31mred\\e[0m'; echo; exit 5\n")
+  const { how, said } = await session.ended
+  const prompt = '[real base] /mnt/honeypot# \n'
+  const shown = said.replaceAll('\r', '').replaceAll(/\x1b\[\?2004[hl]/g, '')
+  assert.equal(how, 5)
+  assert.equal(
+    shown.slice(shown.indexOf('/dev/pts')),
+    `/dev/pts/0\n7 70\npts/0\n${prompt}` +
+      `PermissionError: [Errno 1] Operation not permitted\n${prompt}` +
+      '\x1b[31mred\x1b[0m\nexit\n\x1b(B\x0f\x1b[?1l\x1b>\x1b[4l\x1b[?7h\x1b[0m\x1b[?25h',
+  )
+})
