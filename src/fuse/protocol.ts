@@ -115,6 +115,7 @@ export const Valid = {
 /** renameat2(2), from linux/fs.h. */
 export const RENAME_NOREPLACE = 1 << 0
 export const RENAME_EXCHANGE = 1 << 1
+export const RENAME_WHITEOUT = 1 << 2
 /** fallocate(2), from linux/falloc.h. */
 export const FALLOCATE_KEEP_SIZE = 1 << 0
 export const FALLOCATE_PUNCH_HOLE = 1 << 1

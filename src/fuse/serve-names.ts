@@ -1,9 +1,9 @@
 /** Names: looked up, made, moved, taken away. */
 import type { ByteString } from '../base/bytes.ts'
-import { EINVAL, ENOENT, type Errno, failed } from '../base/errno.ts'
-import { type Ino, type NewInode, S_IFMT, S_IFREG } from '../world/tree.ts'
+import { EINVAL, ENOENT, ENOSPC, type Errno, failed } from '../base/errno.ts'
+import { type Ino, type NewInode, S_IFCHR, S_IFMT, S_IFREG } from '../world/tree.ts'
 import type { Answer, Handler, Session } from './handler.ts'
-import { Opcode, RENAME_EXCHANGE, RENAME_NOREPLACE } from './protocol.ts'
+import { Opcode, RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from './protocol.ts'
 import type { Reply } from './reply.ts'
 import type { Request } from './request.ts'
 
@@ -68,21 +68,30 @@ const rename: Handler = (session, request) => move(session, request, 0)
 
 const rename2: Handler = (session, request) => move(session, request, request.u32(48))
 
-/** RENAME_WHITEOUT is overlayfs's business: EINVAL, as file systems without it answer. */
 const move = ({ tree }: Session, request: Request, flags: number): Answer => {
-  if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE)) !== 0) return EINVAL
+  if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) !== 0) return EINVAL
+  const leavesWhiteout = (flags & RENAME_WHITEOUT) !== 0
+  if (leavesWhiteout && (flags & RENAME_EXCHANGE) !== 0) return EINVAL
+  if (leavesWhiteout && tree.statfs().inodesFree === 0) return ENOSPC
   const from = { dir: request.node, name: request.name(0) }
   const to = { dir: request.u64(40), name: request.name(1) }
   const how = {
     noReplace: (flags & RENAME_NOREPLACE) !== 0,
     exchange: (flags & RENAME_EXCHANGE) !== 0,
   }
-  return done(tree.rename(from, to, how))
+  const moved = tree.rename(from, to, how)
+  if (failed(moved) || !leavesWhiteout) return done(moved)
+  return done(tree.make(from.dir, from.name, newInode(request, S_IFCHR), WHITEOUT_DEVICE))
 }
 
-const readlink: Handler = ({ tree }, request, reply) => {
+/** What overlayfs puts where a name of a lower layer is gone (WHITEOUT_DEV of linux/fs.h). */
+const WHITEOUT_DEVICE = 0
+
+const readlink: Handler = ({ tree, isReadOnly, isShared }, request, reply) => {
   const target = tree.readlink(request.node)
-  return failed(target) ? target : reply.text(0, target)
+  if (failed(target)) return target
+  if (!isReadOnly && !isShared) tree.touchRead(request.node)
+  return reply.text(0, target)
 }
 
 /** What CREATE opens: a file that is there, or a new one. */

@@ -86,7 +86,7 @@ export const mountWorld = async (
   mkdirSync(dir)
   const config = join(home, 'mimicry.yaml')
   const url = store.replace('HOME', home)
-  const world = '{inodes: 65536, bytes: 1GiB}'
+  const world = '{inodes: 262144, bytes: 1GiB}'
   writeFileSync(config, `store: ${JSON.stringify(url)}\ndata_dir: ${home}/data\nworld: ${world}\n`)
   t.after(async () => {
     await sh(`umount -l ${dir}`, '/')
