@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { loadRecorded, recordedOf } from '../src/persona/recorded.ts'
+import { isTrue, loadRecorded, recordedOf } from '../src/persona/recorded.ts'
 import { digestList } from './record-image/digests.ts'
 import { kindOf, partsOf } from './record-image/kinds.ts'
 import { hasBodyLeftOut, isLeftOut, SIZES } from './record-image/left-out.ts'
@@ -33,6 +33,7 @@ const rows = gunzipSync(readFileSync(join(baseImage, 'tree.tsv.gz')))
 const baseRows = new Map(rows.map((row) => [row[0] ?? '', row]))
 const baseData = loadRecorded(baseImage)
 const base = recordedOf(baseData)
+if (isTrue(baseData)) throw new Error(`${baseImage} is imported: record a layer on one of ours`)
 const view = new DataView(baseData.buffer)
 const stream = streamFrom(view.getUint32(0, true) * view.getUint32(4, true))
 for (const row of rows) {

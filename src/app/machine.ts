@@ -276,6 +276,7 @@ const worldSetup = (
 ) => ({
   image: persona.image,
   imagine: persona.of(id).imagine,
+  pieces: persona.of(id).pieces,
   ghosts: persona.of(id).ghosts(ghosts),
   living: persona.living,
   facts: persona.facts,

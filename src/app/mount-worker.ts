@@ -91,6 +91,7 @@ const openWorld = (
   return createWorld({
     image: persona.image,
     imagine: sources.imagine,
+    pieces: sources.pieces,
     ghosts: sources.ghosts(ghosts),
     living: persona.living,
     facts: persona.facts,

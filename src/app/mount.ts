@@ -13,6 +13,7 @@ import { pinnedIn } from '../world/pinned.ts'
 import { OPERATOR } from './asker.ts'
 import type { Config } from './config.ts'
 import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
+import { imagesAt } from './images.ts'
 import {
   DIRTY,
   FILE,
@@ -80,8 +81,9 @@ export const openMountable = async (config: Config, choice: MountChoice): Promis
   try {
     const seed = config.seed ?? (await keptSeed(store))
     const programs = await namesOfPrograms(config.programs)
-    const current = await loadPersona(config.persona, { seed, programs })
-    const shelf = await openPersonaShelf({ store, programs, current })
+    const images = imagesAt(config)
+    const current = await loadPersona(config.persona, { seed, programs, images })
+    const shelf = await openPersonaShelf({ store, programs, current, images })
     closers.push(() => shelf.close())
     const attached = await store.attach(choice.world)
     closers.push(() => store.detach(attached.lease).catch(() => undefined))

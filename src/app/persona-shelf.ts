@@ -17,6 +17,8 @@ interface ShelfSetup {
   readonly store: Pick<Store, 'getFact' | 'putFact'>
   readonly current: PersonaData
   readonly programs: readonly ByteString[]
+  /** The folder of imported images. */
+  readonly images?: string
   /** Builds a kept blueprint; in a thread of its own when absent. */
   readonly rebuild?: typeof startRebuilding
 }
@@ -26,7 +28,7 @@ interface ShelfSetup {
  * stands on it. A fact is a few thousand bytes, and there is one for each change of the machine.
  */
 export const openPersonaShelf = async (setup: ShelfSetup): Promise<PersonaShelf> => {
-  const { store, current, programs, rebuild = startRebuilding } = setup
+  const { store, current, programs, images, rebuild = startRebuilding } = setup
   const fact = factOf(current.pin)
   if ((await store.getFact(fact)) === undefined) await store.putFact(fact, current.blueprint)
 
@@ -40,7 +42,12 @@ export const openPersonaShelf = async (setup: ShelfSetup): Promise<PersonaShelf>
     if (isClosed) throw new Error('closed')
     const blueprint = await store.getFact(factOf(pin))
     if (blueprint === undefined) return { gone: 'the store does not know what it stood on' }
-    const { done, stop } = rebuild({ pin, blueprint, programs })
+    const { done, stop } = rebuild({
+      pin,
+      blueprint,
+      programs,
+      ...(images !== undefined && { images }),
+    })
     stopWork = stop
     return done
   }

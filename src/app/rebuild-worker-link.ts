@@ -7,6 +7,7 @@ export interface Rebuilding {
   readonly pin: string
   readonly blueprint: string
   readonly programs: readonly ByteString[]
+  readonly images?: string
 }
 
 /** `gone`: why nobody can build it any more. */

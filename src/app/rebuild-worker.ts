@@ -4,9 +4,9 @@ import { PersonaGone } from '../persona/blueprint.ts'
 import { rebuildPersona } from '../persona/load.ts'
 import type { Rebuilding, Rebuilt } from './rebuild-worker-link.ts'
 
-const rebuilt = async ({ pin, blueprint, programs }: Rebuilding): Promise<Rebuilt> => {
+const rebuilt = async ({ pin, blueprint, ...setup }: Rebuilding): Promise<Rebuilt> => {
   try {
-    return await rebuildPersona(pin, blueprint, { programs })
+    return await rebuildPersona(pin, blueprint, setup)
   } catch (cause) {
     if (cause instanceof PersonaGone) return { gone: cause.message }
     throw cause

@@ -26,6 +26,7 @@ import { doorFacts } from './door-facts.ts'
 import { openEvidence } from './evidence.ts'
 import { ghostsRequest } from './ghost-list.ts'
 import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
+import { imagesAt, standsRequest } from './images.ts'
 import { loadFolder } from './load-folder.ts'
 import { loadReflexes } from './load-reflexes.ts'
 import type { MachineData } from './machine-data.ts'
@@ -84,8 +85,9 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<Runni
     evidence.bus.subscribe(metrics.sink)
     const programs = await namesOfPrograms(config.programs)
     const cache = join(config.dataDir, 'persona.cache')
-    const persona = await loadPersona(config.persona, { seed, programs, cache })
-    const shelf = await openPersonaShelf({ store, programs, current: persona })
+    const images = imagesAt(config)
+    const persona = await loadPersona(config.persona, { seed, programs, cache, images })
+    const shelf = await openPersonaShelf({ store, programs, current: persona, images })
     closers.push(() => shelf.close())
     const trouble = (reason: string): void => log.warn({ reason }, 'model')
     const ghosts = await openGhostWriter(config, {
@@ -204,6 +206,7 @@ const openAll = async (
       ['ghosts', ghostsRequest(ghosts.canon)],
       ['worlds', worldsRequest(store, brain)],
       ['drop', dropRequest(store, brain)],
+      ['stands', standsRequest(store, brain)],
       ['mount', mountRequest(config.dataDir, brain)],
     ]),
     report,

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { systemClock } from '../base/clock.ts'
 import { SchemaMismatch, StoreFailed } from '../store/store.ts'
 import { Failure } from './command.ts'
+import { endProgress, showProgress } from './progress.ts'
 import { harmless } from './table.ts'
 
 interface Choice {
@@ -62,14 +63,8 @@ const copy = async ({ from, to, replace = false }: Choice): Promise<void> => {
   }
 }
 
-const BAR_CELLS = 30
-
-/** One line that is written over, on a terminal only. */
 const progress = (at: { readonly worlds: number; readonly of: number; bytes: number }): void => {
-  if (!process.stderr.isTTY) return
   const { worlds, of, bytes } = at
-  const cells = of === 0 ? BAR_CELLS : Math.floor((BAR_CELLS * worlds) / of)
-  const bar = `${'#'.repeat(cells)}${'.'.repeat(BAR_CELLS - cells)}`
-  const end = worlds === of ? '\n' : ''
-  process.stderr.write(`\r[${bar}] ${worlds}/${of} worlds, ${Math.round(bytes / 1e6)} MB${end}`)
+  showProgress(of === 0 ? 1 : worlds / of, `${worlds}/${of} worlds, ${Math.round(bytes / 1e6)} MB`)
+  if (worlds === of) endProgress()
 }

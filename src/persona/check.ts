@@ -7,6 +7,7 @@ import { loadPersona, personaFile } from './load.ts'
 import { PersonaError, readProfile } from './load-profile.ts'
 import { type Persona, personaOf } from './persona.ts'
 import { type About, loadRecipes } from './recipe.ts'
+import { isTrue } from './recorded.ts'
 
 /** What is wrong, where, and what helps. */
 export interface Problem {
@@ -21,9 +22,13 @@ const SEEDS = ['one', 'two']
 
 /**
  * Checks a persona by its name under personas/ or by a path; each answer is a sentence that names
- * file, key, reason and remedy. Throws PersonaError when the file can't be read or is not YAML.
+ * file, key, reason and remedy. `images` is the folder of imported ones. Throws PersonaError when
+ * the file can't be read or is not YAML.
  */
-export const checkPersona = async (nameOrPath: string): Promise<readonly string[]> => {
+export const checkPersona = async (
+  nameOrPath: string,
+  images?: string,
+): Promise<readonly string[]> => {
   const file = personaFile(nameOrPath)
   const { profile, problems } = readProfile(file)
   if (profile === undefined) return problems.map(({ message }) => message)
@@ -33,7 +38,7 @@ export const checkPersona = async (nameOrPath: string): Promise<readonly string[
   }
   accountProblems(profile).forEach(note)
   for (const seed of SEEDS) {
-    const all = await problemsOf(nameOrPath, seed).catch((cause: unknown) => {
+    const all = await problemsOf(nameOrPath, seed, images).catch((cause: unknown) => {
       if (!(cause instanceof PersonaError)) throw cause
       found.add(cause.message)
       return []
@@ -43,13 +48,20 @@ export const checkPersona = async (nameOrPath: string): Promise<readonly string[
   return [...found]
 }
 
-const problemsOf = async (nameOrPath: string, seed: string): Promise<readonly Problem[]> => {
-  const data = await loadPersona(nameOrPath, { seed })
+const problemsOf = async (
+  nameOrPath: string,
+  seed: string,
+  images: string | undefined,
+): Promise<readonly Problem[]> => {
+  const data = await loadPersona(nameOrPath, { seed, ...(images !== undefined && { images }) })
   const persona = await personaOf(data)
   const { profile } = data
-  const about: About = { profile, seed, programs: [], host: hostOf(profile, seed) }
+  const host = hostOf(profile, seed)
+  const isImported = isTrue(data.recorded)
+  const about: About = { profile, seed, programs: [], host, ...(isImported && { isImported }) }
   return [
-    ...ownerProblems(about, persona.image),
+    // A real root may have files of nobody.
+    ...(isImported ? [] : ownerProblems(about, persona.image)),
     ...serviceProblems(persona),
     ...recipeProblems(about, persona, await loadRecipes()),
   ]

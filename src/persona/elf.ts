@@ -13,7 +13,8 @@ const BUILD_ID_BYTES = 20
 const viewOf = (bytes: Bytes): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-const isElf = (head: Bytes): boolean =>
+/** Whether a file begins as a program or library does. */
+export const isElf = (head: Bytes): boolean =>
   head.length >= HEADER_BYTES &&
   head[0] === 0x7f &&
   head[1] === 0x45 &&

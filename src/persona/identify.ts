@@ -1,20 +1,22 @@
 /** From the first bytes of an executable back to the program it is. */
-import { createHash } from 'node:crypto'
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import { isDirectory, isRegular } from '../world/tree.ts'
-import { buildIdOf, madeBuildId } from './elf.ts'
+import { madeBuildId } from './elf.ts'
 import type { PersonaImage } from './image.ts'
+import { HEAD_BYTES, isNicer, keyOf } from './program-key.ts'
 import type { Recorded } from './recorded.ts'
 import type { Rename } from './rename.ts'
-
-/** As many bytes of a file as decide what it is (exec reads no more of it). */
-const HEAD_BYTES = 4_096
 
 interface Ground {
   readonly image: PersonaImage
   readonly recorded: Recorded
   readonly rename: Rename
+  /** Keys and names of the programs of an imported image, whose bytes nobody wants to look through. */
+  readonly known: readonly ProgramKey[] | undefined
 }
+
+/** By what a program is known (program-key.ts), and its name. */
+export type ProgramKey = readonly [key: string, name: ByteString]
 
 /**
  * Tells the base name of the image's program that starts with these bytes: an ELF file by its
@@ -30,21 +32,13 @@ export const identifierOf = (of: Ground): ((head: Bytes) => ByteString | undefin
   }
 }
 
-const keyOf = (head: Bytes): string | undefined => {
-  const buildId = buildIdOf(head)
-  if (buildId !== undefined) return buildId
-  if (head[0] !== 0x23 || head[1] !== 0x21) return undefined
-  return createHash('sha1').update(head).digest('hex')
-}
-
 /**
  * Every executable ELF file, and every script in a folder of programs (/etc/init.d/sudo is not
- * sudo). Of several names for the same bytes (hard links, pgrep and pidwait) the shortest, of
- * equally short ones the last in the alphabet (bzip2, not bzcat).
+ * sudo).
  */
 const programsOf = (ground: Ground): ReadonlyMap<string, ByteString> => {
   const { image } = ground
-  const names = new Map<string, ByteString>()
+  const names = new Map<string, ByteString>(ground.known)
   for (let dir = 1; dir <= image.inodes; dir++) {
     if (!image.has(dir) || !isDirectory(image.stat(dir).mode)) continue
     const hasPrograms = /\/s?bin$/.test(image.pathOf(dir))
@@ -57,17 +51,15 @@ const programsOf = (ground: Ground): ReadonlyMap<string, ByteString> => {
   return names
 }
 
-const isNicer = (name: ByteString, than: ByteString): boolean =>
-  name.length < than.length || (name.length === than.length && name > than)
-
 const keyOfProgram = (
-  { image, recorded, rename }: Ground,
+  { image, recorded, rename, known }: Ground,
   { ino, name, hasPrograms }: { ino: number; name: ByteString; hasPrograms: boolean },
 ): string | undefined => {
   const { mode } = image.stat(ino)
   if (!isRegular(mode) || (mode & 0o111) === 0) return undefined
   const { kind, at, head, tail } = image.contentOf(ino)
   if (kind === 'program') return Buffer.from(madeBuildId(name)).toString('hex')
+  if (known !== undefined) return undefined
   if (kind === 'elf') return keyOf(recorded.read(at, head))
   if (kind !== 'text' || !hasPrograms) return undefined
   return keyOf(rename.bytes(recorded.read(at, Math.min(head + tail, HEAD_BYTES))))

@@ -6,7 +6,8 @@ import { gunzipSync } from 'node:zlib'
 import { type ByteString, toUnicode } from '../base/bytes.ts'
 import { isDirectory, isSymlink } from '../world/tree.ts'
 import { hashOfName, type ImageData, ROOT_INO } from './image.ts'
-import { type ImageEntry, KINDS, parseTree } from './image-entry.ts'
+import { type ImageEntry, KINDS, parseImportedTree, parseTree } from './image-entry.ts'
+import { importedOf, textsOf } from './images.ts'
 
 /** A path stands in a directory that is not there. */
 export class NoDirectory extends Error {
@@ -23,8 +24,12 @@ export interface RecordedTree {
   readonly hash: string
 }
 
-/** Reads the tree of a folder under images/; throws when it is not there or not a tree. */
+/** Reads the tree of an image's folder; throws when it is not there or not a tree. */
 export const readTree = (folder: string): RecordedTree => {
+  const imported = importedOf(folder)
+  if (imported !== undefined) {
+    return { entries: parseImportedTree(textsOf(folder, imported).tree), hash: imported.hash }
+  }
   const rows = gunzipSync(readFileSync(join(folder, 'tree.tsv.gz')))
   const hash = createHash('sha256').update(rows).digest('hex')
   return { entries: parseTree(rows.toString('latin1')), hash }

@@ -52,6 +52,8 @@ export interface ImageEntry {
   /** Of a symbolic link. */
   readonly target: ByteString
   readonly content: Content
+  /** Of a file of an imported image: by what it is known as a program (program-key.ts). */
+  readonly key?: string
 }
 
 const NO_CONTENT: Content = { kind: 'none', at: 0, head: 0, tail: 0 }
@@ -74,8 +76,29 @@ export const parseTree = (text: ByteString): ImageEntry[] => {
   return entries
 }
 
-const parseRow = (row: string, line: number): ImageEntry => {
-  const [path, ino, mode, uid, gid, size, time, last] = row.split('\t')
+const IMPORTED_COLUMNS = 10
+
+/** Reads the tree of an imported image: such columns, digest and program key; each ends with NUL. */
+export const parseImportedTree = (text: ByteString): ImageEntry[] => {
+  const entries: ImageEntry[] = []
+  let row: ByteString[] = []
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\0', from)
+    row.push(text.slice(from, end))
+    from = end + 1
+    if (row.length < IMPORTED_COLUMNS) continue
+    const [key = ''] = row.slice(-1)
+    const entry = entryOf(row, entries.length + 1)
+    entries.push(key === '' ? entry : { ...entry, key })
+    row = []
+  }
+  return entries
+}
+
+const parseRow = (row: string, line: number): ImageEntry => entryOf(row.split('\t'), line)
+
+const entryOf = (row: readonly ByteString[], line: number): ImageEntry => {
+  const [path, ino, mode, uid, gid, size, time, last] = row
   if (path === undefined || time === undefined || last === undefined) {
     throw new Error(`tree.tsv, line ${line}: eight columns wanted`)
   }

@@ -93,7 +93,7 @@ test('a wrong persona is refused: file, key, reason, remedy', async () => {
   assert.match(await complaint('name: [\n'), /^mine\.yaml: is not YAML: .+; mend it there$/s)
   assert.equal(
     await complaint(GOOD.replace('image: debian-12', 'image: none')),
-    'mine.yaml: image: there is no images/none; name a folder under images/',
+    'mine.yaml: image: there is no image none; name a folder under images/, or one that mimicry image list shows',
   )
   assert.equal(
     await complaint(`${GOOD}files: { /no/such/file: { text: a } }\n`),

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { ByteString } from '../base/bytes.ts'
 import { blueprintOf, PersonaGone } from './blueprint.ts'
-import { buildPersona, imageFolder } from './build.ts'
+import { buildPersona } from './build.ts'
 import { NoDirectory } from './image-build.ts'
+import { imageFolder, importedIn } from './images.ts'
 import { buildKey, readBuild, writeBuild } from './kept-build.ts'
 import { loadProfile, PersonaError } from './load-profile.ts'
 import type { PersonaData } from './persona.ts'
@@ -21,6 +22,8 @@ export interface PersonaSetup {
   readonly recipes?: readonly Recipe[]
   /** A file that keeps the last build, so that the next start is quicker. */
   readonly cache?: string
+  /** The folder of imported images; absent: there are none. */
+  readonly images?: string
 }
 
 /**
@@ -31,12 +34,12 @@ export const loadPersona = async (
   nameOrPath: string,
   setup: PersonaSetup,
 ): Promise<PersonaData> => {
-  const { seed, programs = [], cache } = setup
+  const { seed, programs = [], cache, images } = setup
   const file = personaFile(nameOrPath)
   if (cache === undefined || !existsSync(file)) return built(file, setup)
-  const key = buildKey(readFileSync(file, 'utf8'), seed, programs)
+  const key = buildKey(readFileSync(file, 'utf8'), seed, programs, ...hashesIn(images))
   const known = readBuild(cache, key)
-  const folder = known && imageFolder(known.profile.image)
+  const folder = known && imageFolder(known.profile.image, images)
   if (known !== undefined && folder !== undefined) {
     return { ...known, recorded: loadRecorded(folder) }
   }
@@ -45,20 +48,23 @@ export const loadPersona = async (
   return data
 }
 
+/** What stands for imported images in the key of a build. */
+const hashesIn = (images: string | undefined): readonly string[] =>
+  [...(images === undefined ? [] : importedIn(images))].map(([name, { hash }]) => `${name} ${hash}`)
+
 const built = async (
   file: string,
-  { seed, programs = [], recipes }: PersonaSetup,
+  { seed, programs = [], recipes, images }: PersonaSetup,
 ): Promise<PersonaData> => {
   const profile = loadProfile(file)
-  if (imageFolder(profile.image) === undefined) {
-    const reason = `there is no images/${profile.image}`
-    throw new PersonaError(
-      { file, key: 'image' },
-      { reason, remedy: 'name a folder under images/' },
-    )
+  if (imageFolder(profile.image, images) === undefined) {
+    const reason = `there is no image ${profile.image}`
+    const remedy = 'name a folder under images/, or one that mimicry image list shows'
+    throw new PersonaError({ file, key: 'image' }, { reason, remedy })
   }
   try {
-    return buildPersona({ profile, seed, programs, recipes: recipes ?? (await loadRecipes()) })
+    const all = recipes ?? (await loadRecipes())
+    return buildPersona({ profile, seed, programs, recipes: all, images })
   } catch (cause) {
     if (!(cause instanceof NoDirectory)) throw cause
     const remedy = 'add it under directories:'
@@ -73,7 +79,7 @@ const built = async (
 export const rebuildPersona = async (
   pin: string,
   text: string,
-  { programs = [], recipes }: Pick<PersonaSetup, 'programs' | 'recipes'> = {},
+  { programs = [], recipes, images }: Pick<PersonaSetup, 'programs' | 'recipes' | 'images'> = {},
 ): Promise<PersonaData> => {
   const blueprint = blueprintOf(pin, text)
   const { seed, authors } = blueprint
@@ -82,10 +88,10 @@ export const rebuildPersona = async (
     throw new PersonaGone(`its profile is none of today's: ${z.prettifyError(checked.error)}`)
   }
   const profile = checked.data
-  if (imageFolder(profile.image) === undefined)
+  if (imageFolder(profile.image, images) === undefined)
     throw new PersonaGone(`there is no images/${profile.image}`)
   const all = recipes ?? (await loadRecipes())
-  const data = buildPersona({ profile, seed, programs, authors, recipes: all })
+  const data = buildPersona({ profile, seed, programs, authors, recipes: all, images })
   const built = JSON.parse(data.blueprint) as typeof blueprint
   if (built.image !== blueprint.image) {
     throw new PersonaGone(`images/${profile.image} is another one now`)

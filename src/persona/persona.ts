@@ -3,26 +3,28 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
 import type { MachineFacts } from '../world/proc/machine-facts.ts'
-import type { Facts, Ghosts, Imagine, Resident } from '../world/world.ts'
+import type { Facts, Ghosts, Imagine, PiecesOf, Resident } from '../world/world.ts'
 import { recipesOf } from './blueprint.ts'
 import { createCanon } from './canon.ts'
 import { conjuringOf, type GhostPolicy } from './ghosts.ts'
 import { visitorPidAt } from './history/boots.ts'
 import { hostOf } from './host.ts'
-import { identifierOf } from './identify.ts'
+import { identifierOf, type ProgramKey } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
 import { authorOf, type MadeFile } from './imagination.ts'
 import { type Logs, livingOf } from './living.ts'
 import { machineOf } from './machine.ts'
 import { motdOf } from './motd.ts'
+import { piecesOf } from './pieces.ts'
 import { plainTextOf } from './plain-text.ts'
 import type { Profile } from './profile.ts'
 import { type About, loadRecipes, type Recipe } from './recipe.ts'
-import { type RecordedData, recordedOf } from './recorded.ts'
+import { isTrue, type RecordedData, recordedOf } from './recorded.ts'
 import { renameOf } from './rename.ts'
 import { residentsOf } from './residents.ts'
 import { slotsOf } from './slots.ts'
 import type { Texts } from './texts.ts'
+import { writtenIn } from './true-bytes.ts'
 import type { Xattr } from './xattrs.ts'
 
 /** A persona as it travels to a machine's thread: plain values over shared memory. */
@@ -39,6 +41,8 @@ export interface PersonaData {
   readonly image: ImageData
   readonly recorded: RecordedData
   readonly xattrs: readonly Xattr[]
+  /** Of an imported image: by what its programs are known. */
+  readonly programKeys?: readonly ProgramKey[]
 }
 
 export interface Persona {
@@ -69,6 +73,8 @@ export interface Persona {
 export interface Sources {
   /** The whole bytes of an image file. */
   readonly imagine: Imagine
+  /** Files whose bytes are at hand piece by piece. */
+  readonly pieces: PiecesOf
   /** Files nobody planned, as many as the operator wants. */
   ghosts(policy: GhostPolicy): Ghosts
 }
@@ -92,15 +98,19 @@ export const openPersona = (
   ports: PersonaPorts = {},
 ): Persona => {
   const { profile, seed, programs, pin } = of
-  const about: About = { profile, seed, programs, host: hostOf(profile, seed) }
+  const isImported = isTrue(of.recorded)
+  const host = hostOf(profile, seed)
+  const about: About = { profile, seed, programs, host, ...(isImported && { isImported }) }
   const image = imageOf(of.image, of.xattrs, pin)
   const recorded = recordedOf(of.recorded)
   const canon = createCanon(CANON_BYTES_MAX)
-  const recipes = recipesOf(of.authors, all)
+  const authors = recipesOf(of.authors, all)
+  const recipes = isImported ? writtenIn(image, authors, about) : authors
   const { texts = plainTextOf(about), made = () => {} } = ports
   const author = authorOf({ about, image, recorded, recipes, canon, texts, made })
   const conjuring = conjuringOf(about, recipes, author)
   const { kernel } = profile
+  const pieces = isImported ? piecesOf(of.recorded, image, profile) : () => undefined
   return {
     pin,
     name: profile.name,
@@ -119,10 +129,11 @@ export const openPersona = (
       const asker = { world, slots: slotsOf(seed, world) }
       return {
         imagine: (ino) => author.ofImage(ino, asker),
+        pieces,
         ghosts: (policy) => conjuring.of(asker, policy),
       }
     },
-    identify: identifierOf({ image, recorded, rename: renameOf(profile) }),
+    identify: identifierOf({ image, recorded, rename: renameOf(profile), known: of.programKeys }),
     loginEnvironment: new Map(
       Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),
     ),

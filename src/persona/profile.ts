@@ -191,8 +191,8 @@ export const profileSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9.-]+$/, 'small letters, digits, dots and dashes are wanted'),
   /** Goes up whenever the machine becomes another one: worlds remember it. */
   version: z.number().int().min(1),
-  /** The folder under images/ it stands on. */
-  image: z.string().regex(/^[a-z0-9.-]+$/, 'the name of a folder under images/ is wanted'),
+  /** What it stands on: a folder under images/, or an imported image. */
+  image: z.string().regex(/^[a-z0-9.-]+$/, 'the name of an image is wanted'),
   hostname: z.string().regex(/^[A-Za-z0-9-]{1,63}$/, 'a host name is wanted'),
   domain: z.string().default('(none)'),
   kernel: z.strictObject({ release: z.string(), version: z.string(), machine: z.string() }),

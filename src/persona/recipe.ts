@@ -15,6 +15,8 @@ export interface About {
   readonly host: Host
   /** Extra programs the operator brings, by name. */
   readonly programs: readonly ByteString[]
+  /** It stands on a root that an operator imported, whose bytes are true: see true-bytes.ts. */
+  readonly isImported?: boolean
 }
 
 /** One file whose bytes are wanted. */
@@ -115,6 +117,11 @@ export interface Recipe {
   readonly earlier?: readonly Recipe[]
   /** New machines do without it; worlds that stand on it still have it. */
   readonly isRetired?: boolean
+  /**
+   * Paths of `files` that are this recipe's although an imported root has bytes there, because the
+   * persona's own file, or a door, says what they are. Other paths are the root's.
+   */
+  readonly insists?: 'always' | readonly ByteString[]
   /** Paths this recipe decides: `make` is asked for each once to learn its size. Pure. */
   files?(about: About): readonly PlannedFile[]
   /** Logs this recipe writes. Pure. */

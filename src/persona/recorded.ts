@@ -4,14 +4,22 @@ import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import type { Bytes } from '../base/bytes.ts'
 import { RECORDED_BLOCKS_OPEN_MAX } from '../base/limits.ts'
+import { type BlockFile, blockReaderOf, loadBlockFile } from './block-file.ts'
+import { importedOf } from './images.ts'
 
-/** The recorded bytes as they travel between threads: a `recorded.bin` in shared memory. */
-export type RecordedData = Uint8Array
+/**
+ * The recorded bytes as they travel between threads: a `recorded.bin` in shared memory, or the
+ * block file of an imported image.
+ */
+export type RecordedData = Uint8Array | BlockFile
 
 export interface Recorded {
-  /** So many bytes of the stream from `at`, in an array of their own. */
-  read(at: number, bytes: number): Bytes
+  /** So many bytes of the stream from `at` on, and from an offset there, in an array of their own. */
+  read(at: number, bytes: number, offset?: number): Bytes
 }
+
+/** Whether these are the true bytes of a root that an operator imported. */
+export const isTrue = (data: RecordedData): data is BlockFile => !(data instanceof Uint8Array)
 
 const HEADER_BYTES = 8
 
@@ -20,6 +28,8 @@ const HEADER_BYTES = 8
  * when it is not there.
  */
 export const loadRecorded = (folder: string): RecordedData => {
+  const imported = importedOf(folder)
+  if (imported !== undefined) return loadBlockFile(folder, imported.hash)
   const files = layersOf(folder).map((layer) => readFileSync(join(layer, 'recorded.bin')))
   const bytes = joined(files)
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
@@ -54,11 +64,18 @@ const joined = (files: readonly Buffer[]): Buffer => {
   ])
 }
 
+/** Opens recorded bytes. Of an imported image `at` is the number of a content. */
+export const recordedOf = (data: RecordedData): Recorded => {
+  if (!isTrue(data)) return recordedIn(data)
+  const read = blockReaderOf(data)
+  return { read: (at, bytes, offset = 0) => read(at, offset, bytes) }
+}
+
 /**
- * Opens recorded bytes. The file: block size and number of blocks (u32le each), the compressed
+ * The file: block size and number of blocks (u32le each), the compressed
  * length of each block (u32le), then the blocks (zstd). The last few blocks stay open.
  */
-export const recordedOf = (shared: RecordedData): Recorded => {
+const recordedIn = (shared: Uint8Array): Recorded => {
   const view = new DataView(shared.buffer, shared.byteOffset, shared.byteLength)
   const blockBytes = view.getUint32(0, true)
   const blocks = view.getUint32(4, true)
@@ -82,7 +99,8 @@ export const recordedOf = (shared: RecordedData): Recorded => {
     return bytes
   }
   return {
-    read: (at, bytes) => {
+    read: (start, bytes, offset = 0) => {
+      const at = start + offset
       const answer = new Uint8Array(bytes)
       for (let done = 0; done < bytes; ) {
         const from = (at + done) % blockBytes

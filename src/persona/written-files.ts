@@ -9,16 +9,17 @@ export interface WrittenFile extends PlannedFile {
   readonly text?: (asked: Asked) => string
 }
 
-/** A recipe of such files, for personas that have the role. */
+/** A recipe of such files, for personas that have the role, or of which it is otherwise a part. */
 export const writing = (of: {
   readonly name: string
   readonly version: number
-  readonly role: Role
+  readonly role?: Role
+  readonly isPart?: (about: About) => boolean
   files(about: About): readonly WrittenFile[]
 }): Recipe => {
   const { name, version, role, files } = of
-  const written = (about: About): readonly WrittenFile[] =>
-    hasRole(about, role) ? files(about) : []
+  const { isPart = (about) => role !== undefined && hasRole(about, role) } = of
+  const written = (about: About): readonly WrittenFile[] => (isPart(about) ? files(about) : [])
   return {
     name,
     version,

@@ -78,7 +78,9 @@ const gather = (disk: Disk, inode: Inode, at: number, result: Bytes): Bytes | Er
     if (chunk === undefined && offset < inode.baseBytes) {
       const base = sourceOf(disk, inode)
       if (failed(base) || base instanceof Waiting) return base
-      result.set(base(offset, Math.min(to, inode.baseBytes)), offset - at)
+      const below = base(offset, Math.min(to, inode.baseBytes))
+      if (failed(below)) return below
+      result.set(below, offset - at)
     } else if (chunk !== undefined && offset - start < chunk.length) {
       const bytes = contentOf(disk, chunk)
       if (failed(bytes) || bytes instanceof Waiting) return bytes
@@ -89,8 +91,8 @@ const gather = (disk: Disk, inode: Inode, at: number, result: Bytes): Bytes | Er
   return result
 }
 
-/** A part of what is below a file's chunks, as far as it shines through. */
-export type Source = (from: number, to: number) => Bytes
+/** A part of what is below a file's chunks, as far as it shines through; EIO. */
+export type Source = (from: number, to: number) => Bytes | Errno
 
 /** Nothing is below. */
 const NO_SOURCE: Source = () => NO_BYTES
@@ -100,6 +102,8 @@ const sourceOf = (disk: Disk, inode: Inode): Source | Errno | Waiting => {
   const { ino, ghost, baseBytes } = inode
   const { living } = disk
   if (living?.has(ino) === true) return (from, to) => living.source(ino, from, to)
+  const pieces = ghost === '' ? disk.pieces?.(ino) : undefined
+  if (pieces !== undefined) return pieces
   const bytes = ghost === '' ? disk.imagine(ino) : (disk.ghosts?.bytes(ghost) ?? EIO)
   if (bytes instanceof Waiting) return bytes
   if (failed(bytes) || bytes.length < baseBytes) return EIO
@@ -172,7 +176,10 @@ export const prepare = (
     if (kept === 0 || isCovered) continue
     const found = chunk === undefined ? sourceOf(disk, inode) : contentOf(disk, chunk)
     if (failed(found) || found instanceof Waiting) return found
-    if (typeof found === 'function') base = found
+    if (typeof found !== 'function') continue
+    const below = found(start, start + baseBytesAt(inode, index))
+    if (failed(below)) return below
+    base = found
   }
   return base
 }
@@ -230,7 +237,7 @@ export const chunkOverBase = (
   if (from === 0 && to >= length) return chunk
   const start = index * CHUNK_BYTES
   const bytes = base(start, start + length)
-  assert(bytes.length === length, "the image's bytes were not prepared")
+  assert(!failed(bytes) && bytes.length === length, "the image's bytes were not prepared")
   writableBytes(disk, chunk, length).set(bytes)
   chunk.length = length
   return chunk

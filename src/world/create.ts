@@ -32,6 +32,7 @@ export const createWorld = (setup: WorldSetup): World => {
   const disk = new Disk({
     base: baseOf(setup.image),
     imagine: setup.imagine,
+    pieces: setup.pieces,
     fetchBlob: setup.fetchBlob,
     ghosts: setup.ghosts,
     living: setup.living,

@@ -10,7 +10,7 @@ import { LivingFiles } from './living.ts'
 import { Numbers } from './numbers.ts'
 import { giveBack } from './spare-bytes.ts'
 import type { Ino } from './tree.ts'
-import type { FetchBlob, Ghosts, Imagine, Living, WorldLimits } from './world.ts'
+import type { FetchBlob, Ghosts, Imagine, Living, PiecesOf, WorldLimits } from './world.ts'
 
 /** The root directory has the first number of the image. */
 export const ROOT_INO: Ino = 1
@@ -22,6 +22,7 @@ const GONE = new Inode(0, 0, { s: 0, ns: 0 }, true)
 export interface DiskSetup {
   readonly base: Base
   readonly imagine: Imagine
+  readonly pieces?: PiecesOf | undefined
   readonly fetchBlob: FetchBlob
   readonly ghosts?: Ghosts | undefined
   readonly living?: Living | undefined
@@ -36,6 +37,7 @@ export interface DiskSetup {
 export class Disk {
   readonly base: Base
   readonly imagine: Imagine
+  readonly pieces: PiecesOf | undefined
   readonly fetchBlob: FetchBlob
   readonly ghosts: Ghosts | undefined
   readonly living: LivingFiles | undefined
@@ -68,6 +70,7 @@ export class Disk {
   constructor(setup: DiskSetup) {
     this.base = setup.base
     this.imagine = setup.imagine
+    this.pieces = setup.pieces
     this.fetchBlob = setup.fetchBlob
     this.now = setup.now
     this.inodesMax = setup.limits.inodes

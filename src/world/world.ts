@@ -56,6 +56,12 @@ export interface ImageStat {
 export type Imagine = (ino: Ino) => Bytes | Errno | Waiting
 
 /**
+ * Port to the bytes of an image file that are at hand and need not be held as a whole: those from
+ * an offset up to another one, or EIO. Undefined: `Imagine` knows them.
+ */
+export type PiecesOf = (ino: Ino) => ((from: number, to: number) => Bytes | Errno) | undefined
+
+/**
  * What a path is promised to be before anybody has seen its bytes: a pure function of persona and
  * path, so the same in every world and process.
  */
@@ -173,6 +179,8 @@ export interface Resident {
 export interface WorldSetup {
   readonly image: Image
   readonly imagine: Imagine
+  /** Absent: all files of the image are taken as a whole. */
+  readonly pieces?: PiecesOf
   readonly fetchBlob: FetchBlob
   /** Absent: what the image does not have does not exist. */
   readonly ghosts?: Ghosts

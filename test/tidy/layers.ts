@@ -87,6 +87,9 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
     'persona',
     [
       'blueprint.ts',
+      'images.ts',
+      'import/import.ts',
+      'import/refused.ts',
       'models/for-persona.ts',
       'models/model.ts',
       'models/open.ts',
@@ -123,6 +126,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'config.ts',
       'control.ts',
       'ghost-list.ts',
+      'images.ts',
       'load-folder.ts',
       'version.ts',
       'world-list.ts',

@@ -4,10 +4,10 @@ import type { Config } from '../../app/config.ts'
 import { controlPath } from '../../app/control.ts'
 import { listWorlds, type WorldRow } from '../../app/world-list.ts'
 import { systemClock } from '../../base/clock.ts'
-import type { Store } from '../../store/store.ts'
 import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
 import { askBrain } from '../control-client.ts'
 import { harmless, table } from '../table.ts'
+import { withStore } from '../with-store.ts'
 import { addCopy } from '../worlds-copy.ts'
 
 /** Lists the worlds of the running brain, else of the store; drops one. */
@@ -59,21 +59,6 @@ const confirmed = async ({ id, bytes, attached }: WorldRow): Promise<boolean> =>
   return /^y(es)?$/i.test(answer.trim())
 }
 
-const withStore = async <T>(config: Config, use: (store: Store) => Promise<T>): Promise<T> => {
-  // Loaded late: with a brain that runs nobody needs the store.
-  const { openStore } = await import('../../store/open.ts')
-  const { durability } = config
-  const opening = openStore(config.store, { durability, clock: systemClock() })
-  const store = await opening.catch((cause: unknown) => {
-    throw new Failure(cause instanceof Error ? cause.message : String(cause), { cause })
-  })
-  try {
-    return await use(store)
-  } finally {
-    await store.close()
-  }
-}
-
 const HEAD = ['CHANGED', 'AGE', 'BYTES', 'RECORDS', 'IN USE', 'WORLD']
 
 const tableOf = (rows: readonly WorldRow[]): readonly string[] => {
@@ -85,7 +70,7 @@ const tableOf = (rows: readonly WorldRow[]): readonly string[] => {
     row.changedMs === null ? '-' : ageOf(nowMs - row.changedMs),
     `${row.bytes}`,
     `${row.records}`,
-    row.attached ? 'yes' : 'no',
+    harmless(row.holder ?? (row.attached ? 'yes' : 'no')),
     harmless(row.id),
   ])
   const sum = `${rows.length} worlds, ${used} in use; ${bytes} bytes`

@@ -1,5 +1,6 @@
 /** Users and groups: passwd(5), group(5), shadow(5), gshadow(5), subuid(5), and their homes. */
-import { type ByteString, bytesOf, fromUnicode, textOf } from '../../base/bytes.ts'
+import { type ByteString, bytesOf, textOf } from '../../base/bytes.ts'
+import { addedLines, namesAccounts, passwdLine } from '../added-accounts.ts'
 import { firstBootS, momentOf } from '../moments.ts'
 import type { About, Asked, PlannedFile, Recipe } from '../recipe.ts'
 import { passwordHash, secretOf } from '../secret.ts'
@@ -17,27 +18,6 @@ const SUBORDINATES_FIRST = 100_000
 const SUBORDINATES = 65_536
 const DAY_MS = 86_400_000
 
-export const recipe: Recipe = {
-  name: 'accounts',
-  version: 3,
-  files: (about) => {
-    const { users, groups, root_password: rootPassword } = about.profile
-    if (users.length === 0 && groups.length === 0 && rootPassword === undefined) return []
-    const newest = peopleOf(about).at(-1)
-    // Without accounts of its own a machine's tables are as old as they were recorded.
-    if (newest === undefined) return TABLES
-    const mtimeS = madeS(about, newest)
-    return [
-      ...TABLES.flatMap(({ path, ...as }) => [
-        { path, ...as, mtimeS },
-        ...(hasRole(about, 'server') ? [{ path: `${path}-`, ...as, mtimeS: mtimeS - 1 }] : []),
-      ]),
-      ...peopleOf(about).flatMap((user) => homeOf(about, user)),
-    ]
-  },
-  make: (asked) => bytesOf(linesOf(asked).join('')),
-}
-
 /** shadow's tools keep what stood there before the newest account as `passwd-` and so on. */
 const TABLES: readonly PlannedFile[] = [
   { path: '/etc/passwd' },
@@ -47,6 +27,31 @@ const TABLES: readonly PlannedFile[] = [
   { path: '/etc/subuid' },
   { path: '/etc/subgid' },
 ]
+
+export const recipe: Recipe = {
+  name: 'accounts',
+  version: 3,
+  insists: TABLES.map(({ path }) => path),
+  files: (about) => {
+    const { users, groups, root_password: rootPassword } = about.profile
+    if (about.isImported === true && !namesAccounts(about)) return []
+    if (users.length === 0 && groups.length === 0 && rootPassword === undefined) return []
+    const newest = peopleOf(about).at(-1)
+    // Without accounts of its own a machine's tables are as old as they were recorded.
+    if (newest === undefined) return TABLES
+    const mtimeS = madeS(about, newest)
+    return [
+      ...TABLES.flatMap(({ path, ...as }) => [
+        { path, ...as, mtimeS },
+        ...(hasRole(about, 'server') && about.isImported !== true
+          ? [{ path: `${path}-`, ...as, mtimeS: mtimeS - 1 }]
+          : []),
+      ]),
+      ...peopleOf(about).flatMap((user) => homeOf(about, user)),
+    ]
+  },
+  make: (asked) => bytesOf(linesOf(asked).join('')),
+}
 
 /** When an account was made: cloud-init's at the first start, people's in the order of uids. */
 const madeS = (about: About, { uid }: User): number => {
@@ -80,6 +85,7 @@ const homeOf = (about: About, user: User): PlannedFile[] => {
 }
 
 const linesOf = (asked: Asked): readonly ByteString[] => {
+  if (asked.isImported === true) return addedLines(recordedLines(asked), asked, secretHash)
   switch (asked.path.replace(/-$/, '')) {
     case '/etc/passwd':
       return [...recordedUsers(asked), ...accountsOf(asked).map(passwdLine)]
@@ -107,9 +113,6 @@ const recordedLines = ({ head, tail }: Asked): readonly ByteString[] =>
 
 const recordedUsers = (asked: Asked): readonly ByteString[] =>
   recordedLines(asked).filter((line) => isUserOfBase(Number(line.split(':')[2])))
-
-const passwdLine = ({ name, uid, gid, gecos, home, shell }: User): ByteString =>
-  fromUnicode(`${name}:x:${uid}:${gid}:${gecos}:${home}:${shell}\n`)
 
 interface GroupFacts {
   readonly name: string

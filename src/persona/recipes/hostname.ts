@@ -5,6 +5,7 @@ import type { Recipe } from '../recipe.ts'
 export const recipe: Recipe = {
   name: 'hostname',
   version: 1,
+  insists: ['/etc/hostname'],
   files: () => [{ path: '/etc/hostname', mode: 0o644 }],
   make: ({ profile }) => bytesOf(`${profile.hostname}\n`),
 }

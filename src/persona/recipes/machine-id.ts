@@ -6,6 +6,7 @@ import { secretOf } from '../secret.ts'
 export const recipe: Recipe = {
   name: 'machine-id',
   version: 1,
+  insists: ['/etc/machine-id'],
   files: ({ profile }) => (profile.machine_id ? [{ path: '/etc/machine-id', mode: 0o444 }] : []),
   make: ({ seed }) => {
     const id = Buffer.from(secretOf(seed, 'machine-id').slice(0, 16))

@@ -1,16 +1,24 @@
 /** /etc/ssh/ssh_host_*: the keys that the SSH door shows, as ssh-keygen -A writes them. */
 import { HOST_KEY_KINDS, type HostKeyKind, hostKeyOf } from '../host-keys.ts'
 import { firstBootS } from '../moments.ts'
-import type { Asked } from '../recipe.ts'
+import type { Asked, Recipe } from '../recipe.ts'
 import { privateFile, publicLine } from '../ssh-wire.ts'
-import { type WrittenFile, writing } from '../written-files.ts'
+import { hasRole, type WrittenFile, writing } from '../written-files.ts'
 
-export const recipe = writing({
+/** What an imported root has of them is never shown: the keys would not be the door's. */
+const PATHS = HOST_KEY_KINDS.map((kind) => `/etc/ssh/ssh_host_${kind}_key`)
+
+const written = writing({
   name: 'ssh-host-keys',
   version: 1,
-  role: 'server',
+  isPart: (about) => hasRole(about, 'server') || about.isImported === true,
   files: (about) => HOST_KEY_KINDS.flatMap((kind) => filesOf(kind, firstBootS(about))),
 })
+
+export const recipe: Recipe = {
+  ...written,
+  insists: PATHS.flatMap((path) => [path, `${path}.pub`]),
+}
 
 const filesOf = (kind: HostKeyKind, mtimeS: number): readonly WrittenFile[] => [
   {

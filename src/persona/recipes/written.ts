@@ -5,6 +5,7 @@ import type { PlannedFile, Recipe } from '../recipe.ts'
 export const recipe: Recipe = {
   name: 'written',
   version: 1,
+  insists: 'always',
   files: ({ profile }) => [
     ...Object.entries(profile.directories).map(([path, as]) => ({
       ...planned(path, as),

@@ -1,0 +1,122 @@
+/** What `mimicry image import` reads: an archive in a file or a pipe, or a directory by tar(1). */
+import { spawn } from 'node:child_process'
+import { createReadStream, statSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { Failure } from './command.ts'
+
+export interface ImageSource {
+  readonly archive: AsyncIterable<Uint8Array>
+  /** How far it was read, 0 to 1; undefined when nobody knows how much there is. */
+  share(): number | undefined
+  /** Ends reading; who reads just now meets the cause. */
+  stop(cause?: Error): void
+  /** The source, for the list. */
+  readonly from: string
+  /** What the image may be called; undefined for a pipe. */
+  readonly name: string | undefined
+}
+
+const PIECE_BYTES = 262_144
+
+/** Opens `-`, a directory, or an archive; throws Failure. */
+export const openImageSource = (source: string): ImageSource => {
+  if (source === '-') return ofPipe()
+  const path = resolve(source)
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) throw new Failure(`there is no ${source}`, { status: 2 })
+  return stat.isDirectory() ? ofDirectory(path) : ofFile(path, stat.size)
+}
+
+const ofPipe = (): ImageSource => {
+  const { stdin } = process
+  if (stdin.isTTY) {
+    throw new Failure('nothing is piped in: docker export C | mimicry image import - NAME', {
+      status: 2,
+    })
+  }
+  return {
+    archive: stdin,
+    share: () => undefined,
+    stop: (cause) => void stdin.destroy(cause),
+    from: 'a pipe',
+    name: undefined,
+  }
+}
+
+const ofFile = (path: string, bytes: number): ImageSource => {
+  let stream: ReturnType<typeof createReadStream> | undefined
+  return {
+    archive: {
+      async *[Symbol.asyncIterator]() {
+        stream = createReadStream(path, { highWaterMark: PIECE_BYTES })
+        yield* stream as AsyncIterable<Uint8Array>
+      },
+    },
+    // A pipe or a device has no size.
+    share: () => (bytes === 0 ? undefined : Math.min(1, (stream?.bytesRead ?? 0) / bytes)),
+    stop: (cause) => void stream?.destroy(cause),
+    from: path,
+    name: nameOf(basename(path).replace(/\.(tgz|tzst|(tar(\.\w+)?))$/i, '')),
+  }
+}
+
+/**
+ * What GNU tar says of a directory: Node can't read attributes and holes. Other file systems that
+ * are mounted in it are left out.
+ */
+const TAR = [
+  ...['--create', '--file=-', '--format=pax', '--numeric-owner', '--sparse', '--one-file-system'],
+  ...['--xattrs', '--xattrs-include=*'],
+]
+
+const ofDirectory = (path: string): ImageSource => {
+  let child: ReturnType<typeof tarOf> | undefined
+  return {
+    archive: {
+      async *[Symbol.asyncIterator]() {
+        child = tarOf(path)
+        const ended = endOf(child, path)
+        yield* child.stdout as AsyncIterable<Uint8Array>
+        await ended
+      },
+    },
+    share: () => undefined,
+    stop: (cause) => {
+      child?.stdout.destroy(cause)
+      child?.kill()
+    },
+    from: path,
+    name: nameOf(basename(path)),
+  }
+}
+
+const tarOf = (path: string) =>
+  spawn('tar', [...TAR, `--directory=${path}`, '.'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+  })
+
+/** Rejects with what tar said, when it could not read all. */
+const endOf = (child: ReturnType<typeof tarOf>, path: string): Promise<void> => {
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = `${said}${text}`.slice(-SAID_CHARS_MAX)
+  })
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once('error', (cause) => reject(new Failure(`tar: ${cause.message}`, { cause })))
+    child.once('close', (status) => {
+      if (status === 0) resolve()
+      else reject(new Failure(`tar could not read all of ${path}: ${said.trim()}`))
+    })
+  })
+  // Who stops reading before the end does not wait for it.
+  ended.catch(() => undefined)
+  return ended
+}
+
+const SAID_CHARS_MAX = 2_000
+
+const nameOf = (text: string): string | undefined => {
+  const name = text.toLowerCase().replace(/[^a-z0-9.-]+/g, '-')
+  return name.replace(/^[.-]+/, '') || undefined
+}
