@@ -107,7 +107,8 @@ export interface Shell {
   readonly functions: Map<ByteString, ShellFunction>
   readonly aliases: Map<ByteString, ByteString>
   /** Builtins by name; `enable -n` takes one out for this shell. */
-  readonly builtins: Map<ByteString, Builtin>
+  /** Those that are on; shared, so put in place of each other. */
+  builtins: ReadonlyMap<ByteString, Builtin>
   /** All builtins there are, `enable`d or not. */
   readonly allBuiltins: ReadonlyMap<ByteString, Builtin>
   /** `hash`: where a command was found and how often it was used. */
