@@ -22,7 +22,7 @@ import { type Disk, ROOT_INO } from './disk.ts'
 import { partitionStat, quotaStat } from './disk-stat.ts'
 import type { Inode } from './inode.ts'
 import { linkNode, makeNode, makeUnnamedNode, rmdirNode, unlinkNode } from './links.ts'
-import { list, lookup, nameOf, placeOf } from './names.ts'
+import { list, lookup, nameOf, namesIn, placeOf } from './names.ts'
 import type { Place } from './open-file.ts'
 import { close } from './plausible.ts'
 import { renameName } from './rename.ts'
@@ -121,8 +121,10 @@ export class DiskTree implements Tree {
     return entries
   }
 
-  entries(dir: Ino): readonly Entry[] | Errno {
-    return list(this.#disk, dir)
+  names(dir: Ino, { isNoted }: { isNoted: boolean }): readonly ByteString[] | Errno {
+    const names = namesIn(this.#disk, dir)
+    if (isNoted && !failed(names)) close(this.#disk, dir)
+    return names
   }
 
   parentOf(dir: Ino): Ino | Errno {

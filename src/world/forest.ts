@@ -124,8 +124,10 @@ export class MountedForest implements Forest {
     return mount.tree.list(dir % SPAN, this.caller)
   }
 
-  entries(dir: Ino): readonly Entry[] | Errno {
-    return this.#mount(dir) === undefined ? this.#disk.entries(dir) : this.list(dir)
+  names(dir: Ino, how: { isNoted: boolean }): readonly ByteString[] | Errno {
+    if (this.#mount(dir) === undefined) return this.#disk.names(dir, how)
+    const entries = this.list(dir)
+    return failed(entries) ? entries : entries.map(({ name }) => name)
   }
 
   parentOf(dir: Ino): Ino | Errno {

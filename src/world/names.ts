@@ -42,29 +42,42 @@ const isNamed = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): boolean =>
  * name changed last at the end.
  */
 export const list = (disk: Disk, dir: Ino): readonly Entry[] | Errno => {
+  const entries: Entry[] = []
+  const wrong = eachName(disk, dir, (name, ino) => {
+    entries.push({ name, ino, type: disk.modeOf(ino) & S_IFMT })
+  })
+  return wrong ?? entries
+}
+
+/** As `list`, the names alone: a fifth of the time. */
+export const namesIn = (disk: Disk, dir: Ino): readonly ByteString[] | Errno => {
+  const found: ByteString[] = []
+  return eachName(disk, dir, (name) => found.push(name)) ?? found
+}
+
+const eachName = (
+  disk: Disk,
+  dir: Ino,
+  call: (name: ByteString, ino: Ino) => void,
+): Errno | undefined => {
   const inode = disk.get(dir)
   if (inode === undefined) return ENOENT
   if (!inode.isDirectory) return ENOTDIR
-  const entries: Entry[] = []
   const { names } = inode
   const { living } = disk
-  const add = (name: ByteString, ino: Ino) => {
-    entries.push({ name, ino, type: disk.modeOf(ino) & S_IFMT })
-  }
   if (inode.isBased) {
     for (const { name, ino: based } of disk.base.image.list(dir)) {
       if (names?.has(name) === true) continue
       const ino = living?.has(based) === true ? living.bearer(based) : based
-      if (ino !== undefined) add(name, ino)
+      if (ino !== undefined) call(name, ino)
     }
   }
-  if (names !== undefined) {
-    for (const [name, ino] of names) {
-      if (ino === 0 || (living?.has(ino) === true && !isNamed(disk, inode, name, ino))) continue
-      add(name, ino)
-    }
+  if (names === undefined) return undefined
+  for (const [name, ino] of names) {
+    if (ino === 0 || (living?.has(ino) === true && !isNamed(disk, inode, name, ino))) continue
+    call(name, ino)
   }
-  return entries
+  return undefined
 }
 
 /** The name of an inode in a directory: most have the one they had in the image. */

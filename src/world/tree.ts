@@ -84,8 +84,8 @@ export interface Tree {
    * listed nothing comes into being there any more, which is a change, too, the first time.
    */
   list(dir: Ino): readonly Entry[] | Errno
-  /** As `list`, for who leaves no trace: what might come into being there still can. */
-  entries(dir: Ino): readonly Entry[] | Errno
+  /** The names alone; not noted, it leaves no trace: what might come into being there still can. */
+  names(dir: Ino, how: { isNoted: boolean }): readonly ByteString[] | Errno
   parentOf(dir: Ino): Ino | Errno
 
   /** A regular file, FIFO, socket or device node (mknod(2)): the type bits stand in `mode`. */
