@@ -32,6 +32,8 @@ export const FLAGS_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT
 
 export type ToMount =
   | { readonly to: 'committed'; readonly sequence: number }
+  /** All changes until now are wanted, at once: answered by `told` behind them. */
+  | { readonly to: 'tell' }
   /** Nothing will be durable any more. */
   | { readonly to: 'broken' }
   | { readonly to: 'blob'; readonly hash: string; readonly bytes?: Bytes }
@@ -41,6 +43,7 @@ export type FromMount =
   /** It is about to answer requests. */
   | { readonly from: 'serving' }
   | { readonly from: 'changes'; readonly batch: Changes }
+  | { readonly from: 'told' }
   | { readonly from: 'wantBlob'; readonly hash: string }
   | { readonly from: 'wantText'; readonly wish: TextWish }
   | { readonly from: 'made'; readonly made: readonly Made[] }

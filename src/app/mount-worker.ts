@@ -47,7 +47,10 @@ const start = async (): Promise<void> => {
     if (message.to === 'text') desk.arrived(message)
     else if (message.to === 'blob') blobs.arrived(message.hash, message.bytes)
     else if (message.to === 'committed') ledger.committed(message.sequence)
-    else ledger.broken()
+    else if (message.to === 'tell') {
+      ledger.tellAll()
+      say({ from: 'told' })
+    } else ledger.broken()
   }
   const readMail = (): void => {
     if (Atomics.exchange(flags, MAIL, 0) === 0) return

@@ -1,19 +1,20 @@
 /** A world that no brain has, owned by one mount: leased from the store, served by a thread. */
-import { randomBytes } from 'node:crypto'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { MACHINE_HEAP_MB, MOUNT_COMMIT_GAP_MS, MOUNT_RESIDENT_BYTES_MAX } from '../base/limits.ts'
 import { wakeBlocked } from '../fuse/device.ts'
-import type { Changes, TextWish } from '../nerve/machine.ts'
+import type { TextWish } from '../nerve/machine.ts'
 import { loadPersona } from '../persona/load.ts'
 import type { PersonaData } from '../persona/persona.ts'
 import { openStore } from '../store/open.ts'
-import type { Attached, Lease, Store } from '../store/store.ts'
+import type { Attached, Store } from '../store/store.ts'
 import { pinnedIn } from '../world/pinned.ts'
 import { OPERATOR } from './asker.ts'
 import type { Config } from './config.ts'
 import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
+import { keptSeed } from './kept-seed.ts'
 import { imagesAt } from './images.ts'
+import { createCommits } from './mount-commits.ts'
 import {
   DIRTY,
   FILE,
@@ -23,6 +24,7 @@ import {
   type MountData,
   type ToMount,
 } from './mount-messages.ts'
+import { attachFree, watchMounted } from './mount-tenure.ts'
 import { openPersonaShelf } from './persona-shelf.ts'
 import { namesOfPrograms } from './program-folders.ts'
 
@@ -73,7 +75,9 @@ export interface Serving {
 /** Attaches the world; a new one begins as the persona. Rejects with a sentence. */
 export const openMountable = async (config: Config, choice: MountChoice): Promise<Mountable> => {
   const clock = systemClock()
-  const store = await openStore(config.store, { durability: config.durability, clock })
+  const { durability } = config
+  const report = choice.trouble
+  const store = await openStore(config.store, { durability, clock, report, role: 'mount' })
   const closers = [() => store.close()]
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
@@ -85,7 +89,7 @@ export const openMountable = async (config: Config, choice: MountChoice): Promis
     const current = await loadPersona(config.persona, { seed, programs, images })
     const shelf = await openPersonaShelf({ store, programs, current, images })
     closers.push(() => shelf.close())
-    const attached = await store.attach(choice.world)
+    const attached = await attachFree(store, choice.world)
     closers.push(() => store.detach(attached.lease).catch(() => undefined))
     const persona = await shelf.data(pinnedIn(attached.records) ?? current.pin)
     const { trouble } = choice
@@ -98,15 +102,6 @@ export const openMountable = async (config: Config, choice: MountChoice): Promis
     await close()
     throw cause
   }
-}
-
-/** Made at first start and kept: facts of the host and secrets derive from it. */
-const keptSeed = async (store: Store): Promise<string> => {
-  const kept = await store.getFact('seed')
-  if (kept !== undefined) return kept
-  const seed = randomBytes(16).toString('hex')
-  await store.putFact('seed', seed)
-  return seed
 }
 
 interface Around {
@@ -158,6 +153,7 @@ const serve = (around: Around, fd: number, touch: Touch): Serving => {
       const made = message.made.map((it) => ({ ...it, world: OPERATOR }))
       void ghosts.made(around.persona.pin, made).catch(failed)
     } else if (message.from === 'trouble') choice.trouble(message.reason)
+    else if (message.from === 'told') commits.told()
     else served.resolve()
   }
   worker.on('message', receive)
@@ -165,6 +161,7 @@ const serve = (around: Around, fd: number, touch: Touch): Serving => {
   worker.once('exit', () => served.reject(new Error("the mount's thread has ended")))
   served.promise.catch((cause) => serving.reject(cause))
   serving.promise.catch(() => undefined)
+  watchMounted({ ...around, commits })
   const stopWaking = wakeWhileDirty(around.clock, flags, wake)
   const ended = Promise.race([served.promise, commits.broken])
     .then(() => commits.settled())
@@ -224,44 +221,6 @@ const wakeWhileDirty = (clock: Clock, flags: Int32Array, wake: () => void): (() 
   }
   look()
   return () => cancel()
-}
-
-interface Commits {
-  add(batch: Changes): void
-  /** Rejects when the store refused. */
-  readonly broken: Promise<never>
-  settled(): Promise<void>
-}
-
-/** Batches in their order, one at a time, blobs first. */
-const createCommits = ({
-  store,
-  lease,
-  send,
-}: {
-  readonly store: Store
-  readonly lease: Lease
-  readonly send: (message: ToMount) => void
-}): Commits => {
-  const broken = Promise.withResolvers<never>()
-  broken.promise.catch(() => undefined)
-  let last: Promise<void> = Promise.resolve()
-  const commit = async ({ sequence, changes, blobs }: Changes): Promise<void> => {
-    if (blobs.size > 0) await store.putBlobs(blobs)
-    await store.commit(lease, changes)
-    send({ to: 'committed', sequence })
-  }
-  return {
-    add: (batch) => {
-      last = last.then(() => commit(batch))
-      last.catch((cause) => {
-        send({ to: 'broken' })
-        broken.reject(cause)
-      })
-    },
-    broken: broken.promise,
-    settled: () => last,
-  }
 }
 
 const sendBlob = async (

@@ -26,6 +26,7 @@ import { doorFacts } from './door-facts.ts'
 import { openEvidence } from './evidence.ts'
 import { ghostsRequest } from './ghost-list.ts'
 import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
+import { keptSeed } from './kept-seed.ts'
 import { imagesAt, standsRequest } from './images.ts'
 import { loadFolder } from './load-folder.ts'
 import { loadReflexes } from './load-reflexes.ts'
@@ -168,13 +169,6 @@ const startBrain = async (
     log: { trouble },
     measure: metrics.measure,
   })
-}
-
-/** Made at first start and kept: host facts and secrets derive from it. */
-const keptSeed = async (store: Store): Promise<string> => {
-  const kept = await store.getFact('seed')
-  if (kept !== undefined) return kept
-  return store.keepFact('seed', randomBytes(16).toString('hex'))
 }
 
 interface Opening {
