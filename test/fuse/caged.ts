@@ -19,8 +19,15 @@ export const commandLine = (t: TestContext, options: readonly string[] = []): st
   const config = join(home, 'mimicry.yaml')
   const world = '{inodes: 65536, bytes: 1GiB}'
   writeFileSync(config, `store: "memory:"\ndata_dir: ${home}/data\nworld: ${world}\n`)
-  return [process.execPath, MAIN, 'shell', '--real', 'base', '--config', config, ...options]
+  return [...realShell('base', config), ...options]
 }
+
+/** The command line of one on a world of the store, or the brain, that this configuration names. */
+export const realShell = (world: string, config: string): string[] => [
+  process.execPath,
+  MAIN,
+  ...['shell', '--real', world, '--config', config],
+]
 
 export interface Caged {
   readonly server: ChildProcess

@@ -4,9 +4,10 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { cageIds } from '../../src/cli/real-shell/ids.ts'
+import { configOf, onceThere, PROMPT, raw, start, temporaryFolder } from '../e2e/kit.ts'
 import {
   areGone,
   type Caged,
@@ -15,6 +16,7 @@ import {
   hasProgram,
   hostMounts,
   processesWith,
+  realShell,
 } from './caged.ts'
 import { noMountsOr } from './mounted.ts'
 
@@ -22,62 +24,90 @@ interface Trap {
   readonly name: string
   /** The program that springs it. */
   readonly by: string
-  readonly plant: string
+  readonly files: Readonly<Record<string, string>>
   readonly spring: string
 }
 
-/** `NAME` is the trap's. All of it happens at the top of the world. */
+/** What every trap does, with its name behind it. */
+const SPRUNG = 'sh /mnt/honeypot/trap'
+
+/** A repository of as little as git takes for one, with this in its configuration. */
+const repository = (folder: string, config: string): Record<string, string> => ({
+  [`${folder}/.git/HEAD`]: 'ref: refs/heads/main\n',
+  [`${folder}/.git/objects/info/x`]: '',
+  [`${folder}/.git/refs/heads/.x`]: '',
+  [`${folder}/.git/config`]: `[core]\n\trepositoryformatversion = 0\n${config}`,
+})
+
 const TRAPS: readonly Trap[] = [
   {
     name: 'git-fsmonitor',
     by: 'git',
-    plant: 'git init -q srv/a; git -C srv/a config core.fsmonitor "sh /mnt/honeypot/trap NAME;:"',
+    files: repository('srv/a', `\tfsmonitor = "${SPRUNG} git-fsmonitor;:"\n`),
     spring: 'git -C srv/a status',
   },
   {
     name: 'git-alias',
     by: 'git',
-    plant: 'git init -q srv/b; git -C srv/b config alias.st "!sh /mnt/honeypot/trap NAME"',
+    files: repository('srv/b', `[alias]\n\tst = "!${SPRUNG} git-alias"\n`),
     spring: 'git -C srv/b st',
   },
   {
     name: 'git-filter',
     by: 'git',
-    plant: `git init -q srv/c; git -C srv/c config filter.f.clean "sh /mnt/honeypot/trap NAME"
-      echo '* filter=f' > srv/c/.gitattributes; echo x > srv/c/file`,
+    files: {
+      ...repository('srv/c', `[filter "f"]\n\tclean = ${SPRUNG} git-filter\n`),
+      'srv/c/.gitattributes': '* filter=f\n',
+      'srv/c/file': 'x\n',
+    },
     spring: 'git -C srv/c add file',
   },
   {
     name: 'bashrc',
     by: 'bash',
-    plant: 'echo sh /mnt/honeypot/trap NAME > root/.bashrc',
+    files: { 'root/.bashrc': `${SPRUNG} bashrc\n` },
     spring: 'HOME=$PWD/root bash -ic true',
   },
   {
     name: 'vimrc',
     by: 'vim',
-    plant: `echo 'call system("sh /mnt/honeypot/trap NAME")' > root/.vimrc`,
+    files: { 'root/.vimrc': `call system("${SPRUNG} vimrc")\n` },
     spring: 'vim -u root/.vimrc -es +q',
   },
   {
     name: 'gdbinit',
     by: 'gdb',
-    plant: 'echo shell sh /mnt/honeypot/trap NAME > root/.gdbinit',
+    files: { 'root/.gdbinit': `shell ${SPRUNG} gdbinit\n` },
     spring: 'HOME=$PWD/root gdb -batch',
   },
   {
     name: 'makefile',
     by: 'make',
-    plant: `printf 'all:\\n\\tsh /mnt/honeypot/trap NAME\\n' > srv/Makefile`,
+    files: { 'srv/Makefile': `all:\n\t${SPRUNG} makefile\n` },
     spring: 'make -C srv',
   },
 ]
 
-/** What can't be sprung: a name on the PATH, a hook, a start-up file of a shell that is not asked. */
-const DEAD = `
-  echo sh /mnt/honeypot/trap profile | tee root/.profile root/.bash_profile root/.bash_login etc/profile
-  printf '#!/bin/sh\\nsh /mnt/honeypot/trap path\\n' > id; chmod 755 id; (PATH=.:$PATH; id -u); ./id
-  mkdir -p srv/a/.git/hooks; cp id srv/a/.git/hooks/post-commit; git -C srv/a commit --allow-empty -m x`
+/** Not sprung by anything: the shell reads no file of the world's, and executes none by its name. */
+const DEAD: Readonly<Record<string, string>> = {
+  'root/.profile': `${SPRUNG} profile\n`,
+  'root/.bash_login': `${SPRUNG} login\n`,
+  'root/.inputrc': `"\\C-m": "${SPRUNG} inputrc\\n"\n`,
+  'etc/profile.d/z.sh': `${SPRUNG} profile.d\n`,
+  id: `#!/bin/sh\n${SPRUNG} path\n`,
+  'srv/b/.git/hooks/post-index-change': `#!/bin/sh\n${SPRUNG} hook\n`,
+}
+const TRY_THE_DEAD = `
+  chmod 755 id srv/b/.git/hooks/*; ( PATH=.:$PATH; id; ./id ); git -C srv/b add .`
+
+/** Commands that write these files below the working directory, each on a line. */
+const planting = (files: Readonly<Record<string, string>>): string =>
+  Object.entries(files)
+    .map(([path, text]) => {
+      const quoted = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')
+      return `mkdir -p ${dirname(`./${path}`)}; printf %s $'${quoted}' > ${path}\n`
+    })
+    .join('')
 
 /** Does what it can to the host, then stays, so that it can be looked at. */
 const trapText = (aims: { folder: string; port: number; pid: number; token: string }): string => `
@@ -87,12 +117,20 @@ const trapText = (aims: { folder: string; port: number; pid: number; token: stri
   kill -9 ${aims.pid}; mount --bind / /tmp; echo x >> /etc/passwd; echo x > /usr/bin/x
   bash -c 'echo $1 > /dev/tcp/127.0.0.1/${aims.port}'`
 
+/** Once there are so many: a shell goes on before its child has become what it will be. */
+const processesOf = (token: string, count: number) => {
+  const found = processesWith(token)
+  return found.size < count ? undefined : found
+}
+
 /** Plants by `plant`, springs all in a real shell, and looks at it from the host. */
 const spring = async (
   t: TestContext,
   how: {
     readonly words: readonly string[]
     readonly plant: (script: string, session: Caged) => Promise<void>
+    /** Ends the session, and all that came of it. */
+    readonly end: (session: Caged) => Promise<void>
   },
 ): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'mimicry-precious-'))
@@ -109,17 +147,20 @@ const spring = async (
 
   const session = cage(t, how.words)
   const traps = TRAPS.filter(({ by }) => hasProgram(by))
-  const text = trapText({ folder, port, pid: process.pid, token })
-  const plants = traps.map(({ name, plant }) => plant.replaceAll('NAME', name))
-  await how.plant(`cat > trap <<'END'\n${text}\nEND\n${plants.join('\n')}\n${DEAD}\n`, session)
+  const trap = trapText({ folder, port, pid: process.pid, token })
+  await how.plant(
+    planting(Object.assign({ trap }, DEAD, ...traps.map(({ files }) => files))),
+    session,
+  )
   const springs = traps.map(({ spring }) => `( ${spring} ) < /dev/null`)
   // Nothing is kept from being sprung for comfort's sake.
-  session.type(`unset GIT_CONFIG_COUNT; cd /mnt/honeypot\n${springs.join('\n')}\necho "spr""ung"\n`)
-  await session.heard(/sprung/)
+  const hands = [TRY_THE_DEAD, ...springs].join('\n')
+  session.type(`unset GIT_CONFIG_COUNT; cd /mnt/honeypot\n${hands}\necho "spr""ung"\n`)
+  await session.heard(/^sprung$/m)
   assert.deepEqual(hostMounts(), before)
 
   const { uid, gid } = cageIds()
-  const statuses = [...processesWith(token)]
+  const statuses = [...(await onceThere(() => processesOf(token, traps.length)))]
   const sprung = statuses.map(([words]) => words.split(`${token}-`)[1]?.trim()).sort()
   assert.deepEqual(sprung, traps.map(({ name }) => name).sort())
   for (const [, status] of statuses) {
@@ -129,9 +170,7 @@ const spring = async (
     assert.equal(line('CapEff'), '00000000800000ff')
     assert.deepEqual([line('NoNewPrivs'), line('Seccomp')], ['1', '2'])
   }
-  session.server.stdin?.end()
-  const { how: status } = await session.ended
-  assert.equal(status, 0)
+  await how.end(session)
   assert(await areGone(token), 'a planted process lives on')
   assert.equal(calls, 0)
   assert.deepEqual(readdirSync(folder), ['precious'])
@@ -140,12 +179,44 @@ const spring = async (
   assert.deepEqual(hostMounts(), before)
 }
 
-test(
-  'traps planted in a world run as nobody and reach nothing',
-  { skip: noMountsOr('python3', 'git') },
-  (t) =>
-    spring(t, {
-      words: commandLine(t),
-      plant: async (script, session) => session.type(script),
-    }),
+const skip = noMountsOr('python3', 'git')
+
+test('traps planted in a world run as nobody and reach nothing', { skip }, (t) =>
+  spring(t, {
+    words: commandLine(t),
+    plant: async (script, session) => session.type(script),
+    end: async (session) => {
+      session.server.stdin?.end()
+      assert.equal((await session.ended).how, 0)
+    },
+  }),
 )
+
+test('traps of a visitor in a live world, too; its brain gone, the shell is told', {
+  skip,
+}, async (t) => {
+  const dataDir = temporaryFolder(t)
+  const running = await start(t, configOf(dataDir))
+  const file = join(dataDir, 'c.yaml')
+  writeFileSync(file, `store: "memory:"\ndata_dir: ${dataDir}\n`)
+  const visitor = await raw(t, running)
+  await visitor.until(PROMPT)
+  await spring(t, {
+    words: realShell('127.0.0.1', file),
+    plant: async (script) => {
+      visitor.send(`cd /\n${script}echo "plan""ted"\n`)
+      await visitor.until('planted\nroot@ubuntu:/# ')
+    },
+    end: async (session) => {
+      await running.stop()
+      session.type('exec 2>&1; cat trap; exit 4\n')
+      const { how, said } = await session.ended
+      assert.equal(how, 1)
+      assert.match(said, /^cat: trap: Transport endpoint is not connected$/m)
+      assert.match(
+        said,
+        /^mimicry shell: the world is gone \(the brain was stopped\); leave by exit$/m,
+      )
+    },
+  })
+})

@@ -22,7 +22,9 @@ export const attendShell = async (ends: CageEnds, mountable: Mountable): Promise
     let isLost = false
     const gone = ended.catch((cause: unknown) => {
       isLost = true
-      console.error(`mimicry shell: the world is gone (${reasonOf(cause)}); leave by exit\r`)
+      const said = `mimicry shell: the world is gone (${reasonOf(cause)}); leave by exit`
+      // A terminal is in raw mode.
+      process.stderr.write(ends.terminal === undefined ? `${said}\n` : `\r\n${said}\r\n`)
     })
     await Promise.race([serving, control.status])
     control.serving()
