@@ -83,9 +83,10 @@ const comparing =
 const lineColumns = ({ sys, env }: Task, { wide }: Asked): number => {
   if (wide > 1) return Number.POSITIVE_INFINITY
   const variable = Number.parseInt(env.get('COLUMNS') ?? '', 10)
-  const tty = [1, 2, 0].map((fd) => sys.streamOf(fd)?.tty).find((it) => it !== undefined)
+  // A window without a size is none: ssh -tt without a terminal has one.
+  const window = [1, 2, 0].map((fd) => sys.streamOf(fd)?.tty?.windowSize().columns ?? 0)
   const isShort = sys.isatty(1)
-  const columns = variable > 0 ? variable : isShort ? tty?.windowSize().columns : undefined
+  const columns = variable > 0 ? variable : isShort ? window.find((it) => it > 0) : undefined
   if (columns === undefined) return isShort ? DEFAULT_COLUMNS : Number.POSITIVE_INFINITY
   return wide === 1 ? Math.max(WIDE_COLUMNS, columns) : columns
 }

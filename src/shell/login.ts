@@ -2,12 +2,13 @@
 import { type ByteString, fromUnicode, textOf } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import type { Wish } from '../nerve/nerve.ts'
-import type { Fd } from '../world/process.ts'
+import type { Credentials, Fd, Tty } from '../world/process.ts'
 import type { CommandSource } from './command-feed.ts'
 import { readAccounts, type User } from './gnu/accounts.ts'
 import type { ParseMemo } from './parse-memo.ts'
 import type { Programs, Run, Sys } from './program.ts'
 import { shellMain } from './shell.ts'
+import { isBySsh } from './sshd.ts'
 import type { Builtin } from './state.ts'
 import { createTask } from './task.ts'
 import { terminalName } from './tty/open.ts'
@@ -21,6 +22,8 @@ export interface LoginSetup {
   readonly environment: ReadonlyMap<ByteString, ByteString>
   /** What pam_motd prints before a login's shell; '' for nothing. */
   readonly motd: ByteString
+  /** Hears who the session's user is. */
+  readonly becomes: (credentials: Credentials) => void
   /** Where commands of a `command` channel come from. */
   readonly feed: CommandSource
 }
@@ -46,8 +49,10 @@ export function* runLogin(sys: Sys, setup: LoginSetup): Run<number> {
   const { user, groups } = yield* userOf(sys, fromUnicode(wish.user))
   const became = sys.setCredentials({ uid: user.uid, gid: user.gid, groups })
   if (failed(became)) return 1
+  setup.becomes(sys.process.credentials)
   const isHome = !failed(sys.chdir(user.home))
-  const environment = environmentOf(setup, { user, directory: isHome ? user.home : '/' })
+  const directory = isHome ? user.home : '/'
+  const environment = environmentOf(setup, { user, directory, tty: sys.process.tty })
   switch (wish.kind) {
     case 'line':
       return yield* interactiveShell(sys, setup, environment)
@@ -75,7 +80,7 @@ function* userOf(sys: Sys, name: ByteString): Run<{ user: User; groups: readonly
 
 const environmentOf = (
   { wish, environment }: LoginSetup,
-  { user, directory }: { user: User; directory: ByteString },
+  { user, directory, tty }: { user: User; directory: ByteString; tty: Tty | undefined },
 ): ReadonlyMap<ByteString, ByteString> =>
   new Map([
     ['HOME', user.home],
@@ -90,6 +95,9 @@ const environmentOf = (
       : []),
     ...('env' in wish
       ? wish.env.map(([name, value]): [string, string] => [fromUnicode(name), fromUnicode(value)])
+      : []),
+    ...(tty !== undefined && isBySsh(wish)
+      ? [['SSH_TTY', `/dev/pts/${tty.index}`] as [string, string]]
       : []),
   ])
 

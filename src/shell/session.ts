@@ -11,6 +11,7 @@ import { channelInput, channelOutput, creditPurse } from './channel.ts'
 import { commandFeed } from './command-feed.ts'
 import { runLogin } from './login.ts'
 import type { ParseMemo } from './parse-memo.ts'
+import { startBehind } from './sshd.ts'
 import type { Builtin } from './state.ts'
 import { type Runtime, startThread } from './sys.ts'
 import { openTerminal, sizeOf } from './tty/open.ts'
@@ -37,8 +38,23 @@ export interface Session {
 /** Starts what the wish asks for; undefined when the world has no room for another process. */
 export const openSession = (setup: SessionSetup): Session | undefined => {
   const { world, wish, send, runtime } = setup
-  const calls = world.startProcess({ comm: 'bash', argv: ['bash'], environment: [], cwd: '/' })
-  if (failed(calls)) return undefined
+  let isLost = false
+  const behind = startBehind(world, wish, () => {
+    isLost = true
+    send({ kind: 'lost' })
+    setup.ended()
+    hangUp()
+  })
+  if (failed(behind)) return undefined
+  const { parent } = behind
+  const calls = world.startProcess({
+    ...{ comm: 'bash', argv: ['bash'], environment: [], cwd: '/' },
+    ...(parent === undefined ? {} : { parent }),
+  })
+  if (failed(calls)) {
+    behind.end()
+    return undefined
+  }
   const purse = creditPurse()
   const input = channelInput({
     eotEnds: wish.kind === 'line',
@@ -56,13 +72,18 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
     attachStreams(calls, [terminal.stream, terminal.stream, terminal.stream])
   }
 
+  behind.hasTerminal(terminal?.stream.tty.index)
+
+  const { becomes } = behind
   const thread = startThread(runtime, calls, (sys) =>
-    runLogin(sys, { ...setup, programs: runtime.programs, feed }),
+    runLogin(sys, { ...setup, programs: runtime.programs, feed, becomes }),
   )
   thread.whenOver = () => {
     purse.isClosed = true
     purse.filled.wakeAll()
     const end = (): void => {
+      behind.end()
+      if (isLost) return
       send(endingFrame(calls.process.ending))
       setup.ended()
     }
@@ -71,6 +92,14 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
       terminal.hangUp()
       end()
     })
+  }
+
+  const hangUp = (): void => {
+    out.hangUp()
+    input.end()
+    feed.end()
+    signalAll(calls, SIGHUP)
+    terminal?.hangUp()
   }
 
   return {
@@ -89,11 +118,7 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
         case 'break':
           return signalAll(calls, SIGINT)
         case 'hangup':
-          out.hangUp()
-          input.end()
-          feed.end()
-          signalAll(calls, SIGHUP)
-          return terminal?.hangUp()
+          return hangUp()
         case 'resize':
           return terminal?.resize(sizeOf(frame))
         default:

@@ -17,6 +17,7 @@ import { ProcessTable } from './process-table.ts'
 import { addResidents } from './residents.ts'
 import { Row } from './row.ts'
 import { load, Saver } from './saving.ts'
+import { startServer } from './servers.ts'
 import { StreamTable } from './stream-table.ts'
 import type { Syscalls } from './syscalls.ts'
 import { resolve } from './walk.ts'
@@ -76,6 +77,7 @@ export const createWorld = (setup: WorldSetup): World => {
     takeBatch: () => saver.takeBatch(),
     committed: (sequence) => saver.committed(sequence),
     residentBytes: () => disk.residentBytes,
+    startServer: (as) => startServer(kernel, as),
     startProcess: (as) => start(kernel, as),
     processes: () => table.list(),
   }
@@ -106,9 +108,10 @@ const start = (kernel: Kernel, as: Parameters<World['startProcess']>[0]): Syscal
     limits: init.limits,
     usage: kernel.usage,
   })
-  row.ppid = init.pid
-  row.parent = init
-  init.children.add(row)
+  const parent = kernel.table.get(as.parent ?? init.pid) ?? init
+  row.ppid = parent.pid
+  row.parent = parent
+  parent.children.add(row)
   row.pgid = pid
   row.sid = pid
   row.credentials = { uid, euid: uid, suid: uid, gid, egid: gid, sgid: gid, groups }

@@ -6,7 +6,8 @@ import type { Errno } from '../base/errno.ts'
 import type { Waiting } from '../base/waiting.ts'
 import type { Synthetic } from './forest.ts'
 import type { Kernel } from './kernel.ts'
-import type { Process } from './process.ts'
+import type { Pid, Process } from './process.ts'
+import type { Server, ServerSetup } from './servers.ts'
 import type { Syscalls } from './syscalls.ts'
 import type { Ino, Tree } from './tree.ts'
 
@@ -229,8 +230,11 @@ export interface World {
   committed(sequence: number): void
   /** Bytes of content this world holds in memory now. */
   residentBytes(): number
-  /** A new process without parent (ppid 1): the machine starts sessions with it. */
+  /** A process of a daemon that serves a visitor. */
+  startServer(as: ServerSetup): Server | Errno
+  /** The first process of a session; a child of pid 1 when no parent is named. */
   startProcess(as: {
+    parent?: Pid
     comm: ByteString
     argv: readonly ByteString[]
     environment: readonly ByteString[]

@@ -249,3 +249,16 @@ import os; os._exit(0)
   }
   assert.equal((await ssh(['echo here'])).stdout, 'here\n')
 })
+
+test('a session knows its terminal, and stands below its sshd', {
+  skip: without('ssh'),
+}, async (t) => {
+  const folder = temporaryFolder(t)
+  const config = configOf(folder, { ...SSH, MIMICRY_PERSONA: 'ubuntu-24.04' })
+  const ssh = openSsh(folder, portOf(await start(t, config)))
+  const command = 'echo $SSH_TTY; ps -o args= -p $PPID; kill $PPID; sleep 60; echo not here'
+  const ran = await ssh([command], { options: ['-tt'] })
+  const said = ran.stdout.replaceAll('\r', '')
+  assert.match(said, /^\/dev\/pts\/0\nsshd: root@pts\/0\n/)
+  assert.deepEqual([said.includes('not here'), ran.status], [false, 255])
+})

@@ -22,7 +22,8 @@ const BIG: ReadonlyMap<ByteString, readonly [size: number, anon: number, code: n
   ['dash', [2_580, 96, 88]],
   ['sh', [2_580, 96, 88]],
   ['systemd', [168_012, 4_316, 36]],
-  ['sshd', [15_432, 1_172, 608]],
+  // A session's.
+  ['sshd', [18_084, 1_832, 828]],
 ])
 const SMALL = [3_060, 112, 20] as const
 const NOTHING: ProcessMemory = {
