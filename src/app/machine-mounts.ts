@@ -1,7 +1,7 @@
 /** The live mounts of a machine: each a share in a world, as a visitor's channel is. */
 import type { Clock } from '../base/clock.ts'
 import type { Errno } from '../base/errno.ts'
-import { LIVE_COMMIT_GAP_MS, LIVE_MOUNTS_MAX } from '../base/limits.ts'
+import { LIVE_COMMIT_GAP_MS, LIVE_MOUNTS_MAX, LIVE_RESIDENT_BYTES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { Durability } from '../fuse/handler.ts'
 import type { ChannelHandle, FromMachine, ToMachine } from '../nerve/machine.ts'
@@ -79,6 +79,9 @@ export const createMachineMounts = <Hosted extends MountedWorld>(
     else then()
   }
 
+  const isMounted = (hosted: Hosted): boolean =>
+    [...shares.values()].some((it) => it.hosted === hosted)
+
   const open: MachineMounts<Hosted>['open'] = (hosted, { mount, path, isReadOnly }) => {
     if (hosted === undefined) {
       return say({ from: 'mountEnded', mount, reason: 'the world is gone' })
@@ -86,11 +89,13 @@ export const createMachineMounts = <Hosted extends MountedWorld>(
     const { world, channels } = hosted
     const ended = (reason?: string): void => {
       shares.delete(mount)
+      if (!isMounted(hosted)) world.limitResident(undefined)
       channels.delete(mount)
       say({ from: 'mountEnded', mount, ...(reason === undefined ? {} : { reason }) })
       if (channels.size === 0) idle(hosted)
     }
     channels.add(mount)
+    world.limitResident(LIVE_RESIDENT_BYTES_MAX)
     if (shares.size >= LIVE_MOUNTS_MAX)
       return ended(`${LIVE_MOUNTS_MAX} worlds are mounted already`)
     const share = openShare({

@@ -521,7 +521,9 @@ export const MOUNT_RESIDENT_BYTES_MAX = 268_435_456
 /** What a mount has changed goes to the store after so long, or at an fsync. */
 export const MOUNT_COMMIT_GAP_MS = 50
 /** Live mounts of one machine: each may hold 2 MiB of buffers and keep the thread from its visitors. */
-export const LIVE_MOUNTS_MAX = 8
+export const LIVE_MOUNTS_MAX = 4
+/** Content that a world keeps in memory while it is mounted live: its machine has others' worlds. */
+export const LIVE_RESIDENT_BYTES_MAX = 100_663_296
 /** A brain that is stopped waits so long for its live mounts to let go. */
 export const LIVE_MOUNTS_CLOSE_MS_MAX = 2_000
 /** Replies that a live mount has not taken yet: beyond it no more of its requests are heard. */

@@ -1,7 +1,7 @@
 /** A world from its image and its records. */
 import { assert } from '../base/assert.ts'
 import { type Errno, failed } from '../base/errno.ts'
-import { PID_STEP } from '../base/limits.ts'
+import { PID_STEP, RESIDENT_BYTES_MAX } from '../base/limits.ts'
 import { baseOf } from './base.ts'
 import { stand } from './calls/processes.ts'
 import { Calls } from './calls.ts'
@@ -77,6 +77,9 @@ export const createWorld = (setup: WorldSetup): World => {
     takeBatch: () => saver.takeBatch(),
     committed: (sequence) => saver.committed(sequence),
     residentBytes: () => disk.residentBytes,
+    limitResident: (bytes) => {
+      disk.residentBytesMax = bytes ?? limits.residentBytes ?? RESIDENT_BYTES_MAX
+    },
     startServer: (as) => startServer(kernel, as),
     startProcess: (as) => start(kernel, as),
     processes: () => table.list(),

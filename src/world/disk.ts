@@ -46,7 +46,7 @@ export class Disk {
   readonly inodesMax: number
   readonly blocksMax: number
   readonly namesMax: number
-  readonly residentBytesMax: number
+  residentBytesMax: number
   /** Blocks that this world's own content, directories and links take: what the quota counts. */
   ownBlocks = 0
   /** By how much the files show more (or fewer) blocks than those of the image. */

@@ -230,6 +230,8 @@ export interface World {
   committed(sequence: number): void
   /** Bytes of content this world holds in memory now. */
   residentBytes(): number
+  /** How much of it may be held that the store has, too, from now on; undefined: as at first. */
+  limitResident(bytes: number | undefined): void
   /** A process of a daemon that serves a visitor. */
   startServer(as: ServerSetup): Server | Errno
   /** The first process of a session; a child of pid 1 when no parent is named. */
