@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 
-const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
+export const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 /** A server that does not answer for so long is killed, and its mount with it. */
 const TEST_MS_MAX = 60_000
 const START_MS_MAX = 30_000
@@ -66,6 +66,8 @@ export interface Mounted {
   /** Settles with the exit code (or signal) when the server has ended. */
   readonly ended: Promise<number | string>
   kill(signal: NodeJS.Signals): void
+  /** All that it has written. */
+  said(): string
   /** Mounts the same world again after the end. */
   again(): Promise<Mounted>
 }
@@ -93,14 +95,15 @@ export const mountWorld = async (
     rmSync(home, { recursive: true, force: true })
   })
   const args = [MAIN, 'mount', 'base', dir, '--config', config, ...options]
-  return start(t, { dir, args, msMax })
+  return startMount(t, { dir, args, msMax })
 }
 
-const start = async (
+/** Mounts by a process of its own; rejects when it ends instead. */
+export const startMount = async (
   t: TestContext,
-  how: { readonly dir: string; readonly args: readonly string[]; readonly msMax: number },
+  how: { readonly dir: string; readonly args: readonly string[]; readonly msMax?: number },
 ): Promise<Mounted> => {
-  const { dir, args, msMax } = how
+  const { dir, args, msMax = TEST_MS_MAX } = how
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const pid = server.pid ?? 0
   let said = ''
@@ -130,6 +133,7 @@ const start = async (
     pid,
     ended,
     kill: (signal) => void server.kill(signal),
-    again: () => start(t, how),
+    said: () => said,
+    again: () => startMount(t, how),
   }
 }
