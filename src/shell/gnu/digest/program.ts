@@ -137,7 +137,7 @@ export function* digestOf(
 const hashOf = (digest: Digest, bits: number): Hash | Blake2b =>
   bits === digest.bits ? createHash(digest.algorithm) : blake2b(bits / 8)
 
-function* showDigest(
+export function* showDigest(
   task: Task,
   digest: Digest,
   wanted: WantedOfDigest,
