@@ -5,6 +5,7 @@ import { bytesOf, textOf } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
 import { memoryStore } from '../store/memory.ts'
 import { openCanon } from '../store/open.ts'
+import { type Store, WorldHeld } from '../store/store.ts'
 import { copyCanon, copyStore } from './copy-store.ts'
 
 const HASH = createHash('sha256').update('content').digest('hex')
@@ -34,7 +35,7 @@ test('worlds, contents and facts come over, and how far it is is told', async ()
   const progress = (it: { worlds: number; of: number; bytes: number }) =>
     told.push(`${it.worlds}/${it.of} ${it.bytes}`)
   const copied = await copyStore(from, to, { ...options, progress })
-  assert.deepEqual(copied, { worlds: 2, bytes: 154, skipped: [] })
+  assert.deepEqual(copied, { worlds: 2, same: 0, bytes: 154, skipped: [] })
   assert.deepEqual(told, ['0/2 0', '1/2 77', '2/2 154'])
   assert.deepEqual(await to.facts(), new Map([['seed', 's']]))
   assert.deepEqual(await recordsOf(to, 'b'), await recordsOf(from, 'b'))
@@ -45,11 +46,39 @@ test('worlds that are there stay, unless they are to be replaced as a whole', as
   const to = memoryStore()
   const { lease } = await to.attach('a')
   await to.commit(lease, new Map([['own', bytesOf('1')]]))
-  const reason = 'it is there already'
+  const reason = 'it is there already, and differs'
   const { skipped } = await copyStore(await filled(), to, options)
   assert.deepEqual([skipped, await recordsOf(to, 'a')], [[{ id: 'a', reason }], [['own', '1']]])
-  await copyStore(await filled(), to, { ...options, isReplacing: true })
+  const replaced = await copyStore(await filled(), to, { ...options, isReplacing: true })
+  assert.deepEqual(replaced, { worlds: 1, same: 1, bytes: 77, skipped: [] })
   assert.deepEqual((await recordsOf(to, 'a')).length, 2)
+})
+
+test('a copy that was interrupted goes on', async () => {
+  const [from, to] = [await filled(), memoryStore()]
+  let commits = 0
+  const commit: typeof to.commit = async (...args) => {
+    if (commits++ > 0) throw new Error('killed')
+    await to.commit(...args)
+  }
+  await assert.rejects(copyStore(from, { ...to, commit }, options), /killed/)
+  const copied = await copyStore(from, to, options)
+  assert.deepEqual(copied, { worlds: 1, same: 1, bytes: 77, skipped: [] })
+  assert.deepEqual(await recordsOf(to, 'b'), await recordsOf(from, 'b'))
+})
+
+test('worlds that somebody has are left out, here and there', async () => {
+  const [from, to] = [await filled(), await filled()]
+  const held = (store: Store, world: string): Store => ({
+    ...store,
+    attach: async (id, manners) => {
+      if (id === world && manners?.isPolite) throw new WorldHeld(id, 'brain 1 on web01')
+      return store.attach(id)
+    },
+  })
+  const copied = await copyStore(held(from, 'a'), held(to, 'b'), options)
+  const reason = 'brain 1 on web01 has it: stop that first'
+  assert.deepEqual(copied.skipped, [{ id: 'a', reason }, { id: 'b', reason }]) // biome-ignore format: short
 })
 
 test('another installation is not mixed with this one', async () => {

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import type { Bytes } from '../base/bytes.ts'
 import { COPIED_BLOBS_BYTES } from '../base/limits.ts'
 import type { Canon, Noted } from '../store/canon.ts'
-import type { Attached, NamedIn, Store, StoredWorld } from '../store/store.ts'
+import { type Attached, type NamedIn, type Store, WorldHeld } from '../store/store.ts'
 
 export interface CopyOptions {
   readonly namedIn: NamedIn
-  /** Worlds that are there already are replaced; otherwise they are left alone. */
+  /** Worlds that are there and differ are replaced; otherwise they are left alone. */
   readonly isReplacing: boolean
   /** Called before each world, and at the end. */
   readonly progress: (done: { readonly worlds: number; readonly of: number; bytes: number }) => void
@@ -15,6 +15,8 @@ export interface CopyOptions {
 
 export interface Copied {
   readonly worlds: number
+  /** Worlds that were there already, and the same. */
+  readonly same: number
   /** Of records and of contents; a content that many worlds share is copied with each. */
   readonly bytes: number
   /** Ids, each with the reason. */
@@ -22,8 +24,9 @@ export interface Copied {
 }
 
 /**
- * Copies all of it. Nobody must be in the worlds: those that another process holds are skipped.
- * Throws when what was written can't be read back the same.
+ * Copies all of it; what was interrupted goes on where it was, for a world is there as a whole or
+ * not at all. Worlds that another process holds, here or there, are skipped. Throws when what was
+ * written can't be read back the same.
  */
 export const copyStore = async (from: Store, to: Store, options: CopyOptions): Promise<Copied> => {
   for (const [name, value] of await from.facts()) {
@@ -35,55 +38,76 @@ export const copyStore = async (from: Store, to: Store, options: CopyOptions): P
   const there = new Set((await to.list()).map(({ id }) => id))
   const skipped: { id: string; reason: string }[] = []
   let copied = 0
+  let same = 0
   let bytes = 0
-  for (const [n, world] of worlds.entries()) {
+  for (const [n, { id }] of worlds.entries()) {
     options.progress({ worlds: n, of: worlds.length, bytes })
-    const reason = reasonAgainst(world, there, options)
-    if (reason === undefined) {
-      bytes += await copyWorld(world.id, { from, to, ...options })
+    const outcome = await copyWorld(id, { from, to, isThere: there.has(id), ...options })
+    if (outcome === 'same') same++
+    else if (typeof outcome === 'string') skipped.push({ id, reason: outcome })
+    else {
+      bytes += outcome
       copied++
-    } else skipped.push({ id: world.id, reason })
+    }
   }
   options.progress({ worlds: worlds.length, of: worlds.length, bytes })
-  return { worlds: copied, bytes, skipped }
+  return { worlds: copied, same, bytes, skipped }
 }
 
 const otherInstallation = (fact: string): string =>
   `the target is another installation: its ${fact} differs. Copy to an empty one ` +
   '(for Redis: another prefix), or say --replace'
 
-const reasonAgainst = (
-  { id, holder }: StoredWorld,
-  there: ReadonlySet<string>,
-  { isReplacing }: CopyOptions,
-): string | undefined => {
-  if (holder !== undefined) return `${holder} has it: stop that first`
-  return there.has(id) && !isReplacing ? 'it is there already' : undefined
-}
-
 interface Copying extends CopyOptions {
   readonly from: Store
   readonly to: Store
+  readonly isThere: boolean
 }
 
-/** Answers its bytes. The target's world begins anew, so that nothing of before is left in it. */
-const copyWorld = async (id: string, copying: Copying): Promise<number> => {
-  const { from, to, namedIn } = copying
-  const source = await from.attach(id)
+/** Bytes that were copied, or why it was left alone. */
+type Outcome = number | 'same' | string
+
+const copyWorld = async (id: string, copying: Copying): Promise<Outcome> => {
+  const { from, to, isThere, isReplacing } = copying
+  const source = await politely(from, id)
+  if (typeof source === 'string') return source
   try {
-    const hashes = new Set(source.records.flatMap(([key, value]) => [...namedIn(key, value)]))
-    const blobBytes = await copyBlobs(hashes, copying)
-    await to.drop(id)
-    const target = await to.attach(id)
-    await to.commit(target.lease, new Map(source.records))
-    await to.detach(target.lease)
-    const written = await to.attach(id)
-    await to.detach(written.lease)
-    if (digestOf(written) !== digestOf(source)) throw new Error(`world ${id} came out different`)
-    return source.records.reduce((sum, [key, { length }]) => sum + key.length + length, blobBytes)
+    if (isThere) {
+      const target = await politely(to, id)
+      if (typeof target === 'string') return target
+      await to.detach(target.lease)
+      if (digestOf(target) === digestOf(source)) return 'same'
+      if (!isReplacing) return 'it is there already, and differs'
+    }
+    return await copyRecords(source, copying)
   } finally {
     await from.detach(source.lease)
   }
+}
+
+const politely = async (store: Store, id: string): Promise<Attached | string> => {
+  try {
+    return await store.attach(id, { isPolite: true })
+  } catch (cause) {
+    if (cause instanceof WorldHeld) return `${cause.holder} has it: stop that first`
+    throw cause
+  }
+}
+
+/** Answers its bytes. The target's world begins anew, so that nothing of before is left in it. */
+const copyRecords = async (source: Attached, copying: Copying): Promise<number> => {
+  const { to, namedIn } = copying
+  const { world: id } = source.lease
+  const hashes = new Set(source.records.flatMap(([key, value]) => [...namedIn(key, value)]))
+  const blobBytes = await copyBlobs(hashes, copying)
+  await to.drop(id)
+  const target = await to.attach(id)
+  await to.commit(target.lease, new Map(source.records))
+  await to.detach(target.lease)
+  const written = await to.attach(id)
+  await to.detach(written.lease)
+  if (digestOf(written) !== digestOf(source)) throw new Error(`world ${id} came out different`)
+  return source.records.reduce((sum, [key, { length }]) => sum + key.length + length, blobBytes)
 }
 
 /** In pieces of bounded memory; what comes back is what its hash says. */

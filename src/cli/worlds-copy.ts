@@ -19,7 +19,7 @@ export const addCopy = (worlds: Command): void => {
     .description('copy all worlds to another store, and compare them; stop the brains before')
     .requiredOption('--from <url>', 'the store to read, as lmdb:/var/lib/mimicry/worlds')
     .requiredOption('--to <url>', 'the store to write, as redis://db.internal')
-    .option('--replace', 'also worlds and facts that are there already')
+    .option('--replace', 'also worlds and facts that are there and differ')
     .action(async (choice: Choice) => {
       try {
         await copy(choice)
@@ -55,7 +55,8 @@ const copy = async ({ from, to, replace = false }: Choice): Promise<void> => {
     for (const { id, reason } of copied.skipped) {
       process.stderr.write(`left out ${harmless(id)}: ${reason}\n`)
     }
-    const sum = `${copied.worlds} worlds copied and compared, ${copied.bytes} bytes; ${texts} texts`
+    const before = copied.same === 0 ? '' : `${copied.same} were there and are the same; `
+    const sum = `${copied.worlds} worlds copied and compared, ${copied.bytes} bytes; ${before}${texts} texts`
     process.stdout.write(`${sum}\n`)
     if (copied.skipped.length > 0) throw new Failure(`${copied.skipped.length} were left out`)
   } finally {

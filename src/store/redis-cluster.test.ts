@@ -69,10 +69,11 @@ describe('a cluster of three', { skip: noRedis }, () => {
     await store.close()
   })
 
-  test('a node is killed and restarted: its worlds wait, then all go on', () =>
-    through(urlOf('killed'), async () => {
+  test('a node is killed and restarted: its worlds wait, then all go on', async () => {
+    await through(urlOf('killed'), async () => {
       await cluster?.servers[0]?.kill()
       await pause(1_500)
       await cluster?.servers[0]?.restart()
-    }))
+    })
+  })
 })
