@@ -1,5 +1,6 @@
 /** Starts Mimicry in this process on free ports, and talks to it as visitors do. */
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -173,16 +174,23 @@ export const raw = async (
   }
 }
 
-/** What POST /process_command answers. */
-export const processCommand = async (
+/** What POST /process_command answers. Unlike fetch it has all patience with a crowded door. */
+export const processCommand = (
   running: Running,
   body: unknown,
   headers: { [name: string]: string } = {},
-): Promise<{ status: number; body: unknown }> => {
-  const response = await fetch(`http://127.0.0.1:${running.apiPort}/process_command`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+): Promise<{ status: number | undefined; body: unknown }> =>
+  new Promise((answered, fails) => {
+    const host = { host: '127.0.0.1', port: running.apiPort, path: '/process_command' }
+    const kind = { 'content-type': 'application/json', ...headers }
+    const asked = request({ ...host, method: 'POST', headers: kind, agent: false }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (more: string) => {
+        text += more
+      })
+      response.once('error', fails)
+      response.once('end', () => answered({ status: response.statusCode, body: JSON.parse(text) }))
+    })
+    asked.once('error', fails)
+    asked.end(typeof body === 'string' ? body : JSON.stringify(body))
   })
-  return { status: response.status, body: await response.json() }
-}
