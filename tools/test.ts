@@ -19,7 +19,9 @@ const FILES_HEAVY = 6
 const FILES_LIGHT = 40
 /** Whatever takes longer hangs: a net, not a measure. */
 const TEST_MS_MAX = 300_000
-const ALONE_MS_MAX = 1_500_000
+const ALONE_MS_MAX = 1_200_000
+/** A process that is not over by then, be it after its last test. */
+const PART_MS_MAX = 1_800_000
 
 /** Node's closing lines, in its order. */
 const COUNTS = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo']
@@ -42,9 +44,8 @@ const main = async (): Promise<void> => {
   }
   const fromMs = performance.now()
   const played = await playAll(partsOf(files, values.alone), values.alone)
-  for (const { failures } of played) {
-    if (failures !== '') process.stdout.write(`\n\u2716 failing tests:\n${failures}`)
-  }
+  // Once more, for who reads the end of a long log.
+  for (const { failures } of played) process.stdout.write(failures)
   for (const name of COUNTS) {
     const all = played.reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0)
     console.log(`\u2139 ${name} ${all}`)
@@ -98,7 +99,9 @@ const play = async (files: readonly string[], isAlone: boolean): Promise<Played>
     // Else the child reports to a test runner above instead of printing.
     env: { ...process.env, IS_PART_OF_TESTS: '1', NODE_TEST_CONTEXT: undefined },
   })
+  const fromMs = performance.now()
   const kill = (): void => void child.kill('SIGKILL')
+  const late = setTimeout(kill, PART_MS_MAX)
   process.once('exit', kill)
   const ended = new Promise<string>((end) => {
     child.once('error', (cause) => end(cause.message))
@@ -113,14 +116,19 @@ const play = async (files: readonly string[], isAlone: boolean): Promise<Played>
     }
     const record = JSON.parse(line.slice(RECORD_MARK.length)) as PartRecord
     process.stdout.write(record.text ?? '')
-    failures += record.failures ?? ''
+    if (record.failures !== undefined) failures += `\n\u2716 failing tests:\n${record.failures}`
     counts ??= record.counts
   }
   const how = await ended
   process.off('exit', kill)
-  if (counts !== undefined) return { counts, failures }
-  const lost = `\u2716 a process of the tests died (${how}); it had ${files.join(' ')}\n`
-  return { counts: { tests: 1, fail: 1 }, failures: failures + lost }
+  clearTimeout(late)
+  if (isAlone) console.log(`  in ${Math.round((performance.now() - fromMs) / 1000)} s`)
+  if (counts === undefined) {
+    counts = { tests: 1, fail: 1 }
+    failures += `\u2716 a process of the tests died (${how}); it had ${files.join(' ')}\n`
+  }
+  process.stdout.write(failures)
+  return { counts, failures }
 }
 
 const refuse = (reason: string): void => {
