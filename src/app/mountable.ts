@@ -17,6 +17,8 @@ export const mountableFor = async (config: Config, choice: MountChoice): Promise
     const [answer] = await answersOf(control, { request: 'mount', world, isReadOnly })
     const { socket } = answer as { readonly socket?: string }
     if (socket === undefined) throw new Error('the brain went away in the middle of its answer')
+    // We may be root, and the brain is not: no other socket of this host is spoken to for it.
+    if (!/^mount-[0-9a-f]+\.sock$/.test(socket)) throw new Error('the brain names no such socket')
     const { openLiveMount } = await import('./live-mount.ts')
     const path = join(config.dataDir, socket)
     return openLiveMount({ folder: config.dataDir, path }, choice)

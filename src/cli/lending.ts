@@ -1,7 +1,7 @@
 /** How a brain on this host gets at a mount of ours: by a device of its own, bound to it by root. */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, rmSync, statSync } from 'node:fs'
+import { lchownSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lend } from '../app/mount.ts'
 
@@ -17,7 +17,8 @@ export const lend: Lend = (folder) => {
   const made = spawnSync('mknod', ['-m', '600', node, 'c', '10', '229'], { stdio: 'ignore' })
   if (made.status === 0) {
     const { uid, gid } = statSync(folder)
-    chownSync(node, uid, gid)
+    // The folder is the brain's: by now a link of its making may stand there.
+    lchownSync(node, uid, gid)
   }
   process.once('exit', forget)
   let kill = (): void => {}

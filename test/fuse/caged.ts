@@ -16,10 +16,25 @@ const TRY_MS = 50
 export const commandLine = (t: TestContext, options: readonly string[] = []): string[] => {
   const home = mkdtempSync(join(tmpdir(), 'mimicry-real-'))
   t.after(() => rmSync(home, { recursive: true, force: true }))
-  const config = join(home, 'mimicry.yaml')
+  return [...realShell('base', settings(home, join(home, 'data'))), ...options]
+}
+
+/** As `commandLine`, with data that everybody may read, in a folder that is seen inside. */
+export const commandLineBesideTools = (t: TestContext, options: readonly string[]): string[] => {
+  const home = mkdtempSync(join(tmpdir(), 'mimicry-real-'))
+  t.after(() => rmSync(home, { recursive: true, force: true }))
+  const script = `mount -t tmpfs none /usr/local && mkdir -m 755 /usr/local/pot &&
+    echo secret > /usr/local/pot/key && exec "$@"`
+  const wrapped = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', script, 'sh']
+  return [...wrapped, ...realShell('base', settings(home, '/usr/local/pot')), ...options]
+}
+
+/** A configuration's path. */
+const settings = (home: string, dataDir: string): string => {
+  const file = join(home, 'mimicry.yaml')
   const world = '{inodes: 65536, bytes: 1GiB}'
-  writeFileSync(config, `store: "memory:"\ndata_dir: ${home}/data\nworld: ${world}\n`)
-  return [...realShell('base', config), ...options]
+  writeFileSync(file, `store: "memory:"\ndata_dir: ${dataDir}\nworld: ${world}\n`)
+  return file
 }
 
 /** The command line of one on a world of the store, or the brain, that this configuration names. */

@@ -8,37 +8,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { cageIds } from '../../src/cli/real-shell/ids.ts'
-import { areGone, cage, commandLine, hostMounts } from './caged.ts'
+import { areGone, cage, commandLine, commandLineBesideTools, hostMounts } from './caged.ts'
 import { noMountsOr } from './mounted.ts'
 
-const skip = noMountsOr('python3')
+const skip = noMountsOr('python3', 'unshare')
 const noScript = noMountsOr('python3', 'script')
 
-const run = (t: TestContext, command: string, options: readonly string[] = []) => {
-  const session = cage(t, commandLine(t, [...options, '-c', command]))
-  session.server.stdin?.end()
-  return session.ended
-}
-
-test('a real shell is nobody outside, and sees programs and the world', { skip }, async (t) => {
-  const before = hostMounts()
-  const script = `
+/** What is seen in there; ends with a process in the background. */
+const LOOK = `
     id; pwd; stat -c '%U %a' etc/shadow; wc -l < etc/hostname
     echo mine > tmp/x; chown 7:8 tmp/x; stat -c '%u %g' tmp/x
-    ls / | grep -v ^lib | xargs; ls /root; env | cut -d= -f1 | sort | xargs
+    ls / | grep -v ^lib | xargs; ls -A /root /usr/local /usr/local/pot | xargs; env | cut -d= -f1 | sort | xargs
     grep -E '^(CapEff|CapBnd|CapInh|NoNewPrivs|Seccomp):' /proc/self/status
     cat /proc/self/oom_score_adj /proc/self/uid_map | xargs
     grep -v ' /dev/' /proc/self/mounts | grep -v ' ro,' | cut -d' ' -f2,3 | xargs
     ls -l /proc/self/fd | grep -c pipe:
     touch /usr/x; touch /etc/x; touch /dev/x; touch /x; ls /home; ls /sys
-    cp /bin/ls /tmp/ls; /tmp/ls; tmp/x; echo told >&2; sleep 54321 & exit 7`
-  const { how, said } = await run(t, script)
-  const expected = `uid=0(root) gid=0(root) groups=0(root)
+    cp /bin/ls /tmp/ls; /tmp/ls; tmp/x; echo told >&2; sleep 54321 &`
+
+const lookedAt = (): string => `uid=0(root) gid=0(root) groups=0(root)
 /mnt/honeypot
 root 640
 1
 7 8
 bin dev etc mnt proc root run sbin tmp usr var
+/root: /usr/local: pot /usr/local/pot:
 GIT_CONFIG_COUNT GIT_CONFIG_KEY_0 GIT_CONFIG_KEY_1 GIT_CONFIG_VALUE_0 GIT_CONFIG_VALUE_1 \
 HOME INPUTRC LANG PATH PWD SHLVL TERM _
 CapInh:\t0000000000000000
@@ -49,7 +43,8 @@ Seccomp:\t2
 1000 0 ${cageIds().uid.join(' ')}
 /tmp tmpfs /root tmpfs /mnt/honeypot fuse.mimicry
 3
-touch: cannot touch '/usr/x': Read-only file system
+`
+const REFUSED = `touch: cannot touch '/usr/x': Read-only file system
 touch: cannot touch '/etc/x': Read-only file system
 touch: cannot touch '/dev/x': Read-only file system
 touch: cannot touch '/x': Read-only file system
@@ -59,10 +54,6 @@ bash: line 10: /tmp/ls: Permission denied
 bash: line 10: tmp/x: Permission denied
 told
 `
-  assert.deepEqual({ how, said }, { how: 7, said: expected })
-  assert.deepEqual(hostMounts(), before)
-  assert(await areGone('sleep 54321'))
-})
 
 /** What a program tries that wants out; a line each, with the error's name. */
 const WAYS_OUT = `
@@ -101,7 +92,33 @@ way('stranger', lambda: os.setresuid(70000, 70000, 70000))
 way('null', lambda: os.chmod('/dev/null', 0))
 `
 
-test('no packet gets out of a real shell, nor a process', { skip }, async (t) => {
+const HELD = `tcp ENETUNREACH
+tcp outside ENETUNREACH
+udp ENETUNREACH
+unix ENOENT
+abstract ECONNREFUSED
+raw EPERM
+packet EAFNOSUPPORT
+netlink EAFNOSUPPORT
+vsock EAFNOSUPPORT
+io_uring ENOSYS
+user namespace ENOSPC
+mount namespace EPERM
+chroot EPERM
+mount EPERM
+device EPERM
+device of the world EPERM
+environment EACCES
+more namespaces EROFS
+core pattern EROFS
+stranger EINVAL
+null EPERM
+`
+
+test('a real shell is nobody outside, sees programs and the world, and nothing gets out', {
+  skip,
+}, async (t) => {
+  const before = hostMounts()
   const home = mkdtempSync(join(tmpdir(), 'mimicry-out-'))
   t.after(() => rmSync(home, { recursive: true, force: true }))
   let heard = 0
@@ -125,31 +142,15 @@ test('no packet gets out of a real shell, nor a process', { skip }, async (t) =>
   udp.bind(0, '127.0.0.1')
   await once(udp, 'listening')
   const words = ['127.0.0.1', port, udp.address().port, unix, abstract].join(' ')
-  const { said } = await run(t, `python3 - ${words} <<'END'\n${WAYS_OUT}\nEND`)
-  const expected = `tcp ENETUNREACH
-tcp outside ENETUNREACH
-udp ENETUNREACH
-unix ENOENT
-abstract ECONNREFUSED
-raw EPERM
-packet EAFNOSUPPORT
-netlink EAFNOSUPPORT
-vsock EAFNOSUPPORT
-io_uring ENOSYS
-user namespace ENOSPC
-mount namespace EPERM
-chroot EPERM
-mount EPERM
-device EPERM
-device of the world EPERM
-environment EACCES
-more namespaces EROFS
-core pattern EROFS
-stranger EINVAL
-null EPERM
-`
-  assert.equal(said, expected)
+  const command = `${LOOK}\npython3 - ${words} <<'END'\n${WAYS_OUT}\nEND\nexit 7`
+  const session = cage(t, commandLineBesideTools(t, ['-c', command]))
+  session.server.stdin?.end()
+  const { how, said } = await session.ended
+  assert.equal(said, `${lookedAt()}${HELD}${REFUSED}`)
+  assert.equal(how, 7)
   assert.equal(heard, 0)
+  assert.deepEqual(hostMounts(), before)
+  assert(await areGone('sleep 54321'))
 })
 
 const ends = [

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { controlPath } from '../../app/control.ts'
 import {
@@ -14,6 +15,8 @@ import { visibleEscapes } from '../visible-escapes.ts'
 
 /** The world of the operator's own. */
 const OPERATOR = 'operator'
+/** The folder of this code, where settings with secrets may stand, too. */
+const CHECKOUT = join(import.meta.dirname, '../../..')
 
 interface Choice extends ConfigChoice {
   readonly real?: boolean
@@ -38,8 +41,8 @@ export const command: CliCommand = (program) => {
     .addOption(configOption())
     .action(async (world: string, { real, c, readOnly, exec, ...choice }: Choice) => {
       if (real === true) {
-        const isReadOnly = readOnly === true
-        return realShell({ world, isReadOnly, isExecutable: exec === true, command: c }, choice)
+        const how = { isReadOnly: readOnly === true, isExecutable: exec === true }
+        return realShell({ world, ...how, command: c }, choice)
       }
       if (c !== undefined || readOnly === true || exec === true)
         throw new Failure('-c, --read-only and --exec need --real', { status: 2 })
@@ -53,10 +56,10 @@ export const command: CliCommand = (program) => {
 }
 
 /** Runs twice: first it becomes the launcher, which runs it again in place of itself. */
-const realShell = async (wish: CageWish, choice: ConfigChoice): Promise<void> => {
+const realShell = async (wish: Omit<CageWish, 'hidden'>, choice: ConfigChoice): Promise<void> => {
   const config = configFor(choice)
   const ends = takeCage()
-  if (ends === undefined) return enterCage(wish)
+  if (ends === undefined) return enterCage({ ...wish, hidden: [config.dataDir, CHECKOUT] })
   // Loaded late: who enters the emulated shell needs neither the store nor a persona.
   const [{ mountableFor }, { attendShell }] = await Promise.all([
     import('../../app/mountable.ts'),

@@ -1,5 +1,5 @@
 /** The way into namespaces: this process becomes their launcher, and comes back as their server. */
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Failure } from '../command.ts'
 import { cageIds } from './ids.ts'
@@ -9,6 +9,8 @@ export interface CageWish {
   readonly isReadOnly: boolean
   /** Programs in the world may be executed. */
   readonly isExecutable: boolean
+  /** Of this host, and never to be seen in there although they may be below /usr. */
+  readonly hidden: readonly string[]
   /** What the shell is told; without it, it reads its standard input. */
   readonly command: string | undefined
 }
@@ -69,11 +71,12 @@ const refuseWithoutDevice = (): void => {
   }
 }
 
-const settingsOf = ({ world, isReadOnly, isExecutable, command }: CageWish) => ({
+const settingsOf = ({ world, isReadOnly, isExecutable, hidden, command }: CageWish) => ({
   ids: cageIds(),
   source: `mimicry:${world}`,
   isReadOnly,
   isExecutable,
+  hidden: hidden.filter((path) => existsSync(path)).map((path) => realpathSync(path)),
   size: terminalSize(),
   words: command === undefined ? [] : ['-c', command],
   environment: environmentOf(world),

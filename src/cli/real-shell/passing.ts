@@ -19,7 +19,12 @@ export const passTerminal = async (
   const filter = drawingOnly()
   const cooked = stty('-g').trim()
   // Node's raw mode would still put a carriage return before each line feed.
+  const restore = (): void => {
+    stdout.write(RESET)
+    stty(cooked)
+  }
   stty('raw', '-echo')
+  process.once('exit', restore)
   stdout.on('resize', tellSize)
   // It may have changed before somebody listened.
   tellSize()
@@ -34,8 +39,8 @@ export const passTerminal = async (
     })
   } finally {
     stdout.off('resize', tellSize)
-    stdout.write(RESET)
-    stty(cooked)
+    process.off('exit', restore)
+    restore()
   }
 }
 

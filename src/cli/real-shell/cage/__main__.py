@@ -170,7 +170,7 @@ def bury(shell):
 def first_process(control, fuse, settings):
     die_with_parent()
     socket.sethostname('honeypot')
-    enter_root(settings['isExecutable'])
+    enter_root(settings)
     mount_world(fuse, settings)
     channels, terminal, handed = settings['channels'], None, [fuse]
     if settings['size'] is not None:

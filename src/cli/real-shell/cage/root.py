@@ -39,12 +39,12 @@ LINKS = {
 COUNTED = ('cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts')
 
 
-def enter_root(is_executable):
+def enter_root(settings):
     """Makes it and leaves the host's. The world is not mounted yet."""
     mount(None, '/', None, MS_REC | MS_PRIVATE)
-    build_sealed()
+    build_sealed(settings['hidden'])
     build_devices()
-    flags = MS_NOSUID | MS_NODEV | (0 if is_executable else MS_NOEXEC)
+    flags = MS_NOSUID | MS_NODEV | (0 if settings['isExecutable'] else MS_NOEXEC)
     mount('tmpfs', NEW_ROOT + '/tmp', 'tmpfs', flags, 'mode=1777,size=256m,nr_inodes=64k')
     mount('tmpfs', NEW_ROOT + '/root', 'tmpfs', flags, 'mode=700,size=16m,nr_inodes=4k')
     os.chdir(NEW_ROOT)
@@ -53,13 +53,16 @@ def enter_root(is_executable):
     os.chdir('/')
 
 
-def build_sealed():
+def build_sealed(hidden):
     """Programs and a few texts, all of it read-only in the end."""
     mount('tmpfs', NEW_ROOT, 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755,size=1m,nr_inodes=1k')
     for path in FOLDERS:
         os.mkdir(NEW_ROOT + path)
     for path in (*PROGRAMS, *(f'/etc/{name}' for name in ETC)):
         bind(path)
+    for path in hidden:
+        if os.path.isdir(NEW_ROOT + path):
+            mount('tmpfs', NEW_ROOT + path, 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=0,size=4k')
     for path, text in FILES.items():
         write(NEW_ROOT + path, text)
     os.symlink('../tmp', NEW_ROOT + '/var/tmp')
@@ -83,7 +86,7 @@ def build_devices():
     for path, target in LINKS.items():
         os.symlink(target, NEW_ROOT + path)
     os.mkdir(dev + '/pts')
-    options = 'newinstance,ptmxmode=666,mode=620'
+    options = 'newinstance,ptmxmode=666,mode=620,max=64'
     mount('devpts', dev + '/pts', 'devpts', MS_NOSUID | MS_NOEXEC, options)
     mount(None, dev, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC)
 
