@@ -73,9 +73,14 @@ export const createMachineMounts = <Hosted extends MountedWorld>(
     },
   })
 
-  const whenStored = (hosted: Hosted, then: () => void): void => {
-    const waiting = durabilityOf(hosted).durable(hosted.world.sequence())
-    if (waiting instanceof Waiting) waiting.park(() => whenStored(hosted, then))
+  /** What was changed until now, not what others go on changing. */
+  const whenStored = (
+    hosted: Hosted,
+    then: () => void,
+    sequence = hosted.world.sequence(),
+  ): void => {
+    const waiting = durabilityOf(hosted).durable(sequence)
+    if (waiting instanceof Waiting) waiting.park(() => whenStored(hosted, then, sequence))
     else then()
   }
 
@@ -87,17 +92,21 @@ export const createMachineMounts = <Hosted extends MountedWorld>(
       return say({ from: 'mountEnded', mount, reason: 'the world is gone' })
     }
     const { world, channels } = hosted
-    const ended = (reason?: string): void => {
-      shares.delete(mount)
-      if (!isMounted(hosted)) world.limitResident(undefined)
+    const forget = (reason?: string): void => {
       channels.delete(mount)
       say({ from: 'mountEnded', mount, ...(reason === undefined ? {} : { reason }) })
       if (channels.size === 0) idle(hosted)
     }
+    const ended = (reason?: string): void => {
+      shares.delete(mount)
+      if (!isMounted(hosted)) world.limitResident(undefined)
+      // A brain that is stopped waits for it.
+      whenStored(hosted, () => forget(reason))
+    }
     channels.add(mount)
-    world.limitResident(LIVE_RESIDENT_BYTES_MAX)
-    if (shares.size >= LIVE_MOUNTS_MAX)
-      return ended(`${LIVE_MOUNTS_MAX} worlds are mounted already`)
+    if (shares.size >= LIVE_MOUNTS_MAX) {
+      return forget(`${LIVE_MOUNTS_MAX} worlds are mounted already`)
+    }
     const share = openShare({
       path,
       world,
@@ -115,6 +124,7 @@ export const createMachineMounts = <Hosted extends MountedWorld>(
       ended,
     })
     shares.set(mount, { share, hosted })
+    world.limitResident(LIVE_RESIDENT_BYTES_MAX)
   }
 
   return {

@@ -1,5 +1,6 @@
 /** A brain with doors, visitors in its worlds, and mounts of them. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { Config } from '../../src/app/config.ts'
@@ -40,16 +41,20 @@ export const startLive = async (
 /** Who mounts and who visits, of a brain with that data folder. */
 export const clientsOf = (
   t: TestContext,
-  { folder, running }: { readonly folder: string; readonly running: Pick<Running, 'doors'> },
+  of: {
+    readonly folder: string
+    /** Where a mount finds the worlds when no brain runs. */
+    readonly store?: string
+    readonly running: Pick<Running, 'doors'>
+  },
 ): Pick<Live, 'mount' | 'visitor'> => {
+  const { folder, store = 'memory:', running } = of
   const file = join(folder, 'mount.yaml')
-  writeFileSync(file, `store: "memory:"\ndata_dir: ${folder}\n`)
-  let mounts = 0
+  writeFileSync(file, `store: ${JSON.stringify(store)}\ndata_dir: ${folder}\n`)
   return {
     mount: ({ world = WORLD, options = [] } = {}) => {
-      const dir = join(folder, `mnt${++mounts}`)
-      mkdirSync(dir)
-      t.after(() => sh(`umount -f ${dir}; umount -l ${dir}`, '/'))
+      const dir = mkdtempSync(join(tmpdir(), 'mimicry-live-'))
+      t.after(() => sh(`umount -f ${dir}; umount -l ${dir}; rmdir ${dir}`, '/'))
       const args = [MAIN, 'mount', world, dir, '--config', file, ...options]
       return startMount(t, { dir, args })
     },
