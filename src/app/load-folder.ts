@@ -5,13 +5,16 @@ const IS_PLUGIN = /^[^.]+\.ts$/
 
 /**
  * Imports every plug-in file of a folder (`*.ts`, tests and kits with another dot apart) and gives
- * what each exports as `name`, in the order of the file names. Refuses a file that lacks it.
+ * what each exports as `name`, in the order of the file names. Refuses a file that lacks it. Of
+ * `only`, the name of a file without its ending, that one alone, if it is there.
  */
 export const loadFolder = async <T>(
   folder: URL,
-  { name, isOptional = false }: { name: string; isOptional?: boolean },
+  of: { readonly name: string; readonly isOptional?: boolean; readonly only?: string | undefined },
 ): Promise<readonly T[]> => {
-  const files = (await readdir(folder)).filter((file) => IS_PLUGIN.test(file)).sort()
+  const { name, isOptional = false, only } = of
+  const all = (await readdir(folder)).filter((file) => IS_PLUGIN.test(file)).sort()
+  const files = all.includes(`${only}.ts`) ? [`${only}.ts`] : all
   const modules = await Promise.all(files.map((file) => import(new URL(file, folder).href)))
   return modules.flatMap((module: Record<string, unknown>, at) => {
     const plugin = module[name]

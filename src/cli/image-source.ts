@@ -1,6 +1,7 @@
 /** What `mimicry image import` reads: an archive in a file or a pipe, or a directory by tar(1). */
 import { spawn } from 'node:child_process'
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Failure } from './command.ts'
 
@@ -44,17 +45,32 @@ const ofPipe = (): ImageSource => {
 }
 
 const ofFile = (path: string, bytes: number): ImageSource => {
-  let stream: ReturnType<typeof createReadStream> | undefined
+  let read = 0
+  let ended: Error | undefined
   return {
     archive: {
       async *[Symbol.asyncIterator]() {
-        stream = createReadStream(path, { highWaterMark: PIECE_BYTES })
-        yield* stream as AsyncIterable<Uint8Array>
+        const file = await open(path)
+        try {
+          // One piece of memory for all: what a stream gives away piles up until it is collected.
+          const piece = Buffer.alloc(PIECE_BYTES)
+          for (;;) {
+            const { bytesRead } = await file.read(piece, 0, piece.length)
+            if (ended !== undefined) throw ended
+            if (bytesRead === 0) return
+            read += bytesRead
+            yield piece.subarray(0, bytesRead)
+          }
+        } finally {
+          await file.close()
+        }
       },
     },
     // A pipe or a device has no size.
-    share: () => (bytes === 0 ? undefined : Math.min(1, (stream?.bytesRead ?? 0) / bytes)),
-    stop: (cause) => void stream?.destroy(cause),
+    share: () => (bytes === 0 ? undefined : Math.min(1, read / bytes)),
+    stop: (cause) => {
+      ended = cause
+    },
     from: path,
     name: nameOf(basename(path).replace(/\.(tgz|tzst|(tar(\.\w+)?))$/i, '')),
   }

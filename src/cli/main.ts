@@ -11,7 +11,9 @@ const main = async (words: readonly string[]): Promise<number> => {
     .exitOverride()
     .showHelpAfterError('(mimicry --help lists the commands)')
   const folder = new URL('commands/', import.meta.url)
-  for (const add of await loadFolder<CliCommand>(folder, { name: 'command' })) add(program)
+  // What it is asked for alone, if it is one: the others cost memory and half a second.
+  const only = /^[a-z]+$/.exec(words[0] ?? '')?.[0]
+  for (const add of await loadFolder<CliCommand>(folder, { name: 'command', only })) add(program)
   try {
     await program.parseAsync(words, { from: 'user' })
     return 0

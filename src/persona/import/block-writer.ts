@@ -43,7 +43,11 @@ export const createBlockWriter = (file: string): BlockWriter => {
     if (marked !== undefined && marked.blocks === ends.length) {
       marked.before = block.slice(0, marked.filled)
     }
-    const packed = zstdCompressSync(block.subarray(0, filled), COMPRESSION)
+    const packed = zstdCompressSync(block.subarray(0, filled), {
+      ...COMPRESSION,
+      pledgedSrcSize: filled,
+      chunkSize: 1 << 18,
+    })
     const from = endOf(ends.length)
     for (let done = 0; done < packed.length; ) {
       done += writeSync(fd, packed, done, packed.length - done, from + done)

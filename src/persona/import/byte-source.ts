@@ -3,9 +3,9 @@ import type { Bytes } from '../../base/bytes.ts'
 import { ImportRefused } from './refused.ts'
 
 export interface ByteSource {
-  /** Exactly so many bytes; refuses when there are fewer. */
+  /** Exactly so many bytes, in an array of their own; refuses when there are fewer. */
   take(count: number): Promise<Bytes>
-  /** Between one byte and so many. Refuses at the end. */
+  /** Between one byte and so many; only until the next call. Refuses at the end. */
   some(most: number): Promise<Bytes>
   /** Whether nothing follows. */
   atEnd(): Promise<boolean>
@@ -14,7 +14,10 @@ export interface ByteSource {
 
 const NOTHING = new Uint8Array(0)
 
-/** Reads a stream once, from its beginning to its end; nothing is held but its last piece. */
+/**
+ * Reads a stream once, from its beginning to its end. Nothing is held but its last piece, which may
+ * be overwritten when the next one is asked for.
+ */
 export const byteSourceOf = (stream: AsyncIterable<Uint8Array>): ByteSource => {
   const pieces = stream[Symbol.asyncIterator]()
   let piece: Uint8Array = NOTHING
@@ -41,11 +44,6 @@ export const byteSourceOf = (stream: AsyncIterable<Uint8Array>): ByteSource => {
     atEnd,
     some,
     take: async (count) => {
-      if (count <= piece.length - at) {
-        at += count
-        // Nobody writes into a piece of a stream once it was handed out.
-        return piece.subarray(at - count, at) as Bytes
-      }
       const bytes = new Uint8Array(count)
       for (let done = 0; done < count; ) {
         const part = await some(count - done)

@@ -41,7 +41,7 @@ export async function* unpacked(stream: AsyncIterable<Uint8Array>): AsyncGenerat
     throw new ImportRefused(`it is compressed by ${name}, which is not known here; ${remedy}`)
   }
   const opener = open()
-  const flowing = pipeline(Readable.from(rest, { objectMode: false }), opener)
+  const flowing = pipeline(Readable.from(copies(rest), { objectMode: false }), opener)
   // Its failure is met where the pieces are read, too.
   flowing.catch(() => undefined)
   try {
@@ -53,6 +53,11 @@ export async function* unpacked(stream: AsyncIterable<Uint8Array>): AsyncGenerat
     if (!isOurs) throw cause
     throw new ImportRefused(`its ${name} is damaged or cut off (${cause.message})`, { cause })
   }
+}
+
+/** Pieces that may wait in a queue. */
+async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield new Uint8Array(piece)
 }
 
 /** Enough of a stream to tell what it is, and all of it. */
