@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
 import type { EventEmitter } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import ssh2 from 'ssh2'
 import type { Running } from '../../src/app/up.ts'
-import { configOf, PROMPT, raw, start, temporaryFolder } from '../e2e/kit.ts'
+import { configOf, eventLog, onceThere, PROMPT, raw, start, temporaryFolder } from '../e2e/kit.ts'
 
 /** What a log tells of intents: signs in order, each with its evidence; and the verdicts. */
 const toldIn = (folder: string) => {
-  const lines = readFileSync(join(folder, 'log', 'mimicry.json'), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  const lines = eventLog(folder).map((line) => JSON.parse(line) as Record<string, unknown>)
   const of = (eventid: string) => lines.filter((it) => it.eventid === eventid)
   return {
     signs: of('mimicry.intent.sign').map((it) => `${it.sign}: ${it.evidence}`),
@@ -53,8 +48,9 @@ const exec = (client: Client, command: string): Promise<string> =>
     })
   })
 
-const stopped = async (running: Running): Promise<void> => {
-  await new Promise((later) => setTimeout(later, 100))
+/** Stops when the log has the end of the visit. */
+const stopped = async (running: Running, folder: string): Promise<void> => {
+  await onceThere(() => eventLog(folder).find((line) => line.includes('cowrie.session.closed')))
   await running.stop()
 }
 
@@ -78,7 +74,7 @@ test('a miner that comes with a key, as redtail does', async (t) => {
       'chattr +ai ~/.ssh/authorized_keys; uname -a',
   )
   client.end()
-  await stopped(running)
+  await stopped(running, folder)
   const { signs, verdicts, all } = toldIn(folder)
   assert.deepEqual(signs, [
     'automation-client: SSH-2.0-Go',
@@ -141,7 +137,7 @@ test('a botnet that locks others out, as Outlaw does', async (t) => {
     await exec(client, command)
   }
   client.end()
-  await stopped(running)
+  await stopped(running, folder)
   const { signs, verdicts } = toldIn(folder)
   assert.deepEqual(signs, [
     'automation-client: SSH-2.0-Go',
@@ -184,7 +180,7 @@ test("Mirai's scanner and loader on the Telnet door", async (t) => {
     await client.until('# ')
   }
   client.socket.destroy()
-  await stopped(running)
+  await stopped(running, folder)
   const { signs, verdicts } = toldIn(folder)
   assert.deepEqual(signs, [
     'device-password: root/xc3511',
@@ -211,7 +207,7 @@ test('what a pipeline decodes is judged, not the line it was typed in', async (t
   client.send(`echo ${hidden} | base64 -d | bash 2>/dev/null; history -c\n`)
   await client.until(PROMPT)
   client.socket.destroy()
-  await stopped(running)
+  await stopped(running, folder)
   const { signs } = toldIn(folder)
   assert.deepEqual(signs, [
     'decoded-commands: cat /etc/shadow',
@@ -240,7 +236,7 @@ test('an administrator who works for a while is not judged', async (t) => {
     await client.until(PROMPT)
   }
   client.socket.destroy()
-  await stopped(running)
+  await stopped(running, folder)
   const { signs, verdicts } = toldIn(folder)
   assert.deepEqual(verdicts, [])
   assert.deepEqual(signs, [

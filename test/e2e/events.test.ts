@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test'
 import ssh2 from 'ssh2'
 import type { Running } from '../../src/app/up.ts'
 import { openIndexReader } from '../../src/events/index-reader.ts'
-import { configOf, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
+import { configOf, eventLog, PROMPT, processCommand, raw, start, temporaryFolder } from './kit.ts'
 
 const PERSONA = {
   MIMICRY_SEED: 'golden',
@@ -107,30 +107,27 @@ const logOf = (folder: string, running: Running): readonly string[] => {
     if (!sessions.includes(session)) sessions.push(session)
     return `SESSION${sessions.indexOf(session) + 1}`
   }
-  return readFileSync(join(folder, 'log', 'mimicry.json'), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) =>
-      line
-        .replace(/(?<=session":"|\[session: |-\d\d\/)[0-9a-f]{12}/g, named)
-        .replace(/"timestamp":"[^"]*Z"/, '"timestamp":"TIME"')
-        .replace(
-          /"uuid":"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"/,
-          '"uuid":"UUID"',
-        )
-        .replace(/"src_port":\d+/, '"src_port":PORT')
-        .replace(/"duration":[\d.]+,"duration_ms":\d+/, '"duration":S,"duration_ms":MS')
-        .replace(/after \d+ milliseconds/, 'after MS milliseconds')
-        .replace(/connection: 127.0.0.1:\d+/, 'connection: 127.0.0.1:PORT')
-        .replace(/tty\/\d{4}-\d\d-\d\d\/(\w+)-\d+/g, 'tty/DAY/$1-N')
-        .replaceAll(HASSH, 'HASSH')
-        .replace(TYPED, 'TYPED')
-        .replace(/"size":\d+/, '"size":SIZE')
-        .replace(/(?:[0-9a-f]{2}:){15}[0-9a-f]{2}/g, 'FINGERPRINT')
-        .replace(/ecdsa-sha2-nistp256 [\w+/=]+/, 'ecdsa-sha2-nistp256 BLOB')
-        .replaceAll(`"dst_port":${port}`, '"dst_port":DOOR')
-        .replace(`127.0.0.1:${port})`, '127.0.0.1:DOOR)'),
-    )
+  return eventLog(folder).map((line) =>
+    line
+      .replace(/(?<=session":"|\[session: |-\d\d\/)[0-9a-f]{12}/g, named)
+      .replace(/"timestamp":"[^"]*Z"/, '"timestamp":"TIME"')
+      .replace(
+        /"uuid":"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"/,
+        '"uuid":"UUID"',
+      )
+      .replace(/"src_port":\d+/, '"src_port":PORT')
+      .replace(/"duration":[\d.]+,"duration_ms":\d+/, '"duration":S,"duration_ms":MS')
+      .replace(/after \d+ milliseconds/, 'after MS milliseconds')
+      .replace(/connection: 127.0.0.1:\d+/, 'connection: 127.0.0.1:PORT')
+      .replace(/tty\/\d{4}-\d\d-\d\d\/(\w+)-\d+/g, 'tty/DAY/$1-N')
+      .replaceAll(HASSH, 'HASSH')
+      .replace(TYPED, 'TYPED')
+      .replace(/"size":\d+/, '"size":SIZE')
+      .replace(/(?:[0-9a-f]{2}:){15}[0-9a-f]{2}/g, 'FINGERPRINT')
+      .replace(/ecdsa-sha2-nistp256 [\w+/=]+/, 'ecdsa-sha2-nistp256 BLOB')
+      .replaceAll(`"dst_port":${port}`, '"dst_port":DOOR')
+      .replace(`127.0.0.1:${port})`, '127.0.0.1:DOOR)'),
+  )
 }
 
 const headOf = (session: string, protocol: string) =>

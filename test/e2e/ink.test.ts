@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { configOf, onceThere, PROMPT, raw, start, temporaryFolder } from './kit.ts'
+import { configOf, eventLog, onceThere, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 import { openSsh, without } from './ssh-clients.ts'
 
 type Line = Readonly<Record<string, unknown>>
 
-const linesOf = (folder: string): readonly Line[] => {
-  const path = join(folder, 'log', 'mimicry.json')
-  if (!existsSync(path)) return []
-  const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-  return whole.map((line) => JSON.parse(line))
-}
+const linesOf = (folder: string): readonly Line[] => eventLog(folder).map((it) => JSON.parse(it))
 
 /** The first line of this kind, as soon as it is written. */
 const line = (folder: string, eventid: string): Promise<Line> =>

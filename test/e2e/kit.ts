@@ -1,5 +1,5 @@
 /** Starts Mimicry in this process on free ports, and talks to it as visitors do. */
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -111,6 +111,16 @@ export const onceThere = async <T>(
     if (performance.now() > untilMs) throw new Error(`not within ${WAIT_MS_MAX} ms: ${look}`)
     await new Promise((later) => setTimeout(later, LOOK_GAP_MS))
   }
+}
+
+/** What the event log says, a line each; a midnight may have set a part of it aside. */
+export const eventLog = (folder: string): readonly string[] => {
+  const logs = join(folder, 'log')
+  if (!existsSync(logs)) return []
+  const [today, ...before] = readdirSync(logs).filter((it) => it.startsWith('mimicry.json')).sort() // biome-ignore format: one line
+  const names = [...before, ...(today === undefined ? [] : [today])]
+  // Behind the last newline a line may be half there.
+  return names.flatMap((name) => readFileSync(join(logs, name), 'utf8').split('\n').slice(0, -1))
 }
 
 /** A raw line as `nc` holds it. */
