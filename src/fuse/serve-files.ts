@@ -1,5 +1,14 @@
 /** Content of regular files: opened, read, written, reserved. */
-import { EEXIST, EINVAL, EISDIR, ENOSYS, EOPNOTSUPP, type Errno, failed } from '../base/errno.ts'
+import {
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ENOSYS,
+  EOPNOTSUPP,
+  EROFS,
+  type Errno,
+  failed,
+} from '../base/errno.ts'
 import { Waiting } from '../base/waiting.ts'
 import { type Ino, isDirectory } from '../world/tree.ts'
 import type { Answer, Handler, Session } from './handler.ts'
@@ -40,8 +49,9 @@ interface Opening {
 }
 
 /** O_TRUNC is ours to do where FUSE_ATOMIC_O_TRUNC is agreed upon; suid and sgid go with it. */
-const truncated = ({ tree }: Session, { ino, flags, openFlags }: Opening) => {
+const truncated = ({ tree, isReadOnly }: Session, { ino, flags, openFlags }: Opening) => {
   if ((flags & O_TRUNC) === 0) return undefined
+  if (isReadOnly) return EROFS
   const cut = tree.setattr(ino, { size: 0 })
   if (failed(cut) || cut instanceof Waiting) return cut
   if ((openFlags & OPEN_KILL_PRIVILEGES) === 0) return undefined
