@@ -1,6 +1,7 @@
 /** The persona's face at the doors, as `hello` tells it. */
 import { readFile } from 'node:fs/promises'
 import type { DoorFacts, HttpFacts, SshModulus } from '../nerve/nerve.ts'
+import { hostOf } from '../persona/host.ts'
 import type { PersonaData } from '../persona/persona.ts'
 import type { Store } from '../store/store.ts'
 import { hostKeys } from './host-keys.ts'
@@ -16,6 +17,7 @@ const INDEX = new URL('../../images/nginx/index.html', import.meta.url)
 export const doorFacts = async (persona: PersonaData, store: Store): Promise<DoorFacts> => {
   const { profile, seed } = persona
   const { ssh, hostname, telnet } = profile
+  const listensAt = sshAddress(persona)
   const sinceMs = Date.parse(profile.installed)
   const [keys, moduli, index, certificate] = await Promise.all([
     hostKeys(store, seed),
@@ -35,12 +37,20 @@ export const doorFacts = async (persona: PersonaData, store: Store): Promise<Doo
       extensions: ssh.extensions,
       takesPing: ssh.ping,
       tellsConnection: ssh.connection_variables,
+      ...(listensAt === undefined ? {} : { listensAt }),
       hostKeys: keys,
       moduli: moduliOf(moduli),
     },
     telnet: { kind: telnet.kind, issue: telnet.banner, release: profile.kernel.release },
     http: { server: profile.http.server, ...site(index, sinceMs), certificate },
   }
+}
+
+/** Where its sshd listens, as its own tables say; undefined where none does. */
+const sshAddress = ({ profile, seed }: PersonaData) => {
+  const [at] = profile.services.find(({ name }) => name === 'sshd')?.listens ?? []
+  if (at === undefined) return undefined
+  return { address: hostOf(profile, seed).address, port: Number(at.slice(at.lastIndexOf(':') + 1)) }
 }
 
 /** What a fresh nginx of Debian serves: its page, at the root and by name. */

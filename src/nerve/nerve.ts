@@ -202,6 +202,8 @@ export interface SshFacts {
   readonly takesPing: boolean
   /** Sessions get SSH_CLIENT and SSH_CONNECTION. */
   readonly tellsConnection: boolean
+  /** Where this machine believes that it listens, whatever leads to it; absent: where it does. */
+  readonly listensAt?: { readonly address: string; readonly port: number }
   /** In the order in which sshd announces them. */
   readonly hostKeys: readonly SshHostKey[]
   readonly moduli: readonly SshModulus[]

@@ -3,6 +3,7 @@ import { type ByteString, fromUnicode } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import type { Wish } from '../nerve/nerve.ts'
 import type { Credentials, Pid } from '../world/process.ts'
+import type { Connection } from '../world/servers.ts'
 import type { World } from '../world/world.ts'
 
 /** What stands between the daemon and the session's shell. */
@@ -24,7 +25,8 @@ export const startBehind = (world: World, wish: Wish, ended: () => void): Behind
   const daemon = isBySsh(wish) ? daemonOf(world) : undefined
   if (daemon === undefined) return NOTHING
   const user = fromUnicode(wish.user)
-  const monitor = world.startServer({ parent: daemon, title: `sshd: ${user} [priv]`, ended })
+  const of = { ended, socket: connectionOf(wish) }
+  const monitor = world.startServer({ ...of, parent: daemon, title: `sshd: ${user} [priv]` })
   if (failed(monitor)) return monitor
   if (user === 'root') {
     return {
@@ -34,7 +36,7 @@ export const startBehind = (world: World, wish: Wish, ended: () => void): Behind
       end: monitor.end,
     }
   }
-  const child = world.startServer({ parent: monitor.pid, title: titleOf(user, undefined), ended })
+  const child = world.startServer({ ...of, parent: monitor.pid, title: titleOf(user, undefined) })
   if (failed(child)) {
     monitor.end()
     return child
@@ -60,6 +62,17 @@ const NOTHING: Behind = {
 /** Whether sshd has started it: only it tells a session where it comes from. */
 export const isBySsh = (wish: Wish): boolean =>
   'env' in wish && wish.env.some(([name]) => name === 'SSH_CONNECTION')
+
+/** As sshd tells it the session; undefined when there is no sense in it. */
+const connectionOf = (wish: Wish): Connection | undefined => {
+  const told = 'env' in wish ? wish.env.find(([name]) => name === 'SSH_CONNECTION')?.[1] : undefined
+  const [address, port, ownAddress, ownPort] = (told ?? '').split(' ')
+  if (address === undefined || ownAddress === undefined) return undefined
+  return {
+    local: { address: ownAddress, port: Number(ownPort) },
+    remote: { address, port: Number(port) },
+  }
+}
 
 const daemonOf = (world: World): Pid | undefined =>
   world.processes().find(({ resident, ppid }) => resident?.comm === 'sshd' && ppid === 1)?.pid

@@ -4,6 +4,7 @@ import { Waiting } from '../base/waiting.ts'
 import { Descriptors, type Usage } from './open-file.ts'
 import type { Credentials, Ending, Pid, Process, ProcessState, Runner, Tty } from './process.ts'
 import { ROOT } from './process.ts'
+import type { Connection } from './servers.ts'
 import type { Ino } from './tree.ts'
 import type { Resident } from './world.ts'
 
@@ -32,6 +33,8 @@ export class Row implements Process {
   runner: Runner | undefined = undefined
   nice = 0
   resident: Resident | undefined = undefined
+  /** The connection it serves. */
+  socket: Connection | undefined = undefined
   /** Shared with the parent until one of them sets a limit. */
   limits: Map<number, Limit>
 

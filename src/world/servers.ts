@@ -8,12 +8,19 @@ import type { Kernel } from './kernel.ts'
 import type { Credentials, Pid } from './process.ts'
 import { Row } from './row.ts'
 
+/** A TCP connection of the machine, by address and port. */
+export interface Connection {
+  readonly local: { readonly address: string; readonly port: number }
+  readonly remote: { readonly address: string; readonly port: number }
+}
+
 /** What a daemon's child is. */
 export interface ServerSetup {
   /** The daemon, or another server. */
   readonly parent: Pid
   /** What ps shows, as setproctitle(3) leaves it. */
   readonly title: ByteString
+  readonly socket?: Connection | undefined
   /** A visitor has ended it, and what it serves with it. Not called by `end`. */
   readonly ended: () => void
 }
@@ -38,6 +45,7 @@ export const startServer = (kernel: Kernel, setup: ServerSetup): Server | Errno 
   const row = new Row({ pid, startedMs, limits, usage: kernel.usage })
   Object.assign(row, { ppid: parent.pid, pgid: pid, sid: pid, parent, credentials, comm })
   row.argv = [setup.title]
+  row.socket = setup.socket
   row.handlers = SIGNALS
   parent.children.add(row)
   stand(kernel, row, parent)

@@ -256,9 +256,11 @@ test('a session knows its terminal, and stands below its sshd', {
   const folder = temporaryFolder(t)
   const config = configOf(folder, { ...SSH, MIMICRY_PERSONA: 'ubuntu-24.04' })
   const ssh = openSsh(folder, portOf(await start(t, config)))
-  const command = 'echo $SSH_TTY; ps -o args= -p $PPID; kill $PPID; sleep 60; echo not here'
-  const ran = await ssh([command], { options: ['-tt'] })
-  const said = ran.stdout.replaceAll('\r', '')
-  assert.match(said, /^\/dev\/pts\/0\nsshd: root@pts\/0\n/)
-  assert.deepEqual([said.includes('not here'), ran.status], [false, 255])
+  const command = 'echo $SSH_TTY $SSH_CONNECTION; ps -o args= -p $PPID; ss -Hnt | wc -l'
+  const options = ['-tt']
+  const told = await ssh([command], { options })
+  const said = told.stdout.replaceAll('\r', '')
+  assert.match(said, /^\/dev\/pts\/0 .* 22\nsshd: root@pts\/0\n1\n$/)
+  const cut = await ssh(['kill $PPID; sleep 60; echo not here'], { options })
+  assert.deepEqual([cut.stdout, cut.status], ['', 255])
 })

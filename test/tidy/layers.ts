@@ -98,6 +98,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'persona.ts',
       'load.ts',
       'load-profile.ts',
+      'host.ts',
       'host-keys.ts',
       'check.ts',
     ],

@@ -53,13 +53,29 @@ export function* readSockets(
   return sockets
 }
 
-/** Words of four bytes, each the last byte first; `::` and `::1` are all that is listened on. */
+/** Words of four bytes, each the last byte first. */
 const addressOf = (hex: string): ByteString => {
-  if (hex.length === 8) {
-    const bytes = (hex.match(/../g) ?? []).toReversed()
-    return bytes.map((it) => Number.parseInt(it, 16)).join('.')
-  }
-  return /^0+$/.test(hex) ? '::' : '::1'
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) =>
+    (word.match(/../g) ?? []).toReversed().map((byte) => Number.parseInt(byte, 16)),
+  )
+  return bytes.length === 4 ? bytes.join('.') : v6Of(bytes)
+}
+
+/** As inet_ntop(3) writes it: the longest run of zeros is left out. */
+const v6Of = (bytes: readonly number[]): ByteString => {
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    (((bytes[at * 2] ?? 0) << 8) | (bytes[at * 2 + 1] ?? 0)).toString(16),
+  )
+  const runs = groups.join(':').match(/\b0(:0)+\b/g) ?? []
+  const longest = runs.reduce((most, run) => (run.length > most.length ? run : most), '')
+  if (longest === '') return groups.join(':')
+  const [before = '', after = ''] = splitOnce(groups.join(':'), longest)
+  return `${before.replace(/:$/, '')}::${after.replace(/^:/, '')}`
+}
+
+const splitOnce = (text: string, at: string): readonly [string, string] => {
+  const start = text.search(new RegExp(`\\b${at}\\b`))
+  return [text.slice(0, start), text.slice(start + at.length)]
 }
 
 export interface Holder {

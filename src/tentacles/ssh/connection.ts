@@ -255,17 +255,22 @@ const end = (transport: Transport): 'ended' => {
 const isAddress = (host: string): boolean =>
   host === 'localhost' || /^[0-9.]+$/.test(host) || host.includes(':')
 
-/** SSH_CLIENT and SSH_CONNECTION of sshd(8). */
+/**
+ * SSH_CLIENT and SSH_CONNECTION of sshd(8). A port that is led here from another, an address that a
+ * cloud or a container translates: the machine knows its own alone, as everything else in it says.
+ */
 const connectionVariables = ({
   face,
   source,
 }: ConnectionSetup): readonly (readonly [string, string])[] => {
   if (!face.facts.tellsConnection) return []
-  const { port, localPort } = source
+  const { port } = source
   const address = plainAddress(source.address)
+  const own = { address: plainAddress(source.localAddress), port: source.localPort }
+  const local = face.facts.listensAt ?? own
   return [
-    ['SSH_CLIENT', `${address} ${port} ${localPort}`],
-    ['SSH_CONNECTION', `${address} ${port} ${plainAddress(source.localAddress)} ${localPort}`],
+    ['SSH_CLIENT', `${address} ${port} ${local.port}`],
+    ['SSH_CONNECTION', `${address} ${port} ${local.address} ${local.port}`],
   ]
 }
 

@@ -6,6 +6,7 @@ import { O_ACCMODE, O_CLOEXEC, O_PATH, O_RDONLY, O_WRONLY } from '../syscalls.ts
 import { S_IFLNK, S_IFREG } from '../tree.ts'
 import type { ProcessView } from './entry.ts'
 import { mayTrace } from './may-trace.ts'
+import { connectionIno } from './net-connections.ts'
 import { socketsHeldBy } from './net-texts.ts'
 import type { Thing } from './thing.ts'
 import { pathOfFile } from './where.ts'
@@ -25,9 +26,13 @@ const bitsOf = ({ flags }: OpenFile): number => {
 /** stdin, stdout and stderr come before. */
 const FIRST_SOCKET_FD = 3
 
-/** Listening sockets of the machine's own process, by their descriptors. */
+/** Where sshd has its visitor (OpenSSH 9.2p1 of Debian 12). */
+const SERVED_FD = 4
+
+/** Sockets of the machine's own process, by their descriptors. */
 export const heldSockets = ({ row, machine }: ProcessView): readonly (readonly [Fd, number])[] => {
-  const { resident } = row
+  const { resident, socket } = row
+  if (socket !== undefined) return [[SERVED_FD, connectionIno(row)]]
   if (resident === undefined || machine.listeners === undefined) return []
   return socketsHeldBy(machine.listeners, resident.comm).map((ino, n) => [FIRST_SOCKET_FD + n, ino])
 }

@@ -4,6 +4,7 @@ import { byLength } from './catalogue.ts'
 import { type Entry, file, type ProcessView } from './entry.ts'
 import { uptimeMs } from './load.ts'
 import type { MachineFacts } from './machine-facts.ts'
+import { connectionLines } from './net-connections.ts'
 import {
   arpLine,
   deviceLine,
@@ -33,8 +34,14 @@ const lines = (
       .join(''),
   )
 
-const listening = ({ listeners = [] }: MachineFacts, family: 'v4' | 'v6'): readonly ByteString[] =>
-  listenersOf(listeners, family).map(listenerLine)
+/** Who listens, then who is connected. */
+const streams = (
+  { kernel, machine: { listeners = [] } }: ProcessView,
+  family: 'v4' | 'v6',
+): readonly ByteString[] => {
+  const listening = listenersOf(listeners, family).map(listenerLine)
+  return [...listening, ...connectionLines(kernel, family, listening.length)]
+}
 
 const ARP = 'IP address       HW type     Flags       HW address            Mask     Device'
 const ROUTES = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'
@@ -73,10 +80,10 @@ export const netEntries: readonly Entry<ProcessView>[] = byLength([
     ),
   ),
   lines('arp', ({ network }) => [ARP, ...(network === undefined ? [] : [arpLine(network)])]),
-  lines('tcp', (machine) =>
-    [SOCKETS, ...listening(machine, 'v4')].map((line) => line.padEnd(SOCKET_WIDTH)),
+  file('tcp', (view) =>
+    [SOCKETS, ...streams(view, 'v4')].map((line) => `${line.padEnd(SOCKET_WIDTH)}\n`).join(''),
   ),
-  lines('tcp6', (machine) => [SOCKETS_6, ...listening(machine, 'v6')]),
+  file('tcp6', (view) => [SOCKETS_6, ...streams(view, 'v6')].map((line) => `${line}\n`).join('')),
   file('fib_trie', ({ machine }) =>
     machine.network === undefined ? '' : fibTrie(machine.network),
   ),
