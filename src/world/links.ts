@@ -51,11 +51,15 @@ export const makeNode = (
   return inode.ino
 }
 
-/** A regular file without a name: it goes when nobody holds it, unless it is linked before. */
+/**
+ * A regular file without a name: it goes when nobody holds it, unless it is linked before. EPERM in
+ * a removed directory (__ext4_new_inode of Linux).
+ */
 export const makeUnnamedNode = (disk: Disk, dir: Ino, as: NewInode): Ino | Errno => {
   const into = disk.get(dir)
-  if (into === undefined || into.nlink === 0) return ENOENT
+  if (into === undefined) return ENOENT
   if (!into.isDirectory) return ENOTDIR
+  if (into.nlink === 0) return EPERM
   const inode = begin(disk, into, as, false)
   return failed(inode) ? inode : inode.ino
 }

@@ -24,10 +24,20 @@ export const setAttributes = (disk: Disk, inode: Inode, change: Change): Inode |
     if (change.mode === undefined && !own.isDirectory) own.mode = withoutPrivileges(own.mode)
   }
   if (change.size !== undefined) own.mtime = now
-  if (change.atime !== undefined) own.atime = change.atime === 'now' ? now : change.atime
-  if (change.mtime !== undefined) own.mtime = change.mtime === 'now' ? now : change.mtime
+  if (change.atime !== undefined) own.atime = change.atime === 'now' ? now : kept(change.atime)
+  if (change.mtime !== undefined) own.mtime = change.mtime === 'now' ? now : kept(change.mtime)
   own.ctime = now
   return own
+}
+
+/** What an ext4 inode of 256 bytes can hold: from 1901 to 2446 (EXT4_TIMESTAMP_MIN of fs/ext4/ext4.h). */
+const TIME_MIN_S = -(2 ** 31)
+const TIME_MAX_S = 2 ** 34 - 1 - 2 ** 31
+
+/** A time as the disk keeps it; at both ends without nanoseconds (timestamp_truncate of Linux). */
+const kept = (time: Time): Time => {
+  if (time.s > TIME_MIN_S && time.s < TIME_MAX_S) return time
+  return { s: time.s <= TIME_MIN_S ? TIME_MIN_S : TIME_MAX_S, ns: 0 }
 }
 
 const resize = (disk: Disk, inode: Inode, size: number): Inode | Errno => {

@@ -45,7 +45,10 @@ export const getXattr = (disk: Disk, ino: Ino, name: ByteString): Bytes | Errno 
   return inode.xattrs?.get(name) ?? ENODATA
 }
 
-/** E2BIG, ENOSPC (a block is full, or the disk), EEXIST and ENODATA by the flags. */
+/**
+ * E2BIG, ENOSPC (a block is full, or the disk), EEXIST and ENODATA by the flags. The value that is
+ * there already is no change (ext4_xattr_value_same of Linux).
+ */
 export const setXattr = (
   disk: Disk,
   ino: Ino,
@@ -58,9 +61,10 @@ export const setXattr = (
   if (value.length > XATTR_VALUE_BYTES_MAX) return E2BIG
   const inode = disk.get(ino)
   if (inode === undefined) return ENOENT
-  const has = inode.xattrs?.has(name) === true
-  if (flags.create === true && has) return EEXIST
-  if (flags.replace === true && !has) return ENODATA
+  const had = inode.xattrs?.get(name)
+  if (flags.create === true && had !== undefined) return EEXIST
+  if (flags.replace === true && had === undefined) return ENODATA
+  if (had !== undefined && Buffer.compare(had, value) === 0) return ino
   const after = new Map(inode.xattrs)
   after.set(name, copyOf(value))
   if (xattrBytes(after) > XATTR_BLOCK_BYTES_MAX || !disk.hasRoom(1)) return ENOSPC

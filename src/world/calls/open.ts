@@ -37,6 +37,7 @@ import {
   O_WRONLY,
   R_OK,
   W_OK,
+  X_OK,
 } from '../syscalls.ts'
 import {
   type Ino,
@@ -125,9 +126,8 @@ const openUnnamed = (
   if (spot.ino === 0) return spot.absence
   const inode = kernel.tree.peek(spot.ino)
   if (inode === undefined || !isDirectory(inode.mode)) return ENOTDIR
-  const dir = mayCreate(kernel, row, spot.ino)
-  if (failed(dir)) return dir
-  const ino = kernel.tree.makeUnnamed(spot.ino, newInode(row, dir, how.mode & 0o7777))
+  if (!mayAccess(row.credentials, inode, W_OK | X_OK)) return EACCES
+  const ino = kernel.tree.makeUnnamed(spot.ino, newInode(row, inode, how.mode & 0o7777))
   if (failed(ino)) return ino
   return install(kernel, row, fd, { ino, flags: how.flags & ~OPENING_FLAGS })
 }

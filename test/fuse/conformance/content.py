@@ -1,4 +1,4 @@
-"""Content: holes, ends, appends, cuts, reservations, copies inside of the kernel, memory maps, limits, locks."""
+"""Content: holes, ends, appends, cuts, reservations, copies, memory maps, limits, locks."""
 
 import ctypes, errno, fcntl, mmap, os, resource, signal
 from calls import with_fd
@@ -145,7 +145,7 @@ def does_vectors(fd):
 
 
 def does_mapped(fd):
-    """A shared map and write(2) see each other; a private one keeps to itself; beyond the end are zeros."""
+    """A shared map and write(2) see each other; a private one keeps to itself."""
     os.ftruncate(fd, 10000)
     with mmap.mmap(fd, 10000) as shared, mmap.mmap(fd, 10000, mmap.MAP_PRIVATE) as private:
         shared[0:5] = b'hello'

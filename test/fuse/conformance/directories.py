@@ -1,4 +1,4 @@
-"""Directories as they are read: whole, in pieces, while they change; what entries say of their kind."""
+"""Directories as they are read: whole, in pieces, while they change; kinds of entries."""
 
 import ctypes, os
 from kit import KINDS, check, libc, make, told
