@@ -127,7 +127,7 @@ export const authorOf = ({
       // Every start of a program reads its first bytes: what is known needs no question.
       const before = keptOf(path, asker.world)
       if (before !== undefined) return before
-      if (kind !== 'made' && head + tail === size) {
+      if (kind !== 'made' && kind !== 'program' && head + tail === size) {
         const bytes = recorded.read(at, size)
         return canon.put(path, kind === 'text' ? rename.bytes(bytes) : bytes)
       }
