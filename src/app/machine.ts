@@ -2,27 +2,27 @@
 import { type ByteString, toUnicode } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
-import { BATCHES_UNDER_WAY_MAX, COMMAND_TOLD_BYTES_MAX } from '../base/limits.ts'
+import { COMMAND_TOLD_BYTES_MAX } from '../base/limits.ts'
 import { nextTurn } from '../base/turn.ts'
 import { isSecret } from '../intent/secrets.ts'
 import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerve/machine.ts'
 import type { Persona } from '../persona/persona.ts'
 import type { Memory } from '../shell/memory-guard.ts'
 import type { ParseMemo } from '../shell/parse-memo.ts'
-import { createScheduler, type Share } from '../shell/scheduler.ts'
+import { createScheduler, type Scheduler, type Share } from '../shell/scheduler.ts'
 import { openSession, type Session } from '../shell/session.ts'
 import type { Builtin } from '../shell/state.ts'
 import { createWorld } from '../world/create.ts'
-import { devpts } from '../world/devpts.ts'
-import { procOf } from '../world/proc/proc.ts'
 import type { World, WorldLimits } from '../world/world.ts'
 import { createActRecorder } from './act-recorder.ts'
 import type { Asker } from './asker.ts'
+import { createBatches, nothingSent, type Sending } from './batches.ts'
 import { blobDesk } from './blob-desk.ts'
 import type { Config } from './config.ts'
 import { createMachineMounts } from './machine-mounts.ts'
 import { createOutbox } from './outbox.ts'
 import { createStands, type Stand } from './stands.ts'
+import { worldSetup } from './world-setup.ts'
 
 export interface MachineSetup {
   /** What it has from its start, and keeps. */
@@ -42,17 +42,11 @@ export interface MachineSetup {
   readonly post: (messages: readonly FromMachine[]) => void
 }
 
-interface Hosted {
-  readonly handle: WorldHandle
+interface Hosted extends Sending {
   readonly id: string
   readonly stand: Stand
-  readonly world: World
   readonly share: Share
   readonly channels: Set<ChannelHandle>
-  sentSequence: number
-  /** Sequences of batches that were sent and are not durable yet, as far as we know. */
-  underWay: readonly number[]
-  durableSequence: number
 }
 
 /** The receiving side of a machine; answers go out by `setup.post`, one list a burst. */
@@ -62,6 +56,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   const sessions = new Map<ChannelHandle, { session: Session; hosted: Hosted }>()
   const blobs = blobDesk((hash) => say({ from: 'wantBlob', hash }))
   const { say, flush } = createOutbox(setup.post)
+  const { sendSome, sendAll, landed } = createBatches(say)
   const trouble = (reason: string): void => say({ from: 'trouble', reason })
   const stands = createStands(setup.stand, setup.open, trouble)
 
@@ -75,20 +70,6 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     },
     idle: (hosted) => say({ from: 'idle', world: hosted.handle }),
   })
-
-  /** What changes while the store is slow stays in the world, where a later change replaces it. */
-  const sendSome = (hosted: Hosted): void => {
-    if (hosted.underWay.length < BATCHES_UNDER_WAY_MAX) sendAll(hosted)
-  }
-
-  const sendAll = (hosted: Hosted): void => {
-    if (hosted.world.sequence() === hosted.sentSequence) return
-    const batch = hosted.world.takeBatch()
-    if (batch === undefined) return
-    hosted.sentSequence = batch.sequence
-    hosted.underWay = [...hosted.underWay, batch.sequence]
-    say({ from: 'changes', world: hosted.handle, batch })
-  }
 
   /** A mistake of ours ends the world it was made in, not the machine with everybody's. */
   const contained = (hosted: Hosted, work: () => void): void => {
@@ -117,7 +98,8 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       const stand = stands.of(pin)
       const basis = worldSetup(setup, stand.persona, id)
       const world = createWorld({ ...basis, fetchBlob: blobs.fetch, records })
-      const hosted = { handle, id, stand, share: scheduler.share(), ...fresh(world) }
+      const who = { id, stand, share: scheduler.share(), channels: new Set<ChannelHandle>() }
+      const hosted: Hosted = { ...who, ...nothingSent(handle, world) }
       worlds.set(handle, hosted)
       hosts.set(hosted.share, hosted)
     } catch (cause) {
@@ -127,24 +109,11 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 
   const open = (hosted: Hosted, { channel, wish }: ToMachine & { to: 'open' }): void => {
     const { handle: world } = hosted
-    const { persona, programs } = hosted.stand
     const send = (frame: (FromMachine & { from: 'frame' })['frame']): void =>
       say({ from: 'frame', channel, sequence: hosted.world.sequence(), frame })
     const session = openSession({
-      world: hosted.world,
-      runtime: {
-        scheduler,
-        share: hosted.share,
-        programs,
-        facts: persona.facts,
-        dice: seededDice(`${setup.seed}/${hosted.id}/${channel}`),
-        ...watching(channel, { say, clock: setup.clock, persona }),
-      },
-      builtins: setup.builtins,
-      parses: setup.parses,
+      ...sessionSetup({ ...setup, scheduler, say }, hosted, channel),
       wish,
-      environment: persona.loginEnvironment,
-      motd: persona.motd,
       send,
       ended: () => {
         sessions.delete(channel)
@@ -184,10 +153,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   }
 
   const committed = (hosted: Hosted, sequence: number): void => {
-    hosted.world.committed(sequence)
-    hosted.durableSequence = sequence
-    hosted.underWay = hosted.underWay.filter((sent) => sent > sequence)
-    sendSome(hosted)
+    landed(hosted, sequence)
     mounts.committed(hosted)
   }
 
@@ -236,21 +202,33 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
   }
 }
 
-/** Nothing of it was sent yet, nobody is in it. */
-const fresh = (world: World) => ({
-  world,
-  sentSequence: world.sequence(),
-  durableSequence: world.sequence(),
-  channels: new Set<ChannelHandle>(),
-  underWay: [],
-})
-
 const abandon = (world: World): void => {
   for (const { runner } of world.processes()) runner?.abandon()
 }
 
 const isRunning = (world: World): boolean =>
   world.processes().some(({ runner }) => runner !== undefined)
+
+/** What all sessions in a world have alike, and who watches this one. */
+const sessionSetup = (
+  of: MachineSetup & { scheduler: Scheduler; say: (message: FromMachine) => void },
+  { id, world, share, stand: { persona, programs } }: Hosted,
+  channel: ChannelHandle,
+) => ({
+  world,
+  runtime: {
+    scheduler: of.scheduler,
+    share,
+    programs,
+    facts: persona.facts,
+    dice: seededDice(`${of.seed}/${id}/${channel}`),
+    ...watching(channel, { say: of.say, clock: of.clock, persona }),
+  },
+  builtins: of.builtins,
+  parses: of.parses,
+  environment: persona.loginEnvironment,
+  motd: persona.motd,
+})
 
 /** What is told of a channel to who watches visitors. */
 const watching = (
@@ -268,30 +246,6 @@ const watching = (
 })
 
 const told = (text: ByteString): string => toUnicode(text.slice(0, COMMAND_TOLD_BYTES_MAX))
-
-const worldSetup = (
-  { clock, limits, seed, ghosts }: MachineSetup,
-  persona: Persona,
-  id: string,
-) => ({
-  image: persona.image,
-  imagine: persona.of(id).imagine,
-  pieces: persona.of(id).pieces,
-  ghosts: persona.of(id).ghosts(ghosts),
-  living: persona.living,
-  facts: persona.facts,
-  firstPid: persona.firstPid(clock.nowMs()),
-  bootedMs: persona.machine.bootedMs,
-  diskBytes: (persona.machine.disk.partitionsKb[0] ?? 0) * 1_024,
-  ...residents(persona, clock),
-  mounts: [{ path: '/proc', make: procOf(persona.machine) }, devpts],
-  clock,
-  limits,
-  dice: seededDice(`${seed}/${id}`),
-})
-
-const residents = ({ residents: of }: Persona, clock: Clock) =>
-  of === undefined ? {} : { residents: of(clock.nowMs()) }
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)

@@ -1,22 +1,16 @@
-/** A machine's end of a live mount: a socket, a FUSE server, perhaps a device of its own. */
-import { chmodSync, closeSync, constants as O, openSync, rmSync } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
-import { type Bytes, bytesOf, textOf } from '../base/bytes.ts'
+/** A machine's end of a live mount: a FUSE server over the world's disk, and how requests reach it. */
 import type { Clock } from '../base/clock.ts'
 import { ENOTCONN } from '../base/errno.ts'
-import { LIVE_MOUNT_START_MS, LIVE_QUEUED_BYTES_MAX } from '../base/limits.ts'
-import { nextTurn } from '../base/turn.ts'
-import { codeOf, notifyKernel, senderTo } from '../fuse/device.ts'
-import { Frame, FrameReader, frameOf } from '../fuse/frames.ts'
 import type { Durability } from '../fuse/handler.ts'
 import { createNotices } from '../fuse/notices.ts'
-import { type Polled, servePolled } from '../fuse/polled.ts'
 import { createFuseServer } from '../fuse/server.ts'
 import type { World } from '../world/world.ts'
-import type { FromShare, ToShare } from './live-words.ts'
+import type { ToShare } from './live-words.ts'
+import { createShareDevice, type ShareDevice } from './share-device.ts'
+import { openShareLine, type ShareLine } from './share-line.ts'
 
 export interface ShareSetup {
-  /** Of the socket that whoever mounts connects to; taken away when he has. */
+  /** Of the socket that whoever mounts connects to. */
   readonly path: string
   readonly world: Pick<World, 'disk' | 'watchContent'>
   readonly isReadOnly: boolean
@@ -29,7 +23,7 @@ export interface ShareSetup {
   readonly listening: () => void
   /** Calls back when all that was changed is in the store. */
   readonly stored: (then: () => void) => void
-  /** Nothing of it is left. */
+  /** It is not served any more. */
   readonly ended: (reason?: string) => void
 }
 
@@ -42,30 +36,22 @@ export interface Share {
 const VALIDITY = { entryMs: 0, attrMs: 0 }
 
 /**
- * Listens; the first to connect is who mounted, and the mount ends with his connection. One that
- * comes after a device was lent binds it to the mount, and says (a byte each) when to look at it.
+ * Requests come by the socket, or by a device that is lent to the machine; until whoever mounted
+ * says that it is over, or goes away.
  */
 export const openShare = (setup: ShareSetup): Share => {
-  const { path, clock, report } = setup
-  let owner: Socket | undefined
-  let waker: Socket | undefined
-  let device: number | undefined
-  let polled: Polled | undefined
-  let noticed: (() => void) | undefined
-  let isOver = false
+  const { clock, report, isReadOnly } = setup
   let isServing = false
+  let isStopped = false
+  let isEnded = false
 
-  const send = (head: Bytes, payload: Bytes): void => {
-    if (polled !== undefined && device !== undefined) senderTo(device)(head, payload)
-    else owner?.write(frameOf(Frame.fuse, head, payload))
-  }
   const server = createFuseServer({
     tree: setup.world.disk,
     validity: VALIDITY,
     isShared: true,
-    isReadOnly: setup.isReadOnly,
-    ...(setup.isReadOnly ? {} : { durability: setup.durability }),
-    send,
+    isReadOnly,
+    ...(isReadOnly ? {} : { durability: setup.durability }),
+    send: (head, payload) => (device.reply ?? line.reply)(head, payload),
     report,
     turn: (serve) => {
       isServing = true
@@ -79,151 +65,79 @@ export const openShare = (setup: ShareSetup): Share => {
       }
     },
   })
-  const notices = createNotices((notice) => {
-    if (polled !== undefined && device !== undefined) return notifyKernel(device, notice)
-    owner?.write(frameOf(Frame.notice, notice))
-    return new Promise((told) => {
-      noticed = told
-    })
-  })
+  const notices = createNotices((notice) =>
+    device.reply === undefined ? line.notify(notice) : device.notify(notice),
+  )
   const unwatch = setup.world.watchContent((ino) => {
     // What the mount itself changes the kernel knows.
     if (!isServing && server.takeRead(ino)) notices.add(ino)
   })
 
-  const say = (word: FromShare): void => {
-    owner?.write(frameOf(Frame.word, bytesOf(JSON.stringify(word))))
-  }
-
   /** Who still asks by a device hears that nobody serves any more. */
-  const stopServing = (): void => {
-    if (isOver) return
-    isOver = true
-    stopTimer()
-    closeListener()
+  const stop = (): void => {
+    if (isStopped) return
+    isStopped = true
+    line.closeDoor()
     unwatch()
     notices.close()
     server.refuse(ENOTCONN)
     server.close()
-    letGo()
-  }
-
-  /** A notification that waits for a page needs the reply that fills it: answered to the end. */
-  const letGo = (): void => {
-    if (device === undefined) return
-    if (notices.isUnderWay()) return void clock.after(1, drainThenLetGo)
-    polled?.stop()
-    closeSync(device)
-    device = undefined
-    waker?.destroy()
-  }
-  const drainThenLetGo = (): void => {
-    polled?.wake()
-    letGo()
+    // A notification that waits for a page needs the reply that fills it.
+    device.close(() => notices.isUnderWay())
   }
 
   const end = (reason?: string): void => {
-    if (owner === undefined && isOver) return
-    stopServing()
-    say(reason === undefined ? { word: 'ended' } : { word: 'ended', reason })
-    owner?.end()
-    owner = undefined
+    if (isEnded) return
+    isEnded = true
+    stop()
+    line.end(reason === undefined ? { word: 'ended' } : { word: 'ended', reason })
     setup.ended(reason)
   }
 
   const unmounted = (): void => {
-    if (isOver) return
-    stopServing()
+    if (isStopped) return
+    stop()
     setup.stored(() => end())
   }
 
-  const lend = (devices: readonly string[]): void => {
-    const reasons: string[] = []
-    for (const node of devices) {
-      try {
-        device = openSync(node, O.O_RDWR | O.O_NONBLOCK)
-        return say({ word: 'lent', fd: device })
-      } catch (cause) {
-        reasons.push(`${node}: ${codeOf(cause)}`)
-      }
-    }
-    say({ word: 'refused', reason: reasons.join(', ') })
-  }
-
-  const bound = (socket: Socket): void => {
-    if (device === undefined) return void socket.destroy()
-    waker = socket
-    polled = servePolled({
-      fd: device,
-      server,
-      clock,
-      nextTurn,
-      idle: () => socket.write('.'),
-      over: (cause) => {
-        if (cause !== undefined) report(cause)
-        unmounted()
-      },
-    })
-    closeListener()
-    say({ word: 'direct' })
-    socket.on('data', () => polled?.wake())
-    socket.once('close', () => {
-      if (!isOver) end('its helper has died')
-    })
-    polled.wake()
-  }
+  const device: ShareDevice = createShareDevice({
+    clock,
+    server,
+    over: (cause) => {
+      if (cause !== undefined) report(cause)
+      unmounted()
+    },
+    helperDied: () => end('its helper has died'),
+  })
 
   const hear = (said: ToShare): void => {
-    if (said.word === 'lend') return lend(said.devices)
-    if (said.word === 'over') return unmounted()
-    closeListener()
-    if (device !== undefined && polled === undefined) closeSync(device)
-    device = undefined
+    if (said.word === 'lend') {
+      const lent = device.open(said.devices)
+      line.say(
+        typeof lent === 'number' ? { word: 'lent', fd: lent } : { word: 'refused', reason: lent },
+      )
+    } else if (said.word === 'over') unmounted()
+    else {
+      line.closeDoor()
+      device.close(() => false)
+    }
   }
 
-  const serveOwner = (socket: Socket): void => {
-    owner = socket
-    stopTimer()
-    const reader = new FrameReader(server.input, (kind, length) => {
-      if (isOver) return
-      if (kind === Frame.fuse) server.take(length)
-      else if (kind === Frame.notice) noticed?.()
-      else hear(JSON.parse(textOf(server.input.subarray(0, length))) as ToShare)
-    })
-    socket.on('data', (piece) => {
-      if (!isRead(reader, piece)) return void socket.destroy()
-      if (socket.writableLength > LIVE_QUEUED_BYTES_MAX) socket.pause()
-    })
-    socket.on('drain', () => socket.resume())
-    socket.once('close', unmounted)
-  }
-
-  const listener = createServer((socket) => {
-    socket.on('error', () => socket.destroy())
-    if (owner === undefined && !isOver) return serveOwner(socket)
-    // The first byte: the device is bound.
-    socket.once('data', () => bound(socket))
-  })
-  const closeListener = (): void => {
-    if (!listener.listening) return
-    listener.close()
-    rmSync(path, { force: true })
-  }
-  const stopTimer = clock.after(LIVE_MOUNT_START_MS, () => end('nobody came to mount it'))
-  listener.once('error', (cause) => end(`it can't be served at ${path}: ${cause.message}`))
-  listener.listen({ path }, () => {
-    chmodSync(path, 0o600)
-    setup.listening()
+  const line: ShareLine = openShareLine({
+    ...setup,
+    input: server.input,
+    request: (length) => {
+      if (!isStopped) server.take(length)
+    },
+    hear,
+    helper: (socket) => {
+      device.bind(socket)
+      line.closeDoor()
+      line.say({ word: 'direct' })
+    },
+    gone: unmounted,
+    failed: end,
   })
 
   return { end }
-
-  function isRead(reader: FrameReader, piece: Bytes): boolean {
-    try {
-      return reader.push(piece)
-    } catch (cause) {
-      report(cause)
-      return false
-    }
-  }
 }

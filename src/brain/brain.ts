@@ -4,29 +4,15 @@ import type { Events } from '../events/events.ts'
 import type { Recorder } from '../events/recorder.ts'
 import type { Reflexes } from '../intent/reflexes.ts'
 import type { FromMachine, MachineLink } from '../nerve/machine.ts'
-import type {
-  Channel,
-  DoorFacts,
-  Nerve,
-  Order,
-  Outward,
-  Refused,
-  Visitor,
-  Wish,
-} from '../nerve/nerve.ts'
+import type { Channel, DoorFacts, Nerve, Order, Outward, Refused, Wish } from '../nerve/nerve.ts'
 import type { NamedIn, Store } from '../store/store.ts'
-import {
-  type Admission,
-  type AdmissionLimits,
-  createAdmission,
-  type Visit,
-  type Way,
-} from './admission.ts'
+import { type Admission, type AdmissionLimits, createAdmission, type Visit } from './admission.ts'
 import { createChannelTable, type OpenChannel } from './channel-table.ts'
 import type { GateMeasure } from './gate.ts'
 import type { Judge } from './login.ts'
 import { createMachinePool, type Machine, type MachinePool } from './machine-pool.ts'
 import { createMounts, type MountWish } from './mounts.ts'
+import { createNerves } from './nerves.ts'
 import type { Scope } from './scope.ts'
 import type { Personas } from './standing.ts'
 import { createWitness, recordInward, recordOutward } from './witness.ts'
@@ -194,34 +180,7 @@ export const createBrain = (options: BrainOptions): Brain => {
     }
   }
 
-  const nerveBy = (way: Way): Nerve => ({
-    visit: async (facts, obey) => {
-      const visit = admission.admit(facts, { ...way, obey })
-      if ('refused' in visit) return visit
-      witness.came(visit)
-      return { id: visit.id }
-    },
-    hello: () => options.doorFacts,
-    authenticate: async (visitor, attempt) => {
-      const visit = admission.find(visitor.id)
-      if (visit === undefined) return { accepted: false, delayMs: 0 }
-      const verdict = options.judge(attempt, visit.network, visit.facts.protocol)
-      witness.tried(visit, attempt, verdict.accepted)
-      return verdict
-    },
-    open: async (visitor, wish, take) => {
-      const visit = admission.find(visitor.id)
-      return visit === undefined ? { refused: 'no such visit' } : open(visit, wish, take)
-    },
-    leave: (visitor: Visitor) => {
-      const visit = admission.find(visitor.id)
-      if (visit === undefined) return
-      admission.leave(visit.id)
-      witness.left(visit, channels.ofVisit(visit))
-      for (const channel of channels.ofVisit(visit)) hangUp(channel)
-    },
-    tell: (visitor, what) => witness.doorTold(admission.find(visitor.id), what),
-  })
+  const nerveBy = createNerves({ ...options, admission, witness, channels, open })
 
   return {
     nerve: nerveBy({}),
@@ -255,9 +214,6 @@ const endChannel = ({ visit, recording, receive }: OpenChannel, frame: Outward):
 
 const bytesIn = (frame: Outward): number =>
   frame.kind === 'out' || frame.kind === 'err' ? frame.bytes.length : 0
-
-const hangUp = ({ machine, handle: channel }: OpenChannel): void =>
-  machine.post({ to: 'frame', channel, frame: { kind: 'hangup' } })
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)
