@@ -25,7 +25,7 @@ async function* shortened(source: AsyncIterable<TestEvent>): AsyncGenerator<Test
     const next = isPass ? event.data.file : undefined
     if (file !== undefined && (event.type === 'test:diagnostic' || (isPass && next !== file))) {
       const message = `${relative(process.cwd(), file)}: ${passed} passed\n`
-      yield { type: 'test:stdout', data: { file, message } }
+      if (passed > 0) yield { type: 'test:stdout', data: { file, message } }
       file = undefined
     }
     if (isPass) {

@@ -7,10 +7,10 @@ import { noRedis, startRedis } from '../../src/store/redis/servers.test-kit.ts'
 import { configOf, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 
 const top = join(import.meta.dirname, '..', '..')
-/** Less than a lease, after which a world would be free without being asked for. */
-const HAND_OVER_MS_MAX = 5_000
-/** Who reads while Redis is away gets EIO after so long. */
-const PATIENCE_MS = 500
+/** Longer than a test: a world that is not handed over is not to be had. */
+const LEASE_MS = 600_000
+/** Who reads while Redis is away gets EIO after so long; a busy machine's Redis is quicker. */
+const PATIENCE_MS = 3_000
 
 test('two brains on one Redis', { skip: noRedis }, async (t) => {
   const server = await startRedis()
@@ -20,10 +20,12 @@ test('two brains on one Redis', { skip: noRedis }, async (t) => {
     const { promise: troubled, resolve } = Promise.withResolvers<void>()
     const log = { info: () => {}, warn: () => {}, error: () => resolve() }
     const folder = temporaryFolder(t)
-    const config = configOf(folder, { MIMICRY_STORE: store + settings })
+    const url = `${store}?lease_ms=${LEASE_MS}${settings}`
+    // Which seed it is they agree on.
+    const { seed: _, ...config } = configOf(folder, { MIMICRY_STORE: url })
     return { ...(await start(t, config, { log })), folder, troubled }
   }
-  const [first, second] = await Promise.all([one(), one(`?patience_ms=${PATIENCE_MS}`)])
+  const [first, second] = await Promise.all([one(), one(`&patience_ms=${PATIENCE_MS}`)])
   // Behind the brains, which would wait for it.
   t.after(() => server.end())
 
@@ -48,9 +50,7 @@ test('two brains on one Redis', { skip: noRedis }, async (t) => {
     const fromMs = performance.now()
     const there = await raw(t, second)
     await there.until(PROMPT)
-    const tookMs = performance.now() - fromMs
-    assert(tookMs < HAND_OVER_MS_MAX, `handed over in ${tookMs} ms`)
-    t.diagnostic(`handed over in ${Math.round(tookMs)} ms`)
+    t.diagnostic(`handed over in ${Math.round(performance.now() - fromMs)} ms`)
     assert.equal(await here.rest(), '')
     there.send('cat /root/note; md5sum /tmp/big; echo more >> /root/note\n')
     const found = await there.until(PROMPT)

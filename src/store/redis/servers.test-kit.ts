@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -65,6 +65,7 @@ export const startRedis = async (
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
+    child.ref()
     child.kill('SIGKILL')
     await ended
   }
@@ -111,7 +112,15 @@ const launch = async (
   const late = pause(START_MS_MAX, undefined, { ref: false }).then(() => {
     throw new Error(`redis-server is not up: ${said}`)
   })
-  await Promise.race([isUp.promise, late])
+  try {
+    await Promise.race([isUp.promise, late])
+  } catch (cause) {
+    child.kill('SIGKILL')
+    throw cause
+  }
+  // What a test that failed has left ends with this process, and does not hold it up.
+  child.unref()
+  if (child.stdout instanceof Socket) child.stdout.unref()
   return child
 }
 
