@@ -14,8 +14,8 @@ import { step } from './testing-steps.ts'
 import { StoredWorld } from './testing-store.ts'
 
 const isSoak = process.env.MIMICRY_SOAK === '1'
-const STEPS = isSoak ? 3_000_000 : 100_000
-const SEEDS = isSoak ? 30 : 4
+const STEPS = isSoak ? 1_000_000 : 100_000
+const SEEDS = isSoak ? 10 : 4
 const START_MS = 1_795_294_800_000
 /** The growing file is so old; it has a line for every second. */
 const LOG_AGE_S = 800

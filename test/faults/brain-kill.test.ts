@@ -27,7 +27,7 @@ const play = async (t: TestContext, rounds: number, env: { [name: string]: strin
   t.diagnostic(`turns received: ${turns}`)
 }
 
-const onLmdb = isLong ? 100 : 7
+const onLmdb = isLong ? 60 : 7
 test(`${onLmdb} rounds of kill -9: nothing received is lost, nothing is half there`, (t) =>
   play(t, onLmdb, {}))
 
