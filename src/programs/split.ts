@@ -32,8 +32,9 @@ export const program: Program = {
       return yield* complain(task, `cannot open ${quoted(path, env)} for reading: ${fd.text}`)
     }
     const stat = sys.fstat(fd)
+    const chunks = wanted.way?.by === 'chunks' ? wanted.way : undefined
     const isSized = failed(stat) || isRegular(stat.mode) || (stat.mode & S_IFMT) === S_IFCHR
-    if (wanted.way?.by === 'chunks' && wanted.way.kind !== 'round-robin' && !isSized) {
+    if (chunks !== undefined && chunks.kind !== 'round-robin' && !isSized) {
       return yield* complain(task, `${quotedName(path, env)}: cannot determine file size`)
     }
     const bytes = yield* readAll(sys, fd)
@@ -66,14 +67,14 @@ const piecesOf = (text: ByteString, way: Way, separator: ByteString): readonly B
     return pieces
   }
   if (way.by === 'line-bytes') return byLineBytes(lines, way.count)
+  const isRoundRobin = way.by === 'chunks' && way.kind === 'round-robin'
   const chunks = Array.from({ length: way.count }, () => '')
   const share = text.length / way.count
   let at = 0
   for (const [number, line] of lines.entries()) {
-    const place =
-      way.kind === 'round-robin'
-        ? number % way.count
-        : Math.min(way.count - 1, Math.floor(at / Math.max(1, Math.floor(share))))
+    const place = isRoundRobin
+      ? number % way.count
+      : Math.min(way.count - 1, Math.floor(at / Math.max(1, Math.floor(share))))
     chunks[place] += line
     at += line.length
   }
