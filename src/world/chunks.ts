@@ -1,9 +1,10 @@
 /** Chunks one by one: their bytes in memory, their space on the disk. */
-import { type Bytes, copyOf } from '../base/bytes.ts'
+import type { Bytes } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import { BLOCK_BYTES, CHUNK_BYTES } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { Disk } from './disk.ts'
+import { FileChunks } from './file-chunks.ts'
 import { bitCount, type Chunk, type Inode } from './inode.ts'
 import { giveBack, takeZeros } from './spare-bytes.ts'
 
@@ -29,11 +30,12 @@ export const emptyChunk = (): Chunk => ({
   blob: undefined,
   tail: undefined,
   changed: 0,
+  isUsed: false,
 })
 
 /** Puts a chunk into its place; its mask is not counted yet. */
 export const placeChunk = (disk: Disk, inode: Inode, index: number, chunk: Chunk): void => {
-  inode.chunks ??= new Map()
+  inode.chunks ??= new FileChunks()
   inode.chunks.set(index, chunk)
   noteChunk(disk, inode, index, chunk)
 }
@@ -66,27 +68,18 @@ export const setMask = (disk: Disk, inode: Inode, chunk: Chunk, mask: number): v
 /** The chunk's content, fetched if it was given up. Not to be changed. */
 export const contentOf = (disk: Disk, chunk: Chunk): Bytes | Errno | Waiting => {
   if (chunk.bytes !== undefined) {
-    if (disk.resident.delete(chunk)) disk.resident.add(chunk)
+    chunk.isUsed = true
     return chunk.bytes
   }
   const { blob, tail } = chunk
-  if (blob === undefined) return keepBytes(disk, chunk, tail ?? new Uint8Array(0), true)
+  if (blob === undefined) return disk.resident.keep(chunk, tail ?? new Uint8Array(0), true)
   const fetched = disk.fetchBlob(blob.hash)
   if (failed(fetched) || fetched instanceof Waiting) return fetched
-  if (chunk.length <= blob.length) return keepBytes(disk, chunk, fetched, true)
+  if (chunk.length <= blob.length) return disk.resident.keep(chunk, fetched, true)
   const bytes = new Uint8Array(chunk.length)
   bytes.set(fetched.subarray(0, blob.length))
   if (tail !== undefined) bytes.set(tail, blob.length)
-  return keepBytes(disk, chunk, bytes, false)
-}
-
-const keepBytes = (disk: Disk, chunk: Chunk, bytes: Bytes, isShared: boolean): Bytes => {
-  disk.residentBytes += bytes.length - (chunk.bytes?.length ?? 0)
-  disk.resident.add(chunk)
-  chunk.bytes = bytes
-  chunk.isShared = isShared
-  chunk.tail = undefined
-  return bytes
+  return disk.resident.keep(chunk, bytes, false)
 }
 
 /**
@@ -101,10 +94,10 @@ export const writableBytes = (disk: Disk, chunk: Chunk, to: number): Bytes => {
   }
   const room = chunk.length === 0 ? to : roomFor(to)
   const bytes = takeZeros(Math.max(room, chunk.length))
-  if (had === undefined) return keepBytes(disk, chunk, bytes, false)
+  if (had === undefined) return disk.resident.keep(chunk, bytes, false)
   bytes.set(had.subarray(0, chunk.length))
   const isOurs = !chunk.isShared
-  keepBytes(disk, chunk, bytes, false)
+  disk.resident.keep(chunk, bytes, false)
   if (isOurs) giveBack(had)
   return bytes
 }
@@ -128,20 +121,4 @@ export const cutChunk = (disk: Disk, inode: Inode, index: number, length: number
     chunk.length = length
   }
   noteChunk(disk, inode, index, chunk)
-}
-
-/** Gives up the bytes of chunks that the store has, oldest use first, down to the limit. */
-export const shedChunks = (disk: Disk): void => {
-  if (disk.residentBytes <= disk.residentBytesMax) return
-  for (const chunk of disk.resident) {
-    if (disk.residentBytes <= disk.residentBytesMax) return
-    const { blob, bytes } = chunk
-    if (blob === undefined || bytes === undefined) continue
-    if (chunk.changed > disk.committed) continue
-    chunk.tail = chunk.length > blob.length ? copyOf(bytes, blob.length, chunk.length) : undefined
-    chunk.bytes = undefined
-    chunk.isShared = false
-    disk.resident.delete(chunk)
-    disk.residentBytes -= bytes.length
-  }
 }

@@ -76,9 +76,9 @@ export const createWorld = (setup: WorldSetup): World => {
     sequence: () => disk.journal.sequence,
     takeBatch: () => saver.takeBatch(),
     committed: (sequence) => saver.committed(sequence),
-    residentBytes: () => disk.residentBytes,
+    residentBytes: () => disk.resident.bytes,
     limitResident: (bytes) => {
-      disk.residentBytesMax = bytes ?? limits.residentBytes ?? RESIDENT_BYTES_MAX
+      disk.resident.bytesMax = bytes ?? limits.residentBytes ?? RESIDENT_BYTES_MAX
     },
     startServer: (as) => startServer(kernel, as),
     startProcess: (as) => start(kernel, as),

@@ -15,7 +15,6 @@ import {
 import { BLOCK_BYTES, FILE_BYTES_MAX, PATH_BYTES_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import { absorb } from './absorb.ts'
-import { shedChunks } from './chunks.ts'
 import { conjure } from './conjure.ts'
 import { readContent, writeContent } from './content.ts'
 import { type Disk, ROOT_INO } from './disk.ts'
@@ -210,7 +209,7 @@ export class DiskTree implements Tree {
 
   /** Content may be given up when a call is done with it, not while it waits for more. */
   #shed<T>(answer: T): T {
-    if (!(answer instanceof Waiting)) shedChunks(this.#disk)
+    if (!(answer instanceof Waiting)) this.#disk.resident.shed(this.#disk.committed)
     return answer
   }
 

@@ -8,6 +8,7 @@ import { bitCount, type Chunk, fixedBlocks, Inode } from './inode.ts'
 import { Journal } from './journal.ts'
 import { LivingFiles } from './living.ts'
 import { Numbers } from './numbers.ts'
+import { Resident } from './resident.ts'
 import { giveBack } from './spare-bytes.ts'
 import type { Ino } from './tree.ts'
 import type { FetchBlob, Ghosts, Imagine, Living, PiecesOf, WorldLimits } from './world.ts'
@@ -46,16 +47,13 @@ export class Disk {
   readonly inodesMax: number
   readonly blocksMax: number
   readonly namesMax: number
-  residentBytesMax: number
   /** Blocks that this world's own content, directories and links take: what the quota counts. */
   ownBlocks = 0
   /** By how much the files show more (or fewer) blocks than those of the image. */
   shownBlocks = 0
   /** Names that the image does not have. */
   ownNames = 0
-  /** Chunks with bytes in memory, least recently used first. */
-  readonly resident = new Set<Chunk>()
-  residentBytes = 0
+  readonly resident: Resident
   /** Everything up to this sequence number is in the store. */
   committed = 0
   readonly numbers: Numbers
@@ -76,7 +74,7 @@ export class Disk {
     this.inodesMax = setup.limits.inodes
     this.blocksMax = Math.floor(setup.limits.bytes / BLOCK_BYTES)
     this.namesMax = setup.limits.inodes * NAMES_PER_INODE_MAX
-    this.residentBytesMax = setup.limits.residentBytes ?? RESIDENT_BYTES_MAX
+    this.resident = new Resident(setup.limits.residentBytes ?? RESIDENT_BYTES_MAX)
     this.ghosts = setup.ghosts
     this.living = setup.living === undefined ? undefined : new LivingFiles(this, setup.living)
     const inodes = { image: setup.base.image.inodes, max: setup.limits.inodes }
@@ -264,10 +262,8 @@ export class Disk {
   /** A chunk is let go, and with it the space it took. */
   forget(chunk: Chunk): void {
     this.ownBlocks -= bitCount(chunk.mask)
-    const { bytes, isShared } = chunk
-    if (this.resident.delete(chunk)) this.residentBytes -= bytes?.length ?? 0
-    if (bytes !== undefined && !isShared) giveBack(bytes)
-    chunk.bytes = undefined
+    const bytes = this.resident.drop(chunk)
+    if (bytes !== undefined) giveBack(bytes)
   }
 
   /** Counts inodes that came from the store. */

@@ -2,6 +2,7 @@
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import type { Time } from '../base/clock.ts'
 import { BLOCK_BYTES } from '../base/limits.ts'
+import type { FileChunks } from './file-chunks.ts'
 import type { OwnNames } from './own-names.ts'
 import { type Ino, isDirectory, isRegular, isSymlink } from './tree.ts'
 
@@ -23,6 +24,8 @@ export interface Chunk {
   tail: Bytes | undefined
   /** The world's sequence number of the newest change to it. */
   changed: number
+  /** Since content in memory was last looked through. */
+  isUsed: boolean
 }
 
 /**
@@ -57,7 +60,7 @@ export class Inode {
   target: ByteString = ''
   xattrs: Map<ByteString, Bytes> | undefined
   /** Content by chunk number: what was written or cut since the image. */
-  chunks: Map<number, Chunk> | undefined
+  chunks: FileChunks | undefined
   /** Directories: names that differ from the image, oldest first; 0 hides the image's name. */
   names: OwnNames | undefined
   /** Directories: bytes its entries take, as ext4 lays them out; -1 before it was counted. */

@@ -1,7 +1,7 @@
 /** A world into batches, and back from its records. */
 import { type ByteString, type Bytes, NO_BYTES } from '../base/bytes.ts'
-import { shedChunks } from './chunks.ts'
 import type { Disk } from './disk.ts'
+import { FileChunks } from './file-chunks.ts'
 import type { Inode } from './inode.ts'
 import {
   chunkKey,
@@ -105,7 +105,7 @@ export class Saver {
   /** The store has everything up to this number. */
   committed(sequence: number): void {
     this.#disk.committed = Math.max(this.#disk.committed, sequence)
-    shedChunks(this.#disk)
+    this.#disk.resident.shedAll(this.#disk.committed)
   }
 }
 
@@ -174,7 +174,7 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
   for (const { ino, index, bytes } of chunks) {
     const inode = inodes.get(ino)
     if (inode === undefined) throw new Error(`a world has content without a file: ${ino}:${index}`)
-    inode.chunks ??= new Map()
+    inode.chunks ??= new FileChunks()
     inode.chunks.set(index, decodeChunk(bytes))
   }
   names.sort((a, b) => a.order - b.order)

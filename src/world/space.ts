@@ -15,35 +15,42 @@ import {
 } from './chunks.ts'
 import { chunkOverBase, prepare, type Source } from './content.ts'
 import type { Disk } from './disk.ts'
-import { bitCount, fixedBlocks, type Inode } from './inode.ts'
+import { bitCount, type Inode } from './inode.ts'
 
-/** Sets a file's size: costs as much as there are chunks, however big the file is. EFBIG. */
+/** Sets a file's size: costs as much as there are chunks behind it, however big it is. EFBIG. */
 export const truncateContent = (disk: Disk, file: Inode, size: number): Inode | Errno => {
   if (size < 0) return EINVAL
   if (size > FILE_BYTES_MAX) return EFBIG
   const inode = disk.edit(file)
   // Also to the size it has: space reserved behind the end goes (ext4_truncate).
   if (size <= inode.size) {
-    for (const index of [...(inode.chunks?.keys() ?? [])]) {
-      const start = index * CHUNK_BYTES
-      if (start >= size) dropChunk(disk, inode, index)
-      else if (start + CHUNK_BYTES > size) cutChunk(disk, inode, index, size - start)
-    }
-    inode.baseBytes = Math.min(inode.baseBytes, size)
-    recount(disk, inode)
+    const behind = [...contentIn(inode, { at: size, end: Number.POSITIVE_INFINITY })].reverse()
+    recounting(disk, inode, behind, () => {
+      for (const index of behind) {
+        const start = index * CHUNK_BYTES
+        if (start >= size) dropChunk(disk, inode, index)
+        else cutChunk(disk, inode, index, size - start)
+      }
+      inode.baseBytes = Math.min(inode.baseBytes, size)
+    })
   }
   inode.size = size
   return inode
 }
 
-/** st_blocks anew: own blocks, and those of the image that still shine through. */
-const recount = (disk: Disk, inode: Inode): void => {
-  let blocks = fixedBlocks(inode) + Math.ceil(inode.baseBytes / BLOCK_BYTES)
-  if (inode.chunks !== undefined) {
-    for (const [index, chunk] of inode.chunks) {
-      blocks += bitCount(chunk.mask) - bitCount(blocksOf(0, baseBytesAt(inode, index)))
-    }
-  }
+/** st_blocks after a change of these chunks: own blocks, and the image's that shine through. */
+const recounting = (
+  disk: Disk,
+  inode: Inode,
+  indexes: readonly number[],
+  change: () => void,
+): void => {
+  const blocksIn = (index: number): number =>
+    bitCount(inode.chunks?.get(index)?.mask ?? blocksOf(0, baseBytesAt(inode, index)))
+  const total = (): number => indexes.reduce((sum, index) => sum + blocksIn(index), 0)
+  const others = inode.blocks - total()
+  change()
+  const blocks = others + total()
   disk.shownBlocks += blocks - inode.blocks
   inode.blocks = blocks
 }
@@ -65,14 +72,15 @@ export const zeroContent = (
   const isPastEnd = !isKept && wanted.end > file.size
   const range = isPastEnd ? { at: wanted.at, end: fileEnd } : wanted
   if (range.end <= range.at) return file
-  const touched = chunksIn(file, range)
+  const touched = [...contentIn(file, range)]
   const base = prepare(disk, file, touched, range)
   if (failed(base) || base instanceof Waiting) return base
   // The two chunks at the ends of a range may become the world's own.
   if (file.baseBytes > 0 && !disk.hasRoom((2 * CHUNK_BYTES) / BLOCK_BYTES)) return ENOSPC
   const inode = disk.edit(file)
-  for (const index of touched) zeroChunk(disk, inode, index, range, base)
-  recount(disk, inode)
+  recounting(disk, inode, touched, () => {
+    for (const index of touched) zeroChunk(disk, inode, index, range, base)
+  })
   return isKept ? reserveContent(disk, inode, range) : inode
 }
 
@@ -108,17 +116,15 @@ const zeroChunk = (
   hole.written = written & mask
 }
 
-/** Chunks with content (own or the image's) that a range touches: never more than exist. */
-const chunksIn = (inode: Inode, { at, end }: Range): number[] => {
-  const found = new Set<number>()
-  for (const index of inode.chunks?.keys() ?? []) {
-    if ((index + 1) * CHUNK_BYTES > at && index * CHUNK_BYTES < end) found.add(index)
+/** Chunks with content (own or the image's) that a range touches, in order. */
+function* contentIn(inode: Inode, { at, end }: Range): Generator<number> {
+  const { chunks } = inode
+  let index = Math.floor(at / CHUNK_BYTES)
+  for (; index * CHUNK_BYTES < Math.min(end, inode.baseBytes); index++) yield index
+  for (let next = chunks?.next(index); next !== undefined; next = chunks?.next(next + 1)) {
+    if (next * CHUNK_BYTES >= end) return
+    yield next
   }
-  const last = Math.min(end, inode.baseBytes)
-  for (let index = Math.floor(at / CHUNK_BYTES); index * CHUNK_BYTES < last; index++) {
-    found.add(index)
-  }
-  return [...found]
 }
 
 /** Reserves space for a range (fallocate): st_blocks grows, content stays. ENOSPC. */
@@ -167,9 +173,8 @@ const seekIn = (
   { at, size }: { at: number; size: number },
   wanted: 'data' | 'hole',
 ): number | Errno => {
-  const indexes = chunksIn(inode, { at, end: size }).sort((a, b) => a - b)
   let end = at
-  for (const index of indexes) {
+  for (const index of contentIn(inode, { at, end: size })) {
     const start = index * CHUNK_BYTES
     if (wanted === 'hole' && start > end) return end
     const mask = dataMask(inode, index)

@@ -5,15 +5,16 @@ import { giveBack, takeZeros } from './spare-bytes.ts'
 import { tinyWorld } from './testing-image.ts'
 
 test('memory comes again as zeros, so much of it and no parts of other memory', () => {
-  const taken = takeZeros(8192)
-  giveBack(taken.fill(7))
+  const taken: Uint8Array = takeZeros(8192)
+  taken.fill(7)
+  giveBack(taken)
   const again = takeZeros(8192)
   assert.equal(again, taken)
   assert(again.every((byte) => byte === 0))
   const part = new Uint8Array(10_000).subarray(0, 8192)
   giveBack(part)
   assert.notEqual(takeZeros(8192), part)
-  const many = Array.from({ length: SPARE_ARRAYS_MAX + 1 }, () => new Uint8Array(8192))
+  const many = Array.from({ length: SPARE_ARRAYS_MAX + 1 }, (): Uint8Array => new Uint8Array(8192))
   for (const bytes of many) giveBack(bytes)
   const back = Array.from({ length: SPARE_ARRAYS_MAX + 1 }, () => takeZeros(8192))
   assert.equal(back.filter((bytes) => many.includes(bytes)).length, SPARE_ARRAYS_MAX)
