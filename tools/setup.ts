@@ -29,6 +29,7 @@ const CLIENTS: readonly (readonly [program: string, debianPackage: string])[] = 
   ['rsync', 'rsync'],
   ['setfattr', 'attr'],
   ['fusermount3', 'fuse3'],
+  ['newuidmap', 'uidmap'],
   ['redis-server', 'redis-server'],
 ]
 

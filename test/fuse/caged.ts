@@ -29,6 +29,24 @@ export const commandLineBesideTools = (t: TestContext, options: readonly string[
   return [...wrapped, ...realShell('base', settings(home, '/usr/local/pot')), ...options]
 }
 
+/**
+ * As `commandLine`, by a user who is not root and has subordinate ids. In a mount namespace of its
+ * own the host has such a user, and a /dev/fuse for all.
+ */
+export const commandLineOfUser = (t: TestContext, options: readonly string[]): string[] => {
+  const home = mkdtempSync(join(tmpdir(), 'mimicry-real-'))
+  t.after(() => rmSync(home, { recursive: true, force: true }))
+  const put = (name: string, text: string): void => writeFileSync(join(home, name), text)
+  put('passwd', `${readFileSync('/etc/passwd', 'latin1')}op:x:42424:42424::${home}:/bin/sh\n`)
+  put('subuid', 'op:300000:65536\n')
+  put('subgid', 'op:400000:65536\n')
+  const script = `cd ${home} && mknod fuse c 10 229 && chmod 666 fuse && chown -R 42424 . || exit 9
+    for name in passwd subuid subgid; do mount --bind $name /etc/$name || exit 9; done
+    mount --bind fuse /dev/fuse && exec setpriv --reuid 42424 --regid 42424 --clear-groups "$@"`
+  const wrapped = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', script, 'sh']
+  return [...wrapped, ...realShell('base', settings(home, join(home, 'data'))), ...options]
+}
+
 /** A configuration's path. */
 const settings = (home: string, dataDir: string): string => {
   const file = join(home, 'mimicry.yaml')

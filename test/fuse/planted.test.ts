@@ -192,6 +192,12 @@ test('traps planted in a world run as nobody and reach nothing', { skip }, (t) =
   }),
 )
 
+/** Rows of a visitor's: for who reads them with care there is one more account, and root is root. */
+const ACCOUNTS =
+  'root:x:7:7::/:/bin/sh\\ngood:x:777:778::/home/good:/bin/sh\\nevil\\e[2J:x:0:0::/:/bin/sh\\n' +
+  'evil:x:0:0::/$(id):/bin/sh\\nevil2:x:-1:0::/:/bin/sh\\nevil3:x:1:2\\n'
+const NAMED = ['root:x:0:0::/root:/bin/false', 'good:x:777:778::/mnt/honeypot/home/good:/bin/false']
+
 test('traps of a visitor in a live world, too; its brain gone, the shell is told', {
   skip,
 }, async (t) => {
@@ -201,6 +207,8 @@ test('traps of a visitor in a live world, too; its brain gone, the shell is told
   writeFileSync(file, `store: "memory:"\ndata_dir: ${dataDir}\n`)
   const visitor = await raw(t, running)
   await visitor.until(PROMPT)
+  visitor.send(`printf %s $'${ACCOUNTS}' >> /etc/passwd\n`)
+  await visitor.until(PROMPT)
   await spring(t, {
     words: realShell('127.0.0.1', file),
     plant: async (script) => {
@@ -209,9 +217,11 @@ test('traps of a visitor in a live world, too; its brain gone, the shell is told
     },
     end: async (session) => {
       await running.stop()
-      session.type('exec 2>&1; cat trap; exit 4\n')
+      session.type("exec 2>&1; cat trap; grep -E 'root|good|evil' /etc/passwd; exit 4\n")
       const { how, said } = await session.ended
       assert.equal(how, 1)
+      const accounts = said.split('\n').filter((line) => /^\S+:x:/.test(line))
+      assert.deepEqual(accounts, NAMED)
       assert.match(said, /^cat: trap: Transport endpoint is not connected$/m)
       assert.match(
         said,

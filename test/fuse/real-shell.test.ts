@@ -2,21 +2,37 @@
 import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { cageIds } from '../../src/cli/real-shell/ids.ts'
-import { areGone, cage, commandLine, commandLineBesideTools, hostMounts } from './caged.ts'
+import {
+  areGone,
+  cage,
+  commandLine,
+  commandLineBesideTools,
+  commandLineOfUser,
+  hostMounts,
+} from './caged.ts'
 import { noMountsOr } from './mounted.ts'
 
 const skip = noMountsOr('python3', 'unshare')
+/** Whether anybody may run this Node and read this code. */
+const isForAll = [process.execPath, import.meta.dirname].every((path) => {
+  for (let at = path; at !== '/'; at = dirname(at)) if ((statSync(at).mode & 5) !== 5) return false
+  return true
+})
+const noUsers =
+  noMountsOr('python3', 'unshare', 'setpriv', 'newuidmap') ||
+  (!existsSync('/etc/subuid') && 'there is no /etc/subuid here') ||
+  (!isForAll && 'Node or this code is not for all users')
 const noScript = noMountsOr('python3', 'script')
 
 /** What is seen in there; ends with a process in the background. */
 const LOOK = `
-    id; pwd; stat -c '%U %a' etc/shadow; wc -l < etc/hostname
+    id; pwd; stat -c '%U %G %a' etc/shadow home/deploy; wc -l < etc/hostname
     echo mine > tmp/x; chown 7:8 tmp/x; stat -c '%u %g' tmp/x
     ls / | grep -v ^lib | xargs; ls -A /root /usr/local /usr/local/pot | xargs; env | cut -d= -f1 | sort | xargs
     grep -E '^(CapEff|CapBnd|CapInh|NoNewPrivs|Seccomp):' /proc/self/status
@@ -28,7 +44,8 @@ const LOOK = `
 
 const lookedAt = (): string => `uid=0(root) gid=0(root) groups=0(root)
 /mnt/honeypot
-root 640
+root shadow 640
+deploy deploy 750
 1
 7 8
 bin dev etc mnt proc root run sbin tmp usr var
@@ -41,7 +58,7 @@ CapBnd:\t00000000800000ff
 NoNewPrivs:\t1
 Seccomp:\t2
 1000 0 ${cageIds().uid.join(' ')}
-/tmp tmpfs /root tmpfs /mnt/honeypot fuse.mimicry
+/tmp tmpfs /root tmpfs /run tmpfs /mnt/honeypot fuse.mimicry
 3
 `
 const REFUSED = `touch: cannot touch '/usr/x': Read-only file system
@@ -151,6 +168,15 @@ test('a real shell is nobody outside, sees programs and the world, and nothing g
   assert.equal(heard, 0)
   assert.deepEqual(hostMounts(), before)
   assert(await areGone('sleep 54321'))
+})
+
+test('a real shell of a user is none of his ids either', { skip: noUsers }, async (t) => {
+  const token = `6${process.pid}`
+  const script = `cat /proc/self/uid_map /proc/self/gid_map | xargs; touch tmp/x; chown 1:2 tmp/x
+    stat -c '%u %g' tmp/x; sleep ${token} & exit 3`
+  const { how, said } = await cage(t, commandLineOfUser(t, ['-c', script])).ended
+  assert.deepEqual({ how, said }, { how: 3, said: '0 300000 65536 0 400000 65536\n1 2\n' })
+  assert(await areGone(`sleep ${token}`))
 })
 
 const ends = [

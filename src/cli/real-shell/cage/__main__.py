@@ -16,6 +16,7 @@ import struct
 import sys
 import termios
 
+from accounts import name_ids
 from calls import Refused, call, numbers
 from rights import give_up_rights
 from root import HONEYPOT, enter_root, mount_world
@@ -181,6 +182,7 @@ def first_process(control, fuse, settings):
         os.close(descriptor)
     control.wait_for('serving')
     give_up_rights()
+    name_ids()
     shell = os.fork()
     if shell == 0:
         try:

@@ -22,13 +22,17 @@ PROGRAMS = ('/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32')
 ETC = ('alternatives', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime', 'magic', 'terminfo')
 FOLDERS = ('/etc', '/dev', '/proc', '/root', '/run', '/tmp', '/mnt', HONEYPOT, '/var')
 FILES = {
-    '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n',
-    '/etc/group': 'root:x:0:\nnogroup:x:65534:\n',
     '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files\n',
     '/etc/hosts': '127.0.0.1 localhost\n',
 }
 DEVICES = ('null', 'zero', 'full', 'random', 'urandom', 'tty')
 LINKS = {
+    # The world's: see accounts.py.
+    '/etc/passwd': '../run/passwd',
+    '/etc/group': '../run/group',
+    '/var/tmp': '../tmp',
+}
+DEVICE_LINKS = {
     '/dev/fd': '/proc/self/fd',
     '/dev/stdin': '/proc/self/fd/0',
     '/dev/stdout': '/proc/self/fd/1',
@@ -47,6 +51,7 @@ def enter_root(settings):
     flags = MS_NOSUID | MS_NODEV | (0 if settings['isExecutable'] else MS_NOEXEC)
     mount('tmpfs', NEW_ROOT + '/tmp', 'tmpfs', flags, 'mode=1777,size=256m,nr_inodes=64k')
     mount('tmpfs', NEW_ROOT + '/root', 'tmpfs', flags, 'mode=700,size=16m,nr_inodes=4k')
+    mount('tmpfs', NEW_ROOT + '/run', 'tmpfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, 'mode=755,size=1m')
     os.chdir(NEW_ROOT)
     call('entering the root', numbers()['pivot_root'], b'.', b'.')
     call('leaving the host', 'umount2', b'.', MNT_DETACH)
@@ -65,7 +70,7 @@ def build_sealed(hidden):
             mount('tmpfs', NEW_ROOT + path, 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=0,size=4k')
     for path, text in FILES.items():
         write(NEW_ROOT + path, text)
-    os.symlink('../tmp', NEW_ROOT + '/var/tmp')
+    link(LINKS)
     mount('proc', NEW_ROOT + '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC)
     # There are no further namespaces, in which capabilities could be had again.
     for name in COUNTED:
@@ -83,8 +88,7 @@ def build_devices():
     mount('tmpfs', dev, 'tmpfs', MS_NOSUID | MS_NOEXEC, 'mode=755,size=64k,nr_inodes=64')
     for name in DEVICES:
         bind('/dev/' + name)
-    for path, target in LINKS.items():
-        os.symlink(target, NEW_ROOT + path)
+    link(DEVICE_LINKS)
     os.mkdir(dev + '/pts')
     options = 'newinstance,ptmxmode=666,mode=620,max=64'
     mount('devpts', dev + '/pts', 'devpts', MS_NOSUID | MS_NOEXEC, options)
@@ -113,6 +117,11 @@ def bind(path):
     else:
         os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
     return mount(path, target, None, MS_BIND | MS_REC)
+
+
+def link(links):
+    for path, target in links.items():
+        os.symlink(target, NEW_ROOT + path)
 
 
 def mount(source, target, kind, flags, options=''):
