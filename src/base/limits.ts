@@ -556,6 +556,9 @@ export const REDIS_RENEWALS_MAX = 500
 /** Records a world is read by at a time, and blobs or rows looked at at once. */
 export const REDIS_RECORDS_PER_TURN = 1_000
 export const REDIS_ROWS_AT_ONCE = 200
+/** A commit of more is put aside in pieces first: none takes a busy Redis as long as a silence. */
+export const REDIS_CALL_FIELDS_MAX = 20_000
+export const REDIS_CALL_BYTES_MAX = 8_388_608
 /** The drip: so many bytes, then a pause: a screen of text takes some ten minutes. */
 export const DRIP_BYTES = 3
 export const DRIP_GAP_MS = 1_000

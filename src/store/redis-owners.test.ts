@@ -84,7 +84,7 @@ describe('stores on one Redis', { skip: noRedis }, () => {
     }))
 
   test('leases are kept up as long as the process lives', () =>
-    pair(async (one, other) => {
+    pair(async (one) => {
       const { tenure } = await one.attach('w')
       await pause(1.5 * LEASE_MS)
       assert((tenure?.leftMs() ?? 0) > 0)

@@ -2,8 +2,8 @@
 import type { Bytes } from '../../base/bytes.ts'
 import { REDIS_ROWS_AT_ONCE } from '../../base/limits.ts'
 import type { NamedIn } from '../store.ts'
+import { asBuffer } from './commits.ts'
 import { bytesIn, type Link, listIn, pairsIn, textIn } from './link.ts'
-import { asBuffer } from './worlds.ts'
 
 /** Puts what isn't there, and makes all of it young. Waits for ever: a world's commit follows. */
 export const putBlobs = async (link: Link, blobs: ReadonlyMap<string, Bytes>): Promise<void> => {

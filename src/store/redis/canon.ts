@@ -4,8 +4,8 @@ import { type Bytes, textOf, toUnicode } from '../../base/bytes.ts'
 import type { Canon, Claimed, GhostName, Imagined, Noted, Provenance } from '../canon.ts'
 import { ghostKey } from '../parts/ghost-key.ts'
 import { StoreFailed } from '../store.ts'
+import { asBuffer } from './commits.ts'
 import { bytesIn, type Link, listIn, type Reply, textIn } from './link.ts'
-import { asBuffer } from './worlds.ts'
 
 /** Days whose spending is over are forgotten by Redis itself. */
 const DAYS_KEPT_S = 3 * 86_400

@@ -11,6 +11,8 @@
  *                               newest commit under this fence)
  *   {P:w:ID}:l          string  its lease: the owner who has it attached, and what operators call
  *                               that (`OWNER brain 4711 on web01`); ends by PX
+ *   {P:w:ID}:s          hash    a commit that is too big for one call, piece by piece: # (fence and
+ *                               number), +key -> value, -key -> ''; ends with it, or after a day
  *   P:b:HASH            hash    a blob: bytes, put (ms)
  *   {P:canon}:g         hash    ghost -> name and provenance, as JSON
  *   {P:canon}:t         hash    ghost -> its canonical bytes
@@ -27,11 +29,12 @@ import { createHash } from 'node:crypto'
 
 export const SCHEMA = '1'
 
-/** The two hashes and the lease of a world. */
+/** The hashes and the lease of a world. */
 export interface WorldKeys {
   readonly records: string
   readonly meta: string
   readonly lease: string
+  readonly staged: string
 }
 
 export interface Layout {
@@ -62,6 +65,7 @@ export const layoutOf = (prefix: string): Layout => {
     records: `${tag}:r`,
     meta: `${tag}:m`,
     lease: `${tag}:l`,
+    staged: `${tag}:s`,
   })
   return {
     schema: `${prefix}:schema`,

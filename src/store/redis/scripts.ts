@@ -15,6 +15,7 @@ export type ScriptName =
   | 'read'
   | 'release'
   | 'renew'
+  | 'stage'
 
 export interface Script {
   readonly lua: string

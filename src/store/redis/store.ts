@@ -4,18 +4,12 @@ import { checkChanges, checkFactName, checkHash } from '../parts/checks.ts'
 import { SchemaMismatch, type Store, StoreFailed, type StoreSetup } from '../store.ts'
 import { parseAddress } from './address.ts'
 import { putBlobs, readBlob, sweepBlobs } from './blobs.ts'
+import { commitChanges } from './commits.ts'
 import { createHoldings } from './holdings.ts'
 import { SCHEMA } from './layout.ts'
 import { type Link, openLink, type Reply, textIn } from './link.ts'
 import { promiseOf } from './promise.ts'
-import {
-  attachWorld,
-  commitChanges,
-  detachWorld,
-  dropWorld,
-  listWorlds,
-  type Parts,
-} from './worlds.ts'
+import { attachWorld, detachWorld, dropWorld, listWorlds, type Parts } from './worlds.ts'
 
 /** Opens the store of a URL; refuses with StoreFailed and SchemaMismatch. */
 export const redisStore = async (url: string, setup: StoreSetup): Promise<Store> => {

@@ -4,7 +4,7 @@ import type { Bytes } from '../../base/bytes.ts'
 import type { Dice } from '../../base/dice.ts'
 import { REDIS_ASK_GAP_MS, REDIS_LOOK_GAP_MS, REDIS_ROWS_AT_ONCE } from '../../base/limits.ts'
 import { type Attached, type Lease, type StoredWorld, StoreFailed, WorldHeld } from '../store.ts'
-import { type Holding, type Holdings, lost, NEW_ROW_MS, ownerId, ownerName } from './holdings.ts'
+import { type Holdings, lost, NEW_ROW_MS, ownerId, ownerName } from './holdings.ts'
 import { idBytes, idOf, type WorldKeys } from './layout.ts'
 import { type Link, listIn, type Reply, textIn } from './link.ts'
 
@@ -97,57 +97,6 @@ const readRecords = async (
   return [...found]
 }
 
-/** Refuses with LeaseLost, and with StoreFailed, after which the lease is lost too. */
-export const commitChanges = async (
-  { link, holdings }: Parts,
-  lease: Lease,
-  { changes, changedMs }: { changes: ReadonlyMap<string, Bytes | null>; changedMs: number },
-): Promise<void> => {
-  const { address, clock } = link
-  const holding = heldBy(holdings, lease)
-  const number = ++holding.asked
-  const { records, meta, lease: leaseKey } = holding.keys
-  const fixed = [lease.nonce, number, holdings.owner, address.leaseMs, changedMs, address.keepMs]
-  const call = { args: [...fixed, ...listed(changes)], isDurable: true }
-  const commit = async () => {
-    const fromMs = clock.ticksMs()
-    const said = await link.attempt('commit', [records, meta, leaseKey], call)
-    holdings.judge(holding, textIn(said))
-    holding.acknowledged = number
-    holding.proved(fromMs)
-  }
-  try {
-    await link.persist(commit, 'for ever')
-  } catch (cause) {
-    // It may have landed all the same: what follows it could not be told from it.
-    holdings.remove(lease, lost(lease.world, 'a commit failed'))
-    throw cause
-  }
-}
-
-const heldBy = (holdings: Holdings, lease: Lease): Holding => {
-  const holding = holdings.get(lease)
-  if (holding === undefined) throw lost(lease.world, 'it is lost')
-  return holding
-}
-
-/** As commit.lua wants them: how many pairs, the pairs, then the keys to delete. */
-const listed = (changes: ReadonlyMap<string, Bytes | null>): (Buffer | number)[] => {
-  const pairs: Buffer[] = []
-  const deleted: Buffer[] = []
-  for (const [key, value] of changes) {
-    if (value === null) deleted.push(Buffer.from(key, 'latin1'))
-    else pairs.push(Buffer.from(key, 'latin1'), asBuffer(value))
-  }
-  return [pairs.length / 2, ...pairs, ...deleted]
-}
-
-/** The same memory where the driver can send it; shared memory is copied. */
-export const asBuffer = (bytes: Bytes): Buffer =>
-  bytes.buffer instanceof ArrayBuffer
-    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    : Buffer.from(bytes)
-
 export const detachWorld = async ({ link, holdings }: Parts, lease: Lease): Promise<void> => {
   const holding = holdings.get(lease)
   if (holding === undefined) return
@@ -162,11 +111,11 @@ export const dropWorld = async (
   world: string,
   isPolite: boolean,
 ): Promise<void> => {
-  const { records, meta, lease } = link.layout.world(world)
+  const { records, meta, lease, staged } = link.layout.world(world)
   const holding = holdings.held(world)
   if (holding !== undefined) holdings.remove(holding, lost(world, 'the world was dropped'))
   const args = [isPolite ? holdings.owner : '']
-  const [, holder] = listIn(await link.run('drop', [records, meta, lease], { args }))
+  const [, holder] = listIn(await link.run('drop', [records, meta, lease, staged], { args }))
   // Who is in it learns now, and not with the next change, that there is no such world any more.
   const isElsewhere = holder instanceof Buffer && holder.toString('utf8') !== holdings.owner
   if (!isPolite && isElsewhere) await askFor(link, world, holder)
