@@ -1,4 +1,5 @@
 /** Living logs: what recipes write in a second, the first `ls -l /var/log`, and later ones. */
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { dealtProfile } from '../src/persona/deal.ts'
 import { hostOf } from '../src/persona/host.ts'
@@ -40,7 +41,7 @@ const each = ((performance.now() - startMs) * 1000) / ROUNDS
 console.log(`stat of a growing log: ${each.toFixed(1)} us`)
 
 const profile = dealtProfile(
-  loadProfile(new URL('../personas/ubuntu-24.04.yaml', import.meta.url).pathname),
+  loadProfile(join(import.meta.dirname, '../personas/ubuntu-24.04.yaml')),
   'bench',
 )
 const about = { profile, seed: 'bench', programs: [], host: hostOf(profile, 'bench') }

@@ -2,7 +2,9 @@
  * What the wire between tentacle and brain costs: the delay of an echo, together against apart in the
  * same run; processor time and memory that a tentacle adds per session.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { type BenchClient, benchClient, quantile } from './kit/clients.ts'
 import { type Cost, costOf } from './kit/cost.ts'
 import { type BenchServer, benchServer, logLine } from './kit/server.ts'
@@ -21,7 +23,7 @@ interface Tentacle extends Cost {
 
 const tentacleOf = async (brain: BenchServer): Promise<Tentacle> => {
   const child: ChildProcess = spawn(process.execPath, ['src/cli/main.ts', 'tentacle'], {
-    cwd: new URL('..', import.meta.url).pathname,
+    cwd: join(import.meta.dirname, '..'),
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH ?? '',

@@ -21,7 +21,7 @@ export const benchServer = async (
 ): Promise<BenchServer> => {
   const fromMs = performance.now()
   const child = spawn(process.execPath, ['src/cli/main.ts', 'up'], {
-    cwd: new URL('../..', import.meta.url).pathname,
+    cwd: join(import.meta.dirname, '../..'),
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH ?? '',

@@ -1,4 +1,5 @@
 /** What tests of recipes ask with: a machine that has every role, and worlds of it. */
+import { join } from 'node:path'
 import { type ByteString, type Bytes, textOf } from '../base/bytes.ts'
 import { hostOf } from './host.ts'
 import { loadProfile } from './load-profile.ts'
@@ -18,7 +19,7 @@ export const aboutOf = (
     roles = WEB_SERVER,
   }: { persona?: string; roles?: readonly Role[] } = {},
 ): About => {
-  const read = loadProfile(new URL(`../../personas/${persona}.yaml`, import.meta.url).pathname)
+  const read = loadProfile(join(import.meta.dirname, `../../personas/${persona}.yaml`))
   const hardware = { ...read.hardware, booted: '2026-08-06T09:14:03Z' }
   const profile = { ...read, roles: [...roles], installed: '2024-05-14T08:31:07Z', hardware }
   return { profile, seed, programs: [], host: hostOf(profile, seed) }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { test } from 'node:test'
 
 /** What the doors must do whichever way they are wired; a soak runs all of it apart. */
@@ -24,7 +25,7 @@ const CHOSEN = isSoak
 test('the tests of the doors pass with tentacle and brain apart, too', async () => {
   const words = ['--test', '--test-isolation=none', '--test-reporter=tap', ...CHOSEN, ...FILES]
   const child = spawn(process.execPath, words, {
-    cwd: new URL('../..', import.meta.url).pathname,
+    cwd: join(import.meta.dirname, '../..'),
     // Else the child reports to our test runner instead of printing.
     env: { ...process.env, NODE_TEST_CONTEXT: undefined, WIRING: 'apart' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,6 @@
 /** Starts Mimicry in this process on free ports, and talks to it as visitors do. */
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -184,6 +184,9 @@ export const raw = async (
   }
 }
 
+/** So many connections at most, as each has two ends among this process's open files. */
+const callers = new Agent({ maxSockets: 400 })
+
 /** What POST /process_command answers. Unlike fetch it has all patience with a crowded door. */
 export const processCommand = (
   running: Running,
@@ -193,14 +196,19 @@ export const processCommand = (
   new Promise((answered, fails) => {
     const host = { host: '127.0.0.1', port: running.apiPort, path: '/process_command' }
     const kind = { 'content-type': 'application/json', ...headers }
-    const asked = request({ ...host, method: 'POST', headers: kind, agent: false }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (more: string) => {
-        text += more
-      })
-      response.once('error', fails)
-      response.once('end', () => answered({ status: response.statusCode, body: JSON.parse(text) }))
-    })
+    const asked = request(
+      { ...host, method: 'POST', headers: kind, agent: callers },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (more: string) => {
+          text += more
+        })
+        response.once('error', fails)
+        response.once('end', () =>
+          answered({ status: response.statusCode, body: JSON.parse(text) }),
+        )
+      },
+    )
     asked.once('error', fails)
     asked.end(typeof body === 'string' ? body : JSON.stringify(body))
   })

@@ -1,6 +1,8 @@
 /** A Mimicry in a process of its own that the fault tests may kill at any moment. */
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 
 export interface VictimServer {
   /** 0 when it opens no doors itself. */
@@ -19,7 +21,7 @@ export const startVictim = async (
   env: { readonly [name: string]: string },
 ): Promise<VictimServer> => {
   const child = spawn(command, args, {
-    cwd: new URL('../..', import.meta.url).pathname,
+    cwd: join(import.meta.dirname, '../..'),
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
     detached: true,

@@ -16,7 +16,7 @@ const asked = async (
   reply: Reply,
   how: { readonly isStreamed: boolean; readonly abortMs?: number; readonly key?: string },
 ) => {
-  const { isStreamed, abortMs = 5_000, key = KEY } = how
+  const { isStreamed, abortMs = 60_000, key = KEY } = how
   const server = await providerServer(provider, () => reply)
   const baseUrl = server.baseUrl
   const model = await openModel({ provider, name: 'm-1', key, baseUrl, isStreamed })
