@@ -28,6 +28,8 @@ const CLIENTS: readonly (readonly [program: string, debianPackage: string])[] = 
   ['/usr/include/stdio.h', 'libc6-dev'],
   ['rsync', 'rsync'],
   ['setfattr', 'attr'],
+  ['ed', 'ed'],
+  ['patch', 'patch'],
   ['fusermount3', 'fuse3'],
   ['newuidmap', 'uidmap'],
   ['redis-server', 'redis-server'],

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { describe, it, type TestContext } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { startLive, TRANSPORTS } from './live-kit.ts'
 import { noMounts, noMountsOr, sh } from './mounted.ts'
+
+const ROUNDS = process.env.MIMICRY_SOAK === '1' ? 1_000 : 100
 
 /** Says what a file holds, read anew and as it is mapped: once, then when both are as wanted. */
 const HOLDER = `
@@ -37,16 +39,26 @@ const startHolder = (t: TestContext, cwd: string) => {
   }
 }
 
+/** What two may do to each other in one directory; how it went is not the question. */
+const QUARREL = (dir: string, own: string): string =>
+  [
+    `(cd ${dir}; i=0; while [ $i -lt ${ROUNDS} ]; do i=$((i+1))`,
+    `echo ${own} > a; mv a b; ln b c; mkdir d; mv c d/c; cat b d/c; rm -f d/c b; rmdir d; ls -l`,
+    `mkdir ${own}; mv ${own} e; rmdir e; ln -s b s; mv s a; rm -f a; echo ${own} >> log`,
+    `done > /dev/null 2>&1; grep -c ${own} log)`,
+  ].join('; ')
+
 for (const { name, options } of TRANSPORTS) {
-  describe(`a live world, mounted ${name}`, { skip: noMounts, concurrency: false }, () => {
-    it('shows at once what a visitor changes, and he what is changed there', async (t) => {
-      const { mount, visitor } = await startLive(t)
-      const say = await visitor()
+  test(`a live world, mounted ${name}`, { skip: noMounts }, async (t) => {
+    const { mount, visitor } = await startLive(t)
+    const say = await visitor()
+    const { dir, said } = await mount({ options })
+    assert.doesNotMatch(said(), /requests go/)
+    const sayThere = async (script: string, at = '') => (await sh(script, dir + at)).output
+
+    await t.test('what a visitor changes is there at once, and the other way round', async () => {
       await say('mkdir /tmp/t; echo one > /tmp/t/f')
-      const { dir, said } = await mount({ options })
-      assert.doesNotMatch(said(), /requests go/)
-      const there = async (script: string) => (await sh(script, `${dir}/tmp/t`)).output
-      assert.equal(await there('cat f; ls'), 'one\nf\n')
+      assert.equal(await sayThere('cat f; ls', '/tmp/t'), 'one\nf\n')
       for (let round = 0; round < 10; round++) {
         // Of the same length, and mostly within the same tick of the clock.
         const [his, mine] = [`${100 + round}`, `${200 + round}`]
@@ -54,29 +66,88 @@ for (const { name, options } of TRANSPORTS) {
         const links = round + 2
         const script = `cat f; stat -c '%h %s' f l${round}; ls -d d${round} n*`
         const none = "ls: cannot access 'n*': No such file or directory\n"
-        assert.equal(await there(script), `${his}\n${links} 4\n${links} 4\n${none}d${round}\n`)
-        await there(`printf ${mine} 1<>f; rmdir d${round}; touch n${round}; chmod 7${round % 8}0 f`)
-        assert.equal(
-          await say(`cat /tmp/t/f; stat -c %a /tmp/t/f; ls /tmp/t | grep -v l`),
-          `${mine}\n7${round % 8}0\nf\nn${round}\n`,
-        )
+        const wanted = `${his}\n${links} 4\n${links} 4\n${none}d${round}\n`
+        assert.equal(await sayThere(script, '/tmp/t'), wanted)
+        const mode = `7${round % 8}0`
+        const back = `printf ${mine} 1<>f; rmdir d${round}; touch n${round}; chmod ${mode} f`
+        assert.equal(await sayThere(back, '/tmp/t'), '')
+        const look = `cat /tmp/t/f; stat -c %a /tmp/t/f; ls /tmp/t | grep -v l`
+        assert.equal(await say(look), `${mine}\n${mode}\nf\nn${round}\n`)
       }
     })
 
-    it('shows it to who holds a file open, or has mapped it', {
-      skip: noMountsOr('python3'),
-    }, async (t) => {
-      const { mount, visitor } = await startLive(t)
-      const say = await visitor()
-      await say('printf 000 > /tmp/f')
-      const { dir } = await mount({ options })
-      const holder = startHolder(t, `${dir}/tmp`)
-      assert.equal(await holder.next(), '000 000')
-      for (let round = 1; round < 10; round++) {
-        const text = `${round}00`
-        await say(`printf ${text} 1<>/tmp/f`)
-        assert.equal(await holder.until(`${text} ${text}`), `${text} ${text} ${text}`)
-      }
+    await t.test(
+      'it is there for who holds a file open, or has mapped it',
+      {
+        skip: noMountsOr('python3'),
+      },
+      async (t) => {
+        await say('printf 000 > /tmp/f')
+        const holder = startHolder(t, `${dir}/tmp`)
+        assert.equal(await holder.next(), '000 000')
+        for (let round = 1; round < 10; round++) {
+          const text = `${round}00`
+          await say(`printf ${text} 1<>/tmp/f`)
+          assert.equal(await holder.until(`${text} ${text}`), `${text} ${text} ${text}`)
+        }
+      },
+    )
+
+    await t.test('both at once in one directory: nobody waits for ever', async () => {
+      await say('mkdir /tmp/q')
+      const both = await Promise.all([
+        say(QUARREL('/tmp/q', 'his')),
+        sayThere(QUARREL('tmp/q', 'mine')),
+      ])
+      assert.deepEqual(both, [`${ROUNDS}\n`, `${ROUNDS}\n`])
+      const look = (dir: string) => `ls -A ${dir} | sort; stat -c %s ${dir}/log`
+      assert.equal(await say(look('/tmp/q')), await sayThere(look('tmp/q')))
+    })
+
+    await t.test('logs grow there as they do for him', async () => {
+      const look = 'wc -c < var/log/auth.log; tail -c 60 var/log/auth.log'
+      const [seen, his] = [await sayThere(look), await say(look.replaceAll('var', '/var'))]
+      // A line may come between the two looks.
+      if (seen !== his)
+        assert.equal(await sayThere(look), await say(look.replaceAll('var', '/var')))
+    })
+
+    await t.test('his machine is not there: /proc, and what he reads from', async () => {
+      assert.equal(await sayThere('ls -A proc dev/pts sys'), 'dev/pts:\n\nproc:\n\nsys:\n')
+    })
+
+    await t.test('reading leaves no trace, nor does looking through --read-only', async () => {
+      await say(
+        'echo x > /tmp/a; touch -a -d 2020-01-01 /tmp/a /tmp; stat -c %x /tmp/a /tmp > /root/before',
+      )
+      await sayThere('cat tmp/a; ls tmp; grep -r nothing tmp')
+      assert.equal(await say('stat -c %x /tmp/a /tmp | diff - /root/before'), '')
+      const quiet = await mount({ options: [...options, '--read-only'] })
+      const seen = await sh('ls root > /dev/null; cat root/passwords.txt; touch root/x', quiet.dir)
+      const lines = [
+        'cat: root/passwords.txt: No such file or directory',
+        "touch: cannot touch 'root/x': Read-only file system",
+      ]
+      assert.equal(seen.output, `${lines.join('\n')}\n`)
+      // It would not come into being if he had listed the directory.
+      assert.equal(await say('[ -s /root/passwords.txt ] && ls /root'), 'before\npasswords.txt\n')
     })
   })
 }
+
+test('a world that nobody is in, and base, are there as long as they are mounted', {
+  skip: noMounts,
+}, async (t) => {
+  const { mount, running } = await startLive(t)
+  assert.deepEqual(running.brain.attached(), [])
+  const [base, other] = await Promise.all(['base', '198.51.100.7'].map((world) => mount({ world })))
+  assert.deepEqual([...running.brain.attached()].sort(), ['198.51.100.7', 'base'])
+  await sh('echo mine > tmp/x', base?.dir ?? '/')
+  assert.equal((await sh('ls tmp', other?.dir ?? '/')).output, '')
+  for (const it of [base, other]) {
+    await sh(`umount ${it?.dir}`, '/')
+    assert.equal(await it?.ended, 0)
+  }
+  const { dir } = await mount({ world: 'base' })
+  assert.equal((await sh('cat tmp/x', dir)).output, 'mine\n')
+})
