@@ -1,7 +1,6 @@
 /** `mimicry image import`: reads a source, shows how far it is, and lets itself be interrupted. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { systemClock } from '../base/clock.ts'
 import { IMAGE_NAME, imageFolder, type Manifest } from '../persona/images.ts'
 import { importImage } from '../persona/import/import.ts'
@@ -28,9 +27,6 @@ export const importFrom = async (
   const name = wish.name ?? source.name
   try {
     checkName(name, wish)
-    // Pieces of the archive are garbage at once: a small nursery is emptied before they pile up.
-    setFlagsFromString('--max-semi-space-size=1')
-    setFlagsFromString('--semi-space-growth-factor=1')
     const { archive, from } = source
     const progress = progressOf(source)
     const stop = (): void => source.stop(new Failure('interrupted: nothing was imported'))

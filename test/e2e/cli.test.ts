@@ -36,6 +36,7 @@ Commands:
                                  elsewhere
   ghosts [options]               list what was imagined: when, by whom, how big,
                                  at what cost
+  image                          images of real roots, with their true bytes
   mount [options] <world> <dir>  mount a world on a directory, until Ctrl-C or
                                  umount
   persona                        make and check personas

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
 import type { Config } from '../../app/config.ts'
 import { controlPath } from '../../app/control.ts'
@@ -62,6 +63,8 @@ const addImport = (image: Command): void => {
       }
       const folder = imagesAt(configFor(choice))
       const wish = { folder, name, isReplacing: force, ownersFrom: Number(ownersFrom) }
+      // Pieces of an archive are garbage at once: a small nursery is emptied before they pile up.
+      setFlagsFromString('--max-semi-space-size=1')
       const made = await importFrom(source, wish)
       process.stdout.write(`${made.name}: ${sizeOf(made.manifest)}\n`)
       process.stdout.write(`Use it with image: ${made.name} in a persona (docs/images.md)\n`)

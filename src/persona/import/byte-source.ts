@@ -10,6 +10,8 @@ export interface ByteSource {
   /** Whether nothing follows. */
   atEnd(): Promise<boolean>
   skip(count: number): Promise<void>
+  /** Ends the stream, wherever it is. */
+  close(): Promise<void>
 }
 
 const NOTHING = new Uint8Array(0)
@@ -55,5 +57,6 @@ export const byteSourceOf = (stream: AsyncIterable<Uint8Array>): ByteSource => {
     skip: async (count) => {
       for (let left = count; left > 0; ) left -= (await some(left)).length
     },
+    close: async () => void (await pieces.return?.()),
   }
 }

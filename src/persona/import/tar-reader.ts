@@ -24,6 +24,14 @@ interface Before {
 /** The members of an archive in their order; a refusal names the member. */
 export async function* tarMembers(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Member> {
   const source = byteSourceOf(stream)
+  try {
+    yield* membersOf(source)
+  } finally {
+    await source.close()
+  }
+}
+
+async function* membersOf(source: ByteSource): AsyncGenerator<Member> {
   let global: readonly PaxRecord[] = []
   let before: Before = { records: [] }
   for (let count = 1; ; count++) {

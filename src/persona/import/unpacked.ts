@@ -29,11 +29,12 @@ const MAGIC_BYTES_MAX = 6
 
 /** The bytes of the archive itself; refuses what can't be opened, or turns out to be damaged. */
 export async function* unpacked(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { head, rest } = await beginning(stream)
+  const { head, rest, close } = await beginning(stream)
   const packing = PACKINGS.find(({ magic }) => head.toString('hex').startsWith(magic))
   if (packing === undefined) return yield* rest
   const { name, open, program } = packing
   if (open === undefined) {
+    await close()
     const remedy =
       program === undefined
         ? 'a tar archive is wanted'
@@ -63,7 +64,7 @@ async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 /** Enough of a stream to tell what it is, and all of it. */
 const beginning = async (
   stream: AsyncIterable<Uint8Array>,
-): Promise<{ head: Buffer; rest: AsyncIterable<Uint8Array> }> => {
+): Promise<{ head: Buffer; rest: AsyncIterable<Uint8Array>; close: () => Promise<unknown> }> => {
   const pieces = stream[Symbol.asyncIterator]()
   let head = Buffer.alloc(0)
   while (head.length < MAGIC_BYTES_MAX) {
@@ -72,13 +73,19 @@ const beginning = async (
     head = Buffer.concat([head, next.value])
   }
   const first = head
+  const close = async (): Promise<unknown> => pieces.return?.()
   return {
     head,
+    close,
     rest: {
       async *[Symbol.asyncIterator]() {
-        if (first.length > 0) yield first
-        for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
-          yield next.value
+        try {
+          if (first.length > 0) yield first
+          for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+            yield next.value
+          }
+        } finally {
+          await close()
         }
       },
     },
