@@ -44,7 +44,7 @@ check: setup ## types, style, unused code, and the rules of ARCHITECTURE.md
 	@echo 'check: types (tsc)'
 	@$(NODE) node_modules/typescript/bin/tsc -p .
 	@echo 'check: style and layers (biome)'
-	@$(NODE) node_modules/@biomejs/biome/bin/biome ci --error-on-warnings .
+	@$(NODE) node_modules/@biomejs/biome/bin/biome ci --colors=off --error-on-warnings .
 	@echo 'check: unused code and packages (knip)'
 	@$(NODE) node_modules/knip/bin/knip.js
 	@echo 'check: tidy'
