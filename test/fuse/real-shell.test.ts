@@ -74,9 +74,10 @@ told
 
 /** What a program tries that wants out; a line each, with the error's name. */
 const WAYS_OUT = `
-import ctypes, errno, os, socket, sys
+import ctypes, errno, fcntl, os, socket, sys, termios
 host, tcp, udp, unix, abstract = sys.argv[1:]
 libc = ctypes.CDLL(None, use_errno=True)
+terminal, _ = os.openpty()
 def call(*words):
     if libc.syscall(*words) < 0: raise OSError(ctypes.get_errno(), '')
 def way(name, go):
@@ -96,6 +97,9 @@ way('packet', lambda: socket.socket(17, socket.SOCK_RAW))
 way('netlink', lambda: socket.socket(16, socket.SOCK_RAW))
 way('vsock', lambda: socket.socket(40, socket.SOCK_STREAM))
 way('io_uring', lambda: call(425, 1, 0))
+way('typing', lambda: fcntl.ioctl(terminal, termios.TIOCSTI, b'x'))
+way('line discipline', lambda: fcntl.ioctl(terminal, termios.TIOCSETD, bytes([21, 0, 0, 0])))
+way('terminal of who started it', lambda: open('/dev/tty'))
 way('user namespace', lambda: unshare(0x10000000))
 way('mount namespace', lambda: unshare(0x20000))
 way('chroot', lambda: os.chroot('/mnt/honeypot'))
@@ -119,6 +123,9 @@ packet EAFNOSUPPORT
 netlink EAFNOSUPPORT
 vsock EAFNOSUPPORT
 io_uring ENOSYS
+typing EPERM
+line discipline EPERM
+terminal of who started it ENXIO
 user namespace ENOSPC
 mount namespace EPERM
 chroot EPERM

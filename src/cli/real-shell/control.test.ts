@@ -48,6 +48,15 @@ describe('the line to a cage', () => {
     assert.equal(looks, 2)
   })
 
+  it('hears why there is no shell, in characters that drive no terminal', async () => {
+    const { control, say, inner } = line()
+    assert.equal(control.failure(), undefined)
+    say('{"failed": "filtering: \x1b[2J no"}\n{"failed": "again"}\n')
+    inner.end()
+    assert.equal(await control.status, undefined)
+    assert.equal(control.failure(), 'filtering: ?[2J no')
+  })
+
   it('takes no other word, and no line without an end', async () => {
     const { control, say } = line()
     say('{"status": 1e9}\n{"status": -1}\nnull\n{"status": 1, "x": 2}\nserving\n')

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream'
 export interface Control {
   /** The shell's exit status; undefined when the cage has ended without one. */
   readonly status: Promise<number | undefined>
+  /** Why there is no shell, if the cage has said so; in printable characters. */
+  failure(): string | undefined
   /** Files are served: the shell may begin. */
   serving(): void
   resize(rows: number, columns: number): void
@@ -18,6 +20,7 @@ export const createControl = (socket: Duplex): Control => {
   const looks: (() => void)[] = []
   let isOver = false
   let said = ''
+  let failure: string | undefined
 
   const tell = (message: unknown): void => void socket.write(`${JSON.stringify(message)}\n`)
   const end = (): void => {
@@ -29,6 +32,7 @@ export const createControl = (socket: Duplex): Control => {
     const status = /^\{"status": (\d{1,3})\}$/.exec(line)?.[1]
     if (status !== undefined) ended.resolve(Number(status))
     else if (line === '"touched"') looks.shift()?.()
+    else failure ??= /^\{"failed": "(.*)"\}$/.exec(line)?.[1]?.replaceAll(/[^ -~]/g, '?')
   }
   socket.setEncoding('latin1')
   socket.on('data', (part: string) => {
@@ -42,6 +46,7 @@ export const createControl = (socket: Duplex): Control => {
 
   return {
     status: ended.promise,
+    failure: () => failure,
     serving: () => tell('serving'),
     resize: (rows, columns) => tell({ size: [rows, columns] }),
     touch: (done) => {

@@ -28,8 +28,15 @@ export const cageIds = (operator: Operator = whoWeAre(), read: ReadText = textOf
   operator.uid === 0 ? unusedIds(read) : givenIds(operator, read)
 
 const whoWeAre = (): Operator => {
-  const { uid, gid, username } = userInfo()
-  return { uid, gid, name: username }
+  const uid = process.geteuid?.() ?? 0
+  const gid = process.getegid?.() ?? 0
+  try {
+    return { uid, gid, name: userInfo().username }
+  } catch (cause) {
+    // An id without an account.
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw cause
+    return { uid, gid, name: String(uid) }
+  }
 }
 
 /** A world's ids end with `nobody`, 65534. */

@@ -80,6 +80,7 @@ def main():
         pass_fds=[theirs.fileno(), *inner],
         cwd=os.path.dirname(os.path.abspath(__file__)),
         env={},
+        start_new_session=True,
     )
     for descriptor in (theirs.detach(), *inner):
         os.close(descriptor)

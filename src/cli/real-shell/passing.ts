@@ -31,11 +31,11 @@ export const passTerminal = async (
   stdin.on('data', (typed) => void terminal.write(typed))
   try {
     await new Promise<void>((over) => {
-      filter.pipe(stdout, { end: false })
+      filter.pipe(stdout, { end: false }).once('error', over)
+      filter.once('end', over)
       terminal.pipe(filter)
       // EIO: the last of those who had the other end has closed it.
-      terminal.once('error', () => over())
-      terminal.once('close', () => over())
+      terminal.once('error', () => void filter.end())
     })
   } finally {
     stdout.off('resize', tellSize)

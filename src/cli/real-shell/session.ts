@@ -30,6 +30,8 @@ export const attendShell = async (ends: CageEnds, mountable: Mountable): Promise
     control.serving()
     await passed(ends, control.resize)
     const status = (await control.status) ?? stoppedBy
+    const failure = control.failure()
+    if (failure !== undefined) console.error(`mimicry shell: ${failure}`)
     kill()
     await gone
     return isLost ? 1 : status

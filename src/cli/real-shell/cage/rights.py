@@ -9,7 +9,8 @@ from calls import call, numbers
 
 GIB = 2**30
 LIMITS = {
-    resource.RLIMIT_CORE: 0,
+    # Of 1 byte no dump is made; of 0 one is still handed to a program of the host's (core(5)).
+    resource.RLIMIT_CORE: 1,
     resource.RLIMIT_NPROC: 256,
     resource.RLIMIT_AS: 4 * GIB,
     resource.RLIMIT_FSIZE: 16 * GIB,
@@ -56,7 +57,8 @@ def drop_capabilities():
 REFUSED_EVERYWHERE = (425, 426, 427)
 # Sockets of other families don't care about network namespaces (vsock), or are not needed.
 FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6)
-TIOCLINUX = 0x541C
+# Types for others; pastes on a console; loads modules of the kernel that nobody looks after.
+REFUSED_IOCTLS = (termios.TIOCSTI, 0x541C, termios.TIOCSETD)
 X32_SYSCALL_BIT = 0x40000000
 
 # linux/bpf_common.h, linux/seccomp.h
@@ -79,10 +81,12 @@ def filter_calls():
     rows += [(IS_EQUAL, 0, count + 3, known['socket']), (LOAD, 0, 0, FIRST)]
     rows += [(IS_EQUAL, count - at, 0, family) for at, family in enumerate(FAMILIES)]
     rows += [(ANSWER, 0, 0, EAFNOSUPPORT), (ANSWER, 0, 0, ALLOW)]
-    # Nobody types into a terminal for whoever sits at it.
-    rows += [(IS_EQUAL, 0, 4, known['ioctl']), (LOAD, 0, 0, SECOND)]
-    rows += [(IS_EQUAL, 1, 0, termios.TIOCSTI), (IS_EQUAL, 0, 1, TIOCLINUX)]
-    rows += [(ANSWER, 0, 0, EPERM), (ANSWER, 0, 0, ALLOW)]
+    count = len(REFUSED_IOCTLS)
+    rows += [(IS_EQUAL, 0, count + 3, known['ioctl']), (LOAD, 0, 0, SECOND)]
+    rows += [(IS_EQUAL, count - at, 0, ioctl) for at, ioctl in enumerate(REFUSED_IOCTLS)]
+    rows += [(ANSWER, 0, 0, ALLOW), (ANSWER, 0, 0, EPERM)]
+    # Any other call.
+    rows.append((ANSWER, 0, 0, ALLOW))
     code = ctypes.create_string_buffer(b''.join(struct.pack('=HBBI', *row) for row in rows))
     program = struct.pack('@HP', len(rows), ctypes.addressof(code))
     call('filtering system calls', 'prctl', PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0)
