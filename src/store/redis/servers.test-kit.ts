@@ -53,7 +53,7 @@ export const startRedis = async (
   const basics = [
     `port ${own}`,
     'bind 127.0.0.1',
-    `dir ${folder}`,
+    `dir "${folder}"`,
     'save ""',
     'appendonly no',
     'repl-diskless-sync-delay 0',
