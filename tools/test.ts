@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
@@ -12,11 +11,11 @@ import { type PartRecord, RECORD_MARK } from './test-reporter.ts'
 
 const REPORTER = join(import.meta.dirname, 'test-reporter.ts')
 
-/** Tests wait for each other's processes much of their time: more at once only makes them slower. */
-const AT_ONCE_MAX = 2
+/** Machines of tests have threads of their own: more processes only make all of them slower. */
+const AT_ONCE = 2
 /** Files of a part. A process shares what it has built and compiled among its files. */
 const FILES_HEAVY = 6
-const FILES_LIGHT = 40
+const FILES_LIGHT = 20
 /** Whatever takes longer hangs: a net, not a measure. */
 const TEST_MS_MAX = 300_000
 const ALONE_MS_MAX = 1_200_000
@@ -36,7 +35,7 @@ const main = async (): Promise<void> => {
     options: { alone: { type: 'boolean', default: false } },
     allowPositionals: true,
   })
-  const files = positionals.flatMap((glob) => globSync(glob).toSorted())
+  const files = [...new Set(positionals.flatMap((glob) => globSync(glob).toSorted()))]
   if (files.length === 0) return refuse(`no file is ${positionals.join(' or ')}`)
   // No process of a run that is broken off goes on.
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
@@ -85,8 +84,7 @@ const playAll = async (
       played.push(await play(part, isAlone))
     }
   }
-  const atOnce = isAlone ? 1 : Math.min(AT_ONCE_MAX, Math.max(2, availableParallelism()))
-  await Promise.all(Array.from({ length: atOnce }, playOn))
+  await Promise.all(Array.from({ length: isAlone ? 1 : AT_ONCE }, playOn))
   return played
 }
 
