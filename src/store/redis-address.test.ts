@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { manualClock, systemClock } from '../base/clock.ts'
 import { parseAddress } from './redis/address.ts'
-import { documentedUser, freePort, noRedis, startRedis } from './redis/servers.test-kit.ts'
+import { freePort, noRedis, startRedis } from './redis/servers.test-kit.ts'
 import { store as kind } from './redis.ts'
 import { SchemaMismatch } from './store.ts'
 
@@ -88,32 +86,6 @@ test('what is no address is refused in words that hold no password', () => {
       (cause) => cause instanceof Error && reason.test(cause.message) && !/secret/.test(`${cause}`),
     )
   }
-})
-
-test('TLS, a user with few rights, and a wrong password', { skip: noRedis }, async (t) => {
-  const tls = await freePort()
-  const server = await startRedis()
-  t.after(() => server.end())
-  const [key, certificate] = ['key.pem', 'ca.pem'].map((name) => join(server.folder, name))
-  const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
-    'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=db', '-addext', 'subjectAltName=IP:127.0.0.1',
-    '-keyout', `${key}`, '-out', `${certificate}`]) // biome-ignore format: a command
-  if (made.status !== 0) return t.skip('there is no openssl')
-  const files = ['tls-cert-file', `${certificate}`, 'tls-key-file', `${key}`, 'tls-ca-cert-file', `${certificate}`] // biome-ignore format: a command
-  server.cli('config', 'set', ...files, 'tls-auth-clients', 'no', 'tls-port', `${tls}`)
-  const [, , ...rights] = documentedUser('mimicry').split(/ +/)
-  server.cli('acl', 'setuser', 'pot', ...rights, '>p/w')
-  const open = (login: string, ca: string) =>
-    kind.open(`rediss://${login}@127.0.0.1:${tls}?${ca}`, { durability: 'power', clock: systemClock() }) // biome-ignore format: short
-  const store = await open('pot:p%2Fw', `ca=${certificate}`)
-  const { lease } = await store.attach('w')
-  await store.commit(lease, new Map([['k', Buffer.from('v')]]))
-  await store.detach(lease)
-  assert.equal((await store.list()).length, 1)
-  assert.match(`${store.promise}`, /^an acknowledged change is in the memory of Redis; its disk/)
-  await store.close()
-  await assert.rejects(open('pot:wrong', `ca=${certificate}`), /WRONGPASS/)
-  await assert.rejects(open('pot:p%2Fw', ''), /self-signed certificate/)
 })
 
 test('nobody there, another schema, and eviction are refused', { skip: noRedis }, async (t) => {
