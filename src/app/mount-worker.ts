@@ -23,6 +23,7 @@ import {
   type ToMount,
 } from './mount-messages.ts'
 import { textDesk } from './text-desk.ts'
+import { roomOn } from './world-setup.ts'
 
 /** One owner: what the kernel has learned stays true, but logs grow and ghosts come by themselves. */
 const VALIDITY = { entryMs: 1000, attrMs: 1000 }
@@ -101,7 +102,7 @@ const openWorld = (
     firstPid: persona.firstPid(clock.nowMs()),
     bootedMs: persona.machine.bootedMs,
     clock,
-    limits,
+    limits: roomOn(persona, limits),
     dice: seededDice(`${seed}/${world}`),
     fetchBlob,
     records,

@@ -33,9 +33,19 @@ export const worldSetup = (
   ...residents(persona, clock),
   mounts: [{ path: '/proc', make: procOf(persona.machine) }, devpts],
   clock,
-  limits,
+  limits: roomOn(persona, limits),
   dice: seededDice(`${seed}/${id}`),
 })
+
+/**
+ * What a visitor may make on an imported root of any size: half of the inodes there are for a world,
+ * which is what our own images leave him.
+ */
+export const roomOn = ({ image, isImported }: Persona, limits: WorldLimits): WorldLimits => {
+  if (!isImported) return limits
+  const inodes = image.inodes + Math.ceil(limits.inodes / 2)
+  return { ...limits, inodes: Math.max(limits.inodes, inodes) }
+}
 
 const residents = ({ residents: of }: Persona, clock: Clock) =>
   of === undefined ? {} : { residents: of(clock.nowMs()) }

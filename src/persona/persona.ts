@@ -50,6 +50,8 @@ export interface Persona {
   readonly name: string
   readonly version: number
   readonly image: PersonaImage
+  /** It stands on a root that an operator imported: of any size. */
+  readonly isImported: boolean
   readonly facts: Facts
   /** What /proc tells of the machine. */
   readonly machine: MachineFacts
@@ -116,6 +118,7 @@ export const openPersona = (
     name: profile.name,
     version: profile.version,
     image,
+    isImported,
     facts: {
       hostname: fromUnicode(profile.hostname),
       kernelRelease: fromUnicode(kernel.release),

@@ -54,7 +54,10 @@ export const importImage = async (setup: ImportSetup): Promise<Manifest> => {
   const final = join(folder, name)
   if (existsSync(final) && !isReplacing)
     throw new ImportRefused(`there is an image ${name} already`)
-  mkdirSync(folder, { recursive: true })
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { recursive: true })
+    chmodSync(folder, 0o755)
+  }
   sweep(folder, process.pid)
   const growing = join(folder, `.${name}.${process.pid}.new`)
   mkdirSync(growing)

@@ -1,5 +1,5 @@
 /** Writes tar archives by hand, broken ones too. */
-import { type ByteString, bytesOf, concat } from '../../base/bytes.ts'
+import { type ByteString, concat } from '../../base/bytes.ts'
 import type { Member } from './member.ts'
 import { tarMembers } from './tar-reader.ts'
 
@@ -92,4 +92,3 @@ export const readAll = async (bytes: Uint8Array, pieceBytes?: number): Promise<r
 }
 
 export const text = (bytes: Uint8Array): ByteString => Buffer.from(bytes).toString('latin1')
-export const raw = (words: string): Uint8Array => bytesOf(words)
