@@ -79,6 +79,11 @@ describe('the command line: 0 done, 1 failed, 2 misused', () => {
       'environment: MIMICRY_SCOPE: is no key. Did you mean MIMICRY_WORLD__SCOPE?\n'
     assert.deepEqual(mimicry(['shell'], env), { status: 2, stdout: '', stderr })
   })
+  test('options of a real shell without one', () => {
+    const stderr = '-c, --read-only and --exec need --real\n'
+    assert.deepEqual(mimicry(['shell', '-c', 'id']), { status: 2, stdout: '', stderr })
+  })
+
   test('a shell without a brain', () => {
     const path = join(folder, 'data', 'control.sock')
     const stderr = `no brain listens at ${path}. Start one with: make prod\n`
