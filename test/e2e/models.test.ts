@@ -71,7 +71,7 @@ test('what a model wrote is the same for all, with each visitor\u2019s own secre
 
 test('no visitor can see that the model failed: status, size and errors are the same', async (t) => {
   let reply: Reply = { is: 'text', text: NOTES }
-  const { visitor, said } = await withModel(t, () => reply, { MIMICRY_MODEL__TIMEOUT_MS: '400' })
+  const { visitor, said } = await withModel(t, () => reply, { MIMICRY_MODEL__TIMEOUT_MS: '2500' })
   const say = await visitor('127.0.0.1')
   const names = ['notes.txt', 'todo.txt', 'README.md', 'notes.md', 'tasks.txt']
   const replies: Reply[] = [reply, { is: 'status', status: 500 }, { is: 'hang' }, { is: 'cut', text: NOTES }, { is: 'text', text: 'I cannot help with that.' }] // biome-ignore format: one line

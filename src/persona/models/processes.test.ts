@@ -18,7 +18,7 @@ interface Said {
   readonly made: number
 }
 
-const start = async (store: string, baseUrl: string, timeoutMs = 20_000) => {
+const start = async (store: string, baseUrl: string, timeoutMs = 60_000) => {
   const child: ChildProcess = spawn(process.execPath, [CHILD, store, baseUrl, `${timeoutMs}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -64,7 +64,7 @@ test('one is killed between claim and publishing: the other takes over in time',
   })
   after(() => server.close())
   const store = `lmdb:${join(root, 'killed')}`
-  const [doomed, heir] = await Promise.all([start(store, server.baseUrl, 1_000), start(store, server.baseUrl, 1_000)]) // biome-ignore format: one line
+  const [doomed, heir] = await Promise.all([start(store, server.baseUrl, 2_500), start(store, server.baseUrl, 60_000)]) // biome-ignore format: one line
   doomed.child.stdin?.write('ask\n')
   await isAsked
   doomed.child.kill('SIGKILL')

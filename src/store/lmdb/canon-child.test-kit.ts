@@ -17,7 +17,7 @@ if (what === 'grow') {
   await canon.close()
 } else {
   assert.equal(what, 'claim')
-  assert.equal((await canon.claim(named('/a'), 1_500)).is, 'ours')
+  assert.equal((await canon.claim(named('/a'), 600_000)).is, 'ours')
   console.log('claimed')
   setInterval(() => {}, 1_000)
 }
