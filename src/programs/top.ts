@@ -5,9 +5,10 @@ import { parseFloating } from '../shell/gnu/numbers.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { ownName, recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
-import { type Asked, pageOf, readView, type View } from './top/page.ts'
+import { pageOf } from './top/page.ts'
 import { SORTS } from './top/rows.ts'
 import { screen } from './top/screen.ts'
+import { type Asked, readView, type View } from './top/view.ts'
 
 const OPTIONS = optionTable('bcd:E:e:Hhin:Oo:p:SsU:u:Vw::1', [
   'batch-mode=b',

@@ -1,7 +1,7 @@
 /** Rows of top's table. */
 import type { ByteString } from '../../base/bytes.ts'
 import { commandLineOf } from '../../shell/gnu/procps.ts'
-import { type Asked, type Shown, stateOf, type View } from './page.ts'
+import { type Asked, type Shown, stateOf, type View } from './view.ts'
 
 export interface Ranked extends Shown {
   /** Per cent of a processor. */

@@ -3,7 +3,8 @@ import type { ByteString } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
 import { STDIN } from '../../shell/gnu/input.ts'
 import type { Run, Task } from '../../shell/program.ts'
-import { type Asked, pageOf, readView, type View } from './page.ts'
+import { pageOf } from './page.ts'
+import { type Asked, readView, type View } from './view.ts'
 
 /** c_lflag of termios(3): canonical lines and echo are off while top runs. */
 const [ICANON, ECHO] = [0o2, 0o10]
