@@ -1,4 +1,5 @@
 /** How a mounted world leaves whose lease others can take: to the brain that has a visitor for it. */
+import { hostname } from 'node:os'
 import { atMost } from '../base/at-most.ts'
 import type { Clock } from '../base/clock.ts'
 import { WORLD_HAND_OVER_MS } from '../base/limits.ts'
@@ -12,19 +13,48 @@ interface Mounted {
   readonly commits: Pick<Commits, 'flush' | 'end'>
 }
 
+/** Longer than a lease lasts, as long as nobody has set it otherwise. */
+const DEAD_HOLDER_MS_MAX = 60_000
+const LOOK_GAP_MS = 500
+
 /**
- * Attaches a world that nobody has: a mount takes none away. Refuses with what to do.
+ * Attaches a world that nobody has: a mount takes none away. Refuses with what to do; waits for the
+ * lease of a process of this host that has died.
  */
-export const attachFree = async (store: Store, world: string): Promise<Attached> => {
+export const attachFree = async (
+  store: Store,
+  world: string,
+  { clock, tell }: { readonly clock: Clock; readonly tell: (line: string) => void },
+): Promise<Attached> => {
+  const sinceMs = clock.ticksMs()
+  for (let isTold = false; ; isTold = true) {
+    try {
+      return await store.attach(world, { isPolite: true })
+    } catch (cause) {
+      if (!(cause instanceof WorldHeld)) throw cause
+      const { holder, message } = cause
+      if (!hasDied(holder) || clock.ticksMs() - sinceMs > DEAD_HOLDER_MS_MAX) {
+        throw new Error(
+          `${message}: mount it on that host, with that brain's settings, or stop the brain ` +
+            '(if it died, wait until its lease is over)',
+          { cause },
+        )
+      }
+      if (!isTold) tell(`${holder} has died: waiting until its lease is over`)
+      await new Promise<void>((resolve) => clock.after(LOOK_GAP_MS, resolve))
+    }
+  }
+}
+
+/** Whether a holder, as `WorldHeld` names it, was a process of this host and is none any more. */
+const hasDied = (holder: string): boolean => {
+  const [, pid, host] = /^\w+ (\d+) on (.+)$/.exec(holder) ?? []
+  if (pid === undefined || host !== hostname()) return false
   try {
-    return await store.attach(world, { isPolite: true })
+    process.kill(Number(pid), 0)
+    return false
   } catch (cause) {
-    if (!(cause instanceof WorldHeld)) throw cause
-    throw new Error(
-      `${cause.message}: mount it on that host, with that brain's settings, or stop the brain ` +
-        '(if it died, wait until its lease is over)',
-      { cause },
-    )
+    return (cause as NodeJS.ErrnoException).code === 'ESRCH'
   }
 }
 

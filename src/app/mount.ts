@@ -12,8 +12,8 @@ import { pinnedIn } from '../world/pinned.ts'
 import { OPERATOR } from './asker.ts'
 import type { Config } from './config.ts'
 import { type GhostWriter, openGhostWriter } from './ghost-writer.ts'
-import { keptSeed } from './kept-seed.ts'
 import { imagesAt } from './images.ts'
+import { keptSeed } from './kept-seed.ts'
 import { createCommits } from './mount-commits.ts'
 import {
   DIRTY,
@@ -89,7 +89,7 @@ export const openMountable = async (config: Config, choice: MountChoice): Promis
     const current = await loadPersona(config.persona, { seed, programs, images })
     const shelf = await openPersonaShelf({ store, programs, current, images })
     closers.push(() => shelf.close())
-    const attached = await attachFree(store, choice.world)
+    const attached = await attachFree(store, choice.world, { clock, tell: choice.trouble })
     closers.push(() => store.detach(attached.lease).catch(() => undefined))
     const persona = await shelf.data(pinnedIn(attached.records) ?? current.pin)
     const { trouble } = choice
