@@ -104,7 +104,7 @@ const read: Handler = ({ tree, nodes, isReadOnly, isShared }, request, reply) =>
   return reply.content(bytes)
 }
 
-const write: Handler = ({ tree, nodes }, request, reply) => {
+const write: Handler = ({ tree, nodes, isDirect }, request, reply) => {
   const ino = request.node
   nodes.file = ino
   const bytes = request.bytes(80, request.u32(56))
@@ -123,11 +123,19 @@ const write: Handler = ({ tree, nodes }, request, reply) => {
     const dropped = tree.dropPrivileges(ino)
     if (failed(dropped)) return dropped
   }
+  // Of what does not go through its cache Linux leaves this to us, whoever writes.
+  if (isDirect && !failed(tree.getxattr(ino, CAPABILITY))) {
+    const bare = tree.removexattr(ino, CAPABILITY)
+    if (failed(bare)) return bare
+  }
   // struct fuse_write_out: size, padding u32
   reply.u32(0, count)
   reply.u32(4, 0)
   return 8
 }
+
+/** xattr(7): what a program may do, set by setcap(8). */
+const CAPABILITY = 'security.capability'
 
 const fallocate: Handler = ({ tree }, request) => {
   const mode = request.u32(64)
