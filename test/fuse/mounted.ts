@@ -78,8 +78,16 @@ export const mountWorld = async (
   {
     store = 'memory:',
     options = [],
+    world = '{inodes: 262144, bytes: 1GiB}',
+    env = {},
     msMax = TEST_MS_MAX,
-  }: { store?: string; options?: readonly string[]; msMax?: number } = {},
+  }: {
+    store?: string
+    options?: readonly string[]
+    world?: string
+    env?: NodeJS.ProcessEnv
+    msMax?: number
+  } = {},
 ): Promise<Mounted> => {
   const home = mkdtempSync(join(tmpdir(), 'mimicry-mount-'))
   // Other users go through it.
@@ -88,23 +96,28 @@ export const mountWorld = async (
   mkdirSync(dir)
   const config = join(home, 'mimicry.yaml')
   const url = store.replace('HOME', home)
-  const world = '{inodes: 262144, bytes: 1GiB}'
   writeFileSync(config, `store: ${JSON.stringify(url)}\ndata_dir: ${home}/data\nworld: ${world}\n`)
   t.after(async () => {
     await sh(`umount -l ${dir}`, '/')
     rmSync(home, { recursive: true, force: true })
   })
   const args = [MAIN, 'mount', 'base', dir, '--config', config, ...options]
-  return startMount(t, { dir, args, msMax })
+  return startMount(t, { dir, args, env, msMax })
 }
 
 /** Mounts by a process of its own; rejects when it ends instead. */
 export const startMount = async (
   t: TestContext,
-  how: { readonly dir: string; readonly args: readonly string[]; readonly msMax?: number },
+  how: {
+    readonly dir: string
+    readonly args: readonly string[]
+    readonly env?: NodeJS.ProcessEnv
+    readonly msMax?: number
+  },
 ): Promise<Mounted> => {
   const { dir, args, msMax = TEST_MS_MAX } = how
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const env = { ...process.env, ...how.env }
+  const server = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const pid = server.pid ?? 0
   let said = ''
   const ended = new Promise<number | string>((resolve) => {
