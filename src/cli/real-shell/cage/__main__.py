@@ -24,6 +24,7 @@ from root import HONEYPOT, enter_root, mount_world
 # linux/sched.h: mount, cgroup, uts, ipc, user, pid and net.
 NAMESPACES = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
 PR_SET_PDEATHSIG = 1
+SHELL = '/bin/bash'
 LINE_BYTES_MAX = 4096
 
 
@@ -67,7 +68,7 @@ def enter_namespaces(control, parent):
     # Should the host's memory end, it is taken from here first.
     with open('/proc/self/oom_score_adj', 'w', encoding='ascii') as file:
         file.write('1000')
-    call('making namespaces', 'unshare', NAMESPACES)
+    call('making namespaces (are they forbidden here?)', 'unshare', NAMESPACES)
     # Still the operator's id, who may where /dev/fuse is root's alone.
     fuse = os.open('/dev/fuse', os.O_RDWR | os.O_CLOEXEC)
     control.tell('unshared')
@@ -121,7 +122,7 @@ def become_shell(channels, has_terminal, settings):
         # Its server is gone, and says so itself.
         pass
     words = ['bash', '--noprofile', '--norc', *settings['words']]
-    os.execve('/bin/bash', words, settings['environment'])
+    os.execve(SHELL, words, settings['environment'])
 
 
 def attend(control, shell, terminal):
@@ -172,6 +173,8 @@ def first_process(control, fuse, settings):
     die_with_parent()
     socket.sethostname('honeypot')
     enter_root(settings)
+    if not os.path.exists(SHELL):
+        raise Refused(f'there is no {SHELL}')
     mount_world(fuse, settings)
     channels, terminal, handed = settings['channels'], None, [fuse]
     if settings['size'] is not None:
