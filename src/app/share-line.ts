@@ -1,7 +1,7 @@
 /** A machine's socket for one live mount: who mounted connects to it, then perhaps his helper. */
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
-import { type Bytes, bytesOf, textOf } from '../base/bytes.ts'
+import { type Bytes, bytesOf, NO_BYTES, textOf } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { LIVE_MOUNT_START_MS, LIVE_QUEUED_BYTES_MAX } from '../base/limits.ts'
 import { Frame, FrameReader, frameOf } from '../fuse/frames.ts'
@@ -36,6 +36,8 @@ export interface ShareLine {
   end(word: FromShare): void
 }
 
+const SLICE_BYTES = 1_024
+
 /** Listens at the path; the first to connect, within a while, is who mounted. */
 export const openShareLine = (setup: ShareLineSetup): ShareLine => {
   const { path, report } = setup
@@ -52,11 +54,22 @@ export const openShareLine = (setup: ShareLineSetup): ShareLine => {
     owner = socket
     stopTimer()
     const reader = new FrameReader(setup.input, take)
+    let rest: Bytes = NO_BYTES
+    /** Slice by slice: a few bytes ask for a megabyte, and who asked may not take it. */
+    const read = (): void => {
+      while (rest.length > 0 && socket.writableLength <= LIVE_QUEUED_BYTES_MAX) {
+        const slice = rest.subarray(0, SLICE_BYTES)
+        rest = rest.subarray(SLICE_BYTES)
+        if (!isRead(reader, slice)) return void socket.destroy()
+      }
+      if (rest.length > 0) socket.pause()
+      else socket.resume()
+    }
     socket.on('data', (piece) => {
-      if (!isRead(reader, piece)) return void socket.destroy()
-      if (socket.writableLength > LIVE_QUEUED_BYTES_MAX) socket.pause()
+      rest = piece
+      read()
     })
-    socket.on('drain', () => socket.resume())
+    socket.on('drain', read)
     socket.once('close', setup.gone)
   }
 

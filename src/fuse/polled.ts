@@ -43,13 +43,12 @@ export const servePolled = (setup: PolledSetup): Polled => {
         isStopped = true
         return setup.over(length.cause)
       }
+      if (length > 0) server.take(length)
+      // It may have been told to stop by what it served.
+      if (isStopped) return
       const nowMs = clock.ticksMs()
-      if (length > 0) {
-        server.take(length)
-        // It may have been told to stop by what it served.
-        if (isStopped) return
-        servedMs = nowMs
-      } else if (nowMs - servedMs > LIVE_SPIN_MS) break
+      if (length > 0) servedMs = nowMs
+      else if (nowMs - servedMs > LIVE_SPIN_MS) break
       if (nowMs >= endMs) break
     }
     if (clock.ticksMs() - servedMs <= LIVE_LINGER_MS) return nextTurn(turn)
