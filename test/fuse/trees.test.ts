@@ -8,7 +8,7 @@ const isSoak = process.env.MIMICRY_SOAK === '1'
 const MS_MAX = isSoak ? 1_400_000 : 150_000
 /** Files of the tree that git knows; what of the machine is read. */
 const FILES = isSoak ? 3_000 : 200
-const READ = isSoak ? '.' : 'etc home'
+const READ = isSoak ? 'etc home opt root usr' : 'etc home'
 
 /** The short form has another store than that of tools.test.ts. */
 const STORES = isSoak ? [MEMORY, LMDB, REDIS] : [REDIS]
@@ -43,7 +43,8 @@ for (const { name, skip, open } of STORES) {
       const script = `
         printf '#include <stdio.h>\\n#include "n.h"\\nint main(void) { return printf("%%d\\\\n", N) - 3; }\\n' > a.c
         echo '#define N 42' > n.h; gcc -O1 -c a.c && gcc -o a a.o && ./a
-        cp /bin/sleep . && ./sleep 9 & sleep 0.5; echo > sleep; kill $!`
+        cp /bin/sleep . ; ./sleep 60 & until [ /proc/$!/exe -ef sleep ]; do sleep 0.1; done
+        echo > sleep; kill $!`
       const { output } = await ran(script)
       assert.match(output, /^42\nsh: \d+: cannot create sleep: Text file busy\n$/)
     })
