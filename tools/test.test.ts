@@ -33,7 +33,10 @@ test('several processes are reported as one run; what fails or dies fails it', (
   assert.match(good.shown, /good\.test\.ts: 2 passed\n/)
   assert.match(good.shown, /not here .*# for a reason\n/)
 
-  write('bad.test.ts', "test('wrong', () => { throw new Error('as it should') })\n")
+  write(
+    'bad.test.ts',
+    "test('wrong', () => { setInterval(() => {}, 9); throw new Error('as it should') })\n",
+  )
   const bad = run(`${folder}/*.test.ts`)
   assert.deepEqual([bad.status, bad.counts], [1, closing(4, 1, 2, 1, 0, 1, 0)])
   assert.match(bad.shown, /failing tests:\n[^]*Error: as it should/)

@@ -91,7 +91,8 @@ const playAll = async (
 /** Plays files in one process; what is shown comes whole, whoever else is talking. */
 const play = async (files: readonly string[], isAlone: boolean): Promise<Played> => {
   const msMax = isAlone ? ALONE_MS_MAX : TEST_MS_MAX
-  const words = ['--test', '--test-isolation=none', `--test-timeout=${msMax}`]
+  // What a test that failed has left open ends with it.
+  const words = ['--test', '--test-isolation=none', '--test-force-exit', `--test-timeout=${msMax}`]
   const child = spawn(process.execPath, [...words, `--test-reporter=${REPORTER}`, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // Else the child reports to a test runner above instead of printing.

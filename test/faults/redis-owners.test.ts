@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -64,7 +65,9 @@ describe('brains on one Redis', { skip: noRedis }, () => {
     const { child, lines, said } = startOwner(url)
     await until(() => said() > 5 && lines.some((it) => it.startsWith('read')))
     child.kill('SIGSTOP')
-    await pause(100)
+    await until(() => /^State:\tT/m.test(readFileSync(`/proc/${child.pid}/status`, 'utf8')))
+    // Each turn reads from the pipe, which has what was said before; a clock alone would not do.
+    for (let turns = 0; turns < 10; turns++) await pause(10)
     const before = lines.length
     const ended = once(child, 'close')
     const attached = await store.attach('w')
