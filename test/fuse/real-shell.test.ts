@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { cageIds } from '../../src/cli/real-shell/ids.ts'
+import { onceThere, temporaryFolder } from '../e2e/kit.ts'
 import {
   areGone,
   cage,
@@ -15,6 +16,7 @@ import {
   commandLineBesideTools,
   commandLineOfUser,
   hostMounts,
+  realShell,
 } from './caged.ts'
 import { noMountsOr } from './mounted.ts'
 
@@ -186,26 +188,37 @@ test('a real shell of a user is none of his ids either', { skip: noUsers }, asyn
   assert(await areGone(`sleep ${token}`))
 })
 
-const ends = [
-  { by: 'SIGTERM', how: 143 },
-  { by: 'SIGKILL', how: 'SIGKILL' },
-] as const
+test('a real shell ends by SIGTERM, and leaves nothing behind', { skip }, async (t) => {
+  const before = hostMounts()
+  const session = cage(t, commandLine(t, ['--read-only']))
+  const token = `sleep 7${process.pid}`
+  session.type(`touch tmp/x; ${token} & exec 9<etc/hostname; echo "be""gun"; ${token}1\n`)
+  await session.heard(/begun/)
+  session.server.kill('SIGTERM')
+  const ended = await session.ended
+  const refused = "touch: cannot touch 'tmp/x': Read-only file system\n"
+  assert.deepEqual(ended, { how: 143, said: `begun\n${refused}` })
+  assert(await areGone(token))
+  assert.deepEqual(hostMounts(), before)
+})
 
-for (const { by, how } of ends) {
-  test(`a real shell ends by ${by}, and leaves nothing behind`, { skip }, async (t) => {
-    const before = hostMounts()
-    const session = cage(t, commandLine(t, ['--read-only']))
-    const token = `sleep 7${process.pid}`
-    session.type(`touch tmp/x; ${token} & exec 9<etc/hostname; echo "be""gun"; ${token}1\n`)
-    await session.heard(/begun/)
-    session.server.kill(by)
-    const ended = await session.ended
-    const refused = "touch: cannot touch 'tmp/x': Read-only file system\n"
-    assert.deepEqual(ended, { how, said: `begun\n${refused}` })
-    assert(await areGone(token))
-    assert.deepEqual(hostMounts(), before)
-  })
-}
+test('a change is stored although nobody asks any more; kill -9 ends all', { skip }, async (t) => {
+  const before = hostMounts()
+  const home = temporaryFolder(t)
+  const file = join(home, 'c.yaml')
+  writeFileSync(file, `store: "lmdb:${home}/worlds"\ndata_dir: ${home}\n`)
+  const session = cage(t, realShell('base', file))
+  const token = `sleep 8${process.pid}`
+  // A directory: no file is known by which the kernel could be asked from outside.
+  session.type(`mkdir tmp/made-in-here; ${token} & echo "be""gun"; ${token}1\n`)
+  await session.heard(/begun/)
+  const isStored = () => readFileSync(join(home, 'worlds/data.mdb')).includes('made-in-here')
+  await onceThere(() => isStored() || undefined)
+  session.server.kill('SIGKILL')
+  assert.deepEqual(await session.ended, { how: 'SIGKILL', said: 'begun\n' })
+  assert(await areGone(token))
+  assert.deepEqual(hostMounts(), before)
+})
 
 test('a real shell has a terminal of its own, if it has one', { skip: noScript }, async (t) => {
   const words = commandLine(t).map((word) => `'${word}'`)
