@@ -16,21 +16,30 @@ export interface PartRecord {
 /** Begins a line with a record as JSON; other lines are what tests print. */
 export const RECORD_MARK = '\x1e'
 
+/** A file that takes longer is shown with its time. */
+const QUICK_MS_MAX = 5_000
+
 /** Passed tests of a file are counted, not listed: a run has thousands. */
 async function* shortened(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
   let file: string | undefined
   let passed = 0
+  let ms = 0
   for await (const event of source) {
     const isPass = event.type === 'test:pass' && event.data.skip === undefined
     const next = isPass ? event.data.file : undefined
     if (file !== undefined && (event.type === 'test:diagnostic' || (isPass && next !== file))) {
-      const message = `${relative(process.cwd(), file)}: ${passed} passed\n`
+      const time = ms > QUICK_MS_MAX ? ` in ${Math.round(ms / 1000)} s` : ''
+      const message = `${relative(process.cwd(), file)}: ${passed} passed${time}\n`
       if (passed > 0) yield { type: 'test:stdout', data: { file, message } }
       file = undefined
     }
     if (isPass) {
-      if (file === undefined) passed = 0
+      if (file === undefined) {
+        passed = 0
+        ms = 0
+      }
       file = next
+      if (event.data.nesting === 0) ms += event.data.details.duration_ms
       if (event.data.details.type !== 'suite') passed++
     } else if (event.type !== 'test:start') yield event
   }
