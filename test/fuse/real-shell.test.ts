@@ -209,8 +209,9 @@ test('a change is stored although nobody asks any more; kill -9 ends all', { ski
   writeFileSync(file, `store: "lmdb:${home}/worlds"\ndata_dir: ${home}\n`)
   const session = cage(t, realShell('base', file))
   const token = `sleep 8${process.pid}`
-  // A directory: no file is known by which the kernel could be asked from outside.
-  session.type(`mkdir tmp/made-in-here; ${token} & echo "be""gun"; ${token}1\n`)
+  // Directories: no file is known that the kernel could be asked for; and the last one comes so soon
+  // after others that it is not sent at once.
+  session.type(`mkdir tmp/{1..20} tmp/made-in-here; ${token} & echo "be""gun"; ${token}1\n`)
   await session.heard(/begun/)
   const isStored = () => readFileSync(join(home, 'worlds/data.mdb')).includes('made-in-here')
   await onceThere(() => isStored() || undefined)
