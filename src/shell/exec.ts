@@ -5,6 +5,7 @@ import { ARGUMENT_BYTES_MAX, ARGUMENTS_BYTES_MAX, INTERPRETERS_MAX } from '../ba
 import { Waiting } from '../base/waiting.ts'
 import { type Syscalls, X_OK } from '../world/syscalls.ts'
 import { type Ino, isRegular, S_ISGID, S_ISUID, type Stat } from '../world/tree.ts'
+import { appletOf } from './applet.ts'
 import type { Program, Programs, Run, Sys } from './program.ts'
 import { createTask } from './task.ts'
 import type { Watch } from './watch.ts'
@@ -31,7 +32,8 @@ export function* execute(
     if (found === ENOEXEC) tellOther(watch, sys, image)
     return found
   }
-  const { stat, program, path, argv } = found
+  const { stat, path, argv } = found
+  const program = appletOf(programs, calls.process, { program: found.program, exe: stat.ino, argv })
   watch?.command(sys, image.argv, 'program')
   watch?.executing(sys, image.path, found.given)
   takeOwner(calls, stat)
