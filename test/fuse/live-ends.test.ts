@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { LIVE_MOUNTS_MAX } from '../../src/base/limits.ts'
+import { noRedis, startRedis } from '../../src/store/redis/servers.test-kit.ts'
 import { onceThere, temporaryFolder } from '../e2e/kit.ts'
 import { clientsOf, type Live, startLive, TRANSPORTS, WORLD } from './live-kit.ts'
 import { MAIN, type Mounted, noMounts, sh } from './mounted.ts'
@@ -86,7 +87,17 @@ for (const { name, options } of TRANSPORTS) {
       assert.match(await sat.reads(), TORN)
       assert.match(mount.said(), /^mimicry mount: the world is gone$/m)
       const again = await live.mount({ options })
-      assert.equal((await sh('ls tmp', again.dir)).output, '')
+      assert.equal((await sh('ls tmp; umount -l .', again.dir)).output, '')
+      assert.equal(await again.ended, 0)
+    })
+
+    await t.test('at once, where a machine serves as many as it can', async () => {
+      const mount = () => live.mount({ world: 'base', options })
+      const [first] = await Promise.all(Array.from({ length: LIVE_MOUNTS_MAX }, mount))
+      await assert.rejects(mount(), /mimicry mount: 4 worlds are mounted already/)
+      await sh(`umount ${first?.dir}`, '/')
+      assert.equal(await first?.ended, 0)
+      await mount()
     })
   })
 }
@@ -132,16 +143,23 @@ for (const [signal, why, kept] of [
   })
 }
 
-test('a machine serves so many mounts, and no more', { skip: noMounts }, async (t) => {
-  const live = await startLive(t)
-  const mounts = Array.from({ length: LIVE_MOUNTS_MAX }, () => live.mount({ world: 'base' }))
-  await Promise.all(mounts)
-  const why = /mimicry mount: 4 worlds are mounted already/
-  await assert.rejects(live.mount({ world: 'base' }), why)
-  const [first] = await Promise.all(mounts)
-  await sh(`umount ${first?.dir}`, '/')
-  await first?.ended
-  await live.mount({ world: 'base' })
+test('live mounts end when the world goes to another brain, with all they changed', {
+  skip: noMounts || noRedis,
+}, async (t) => {
+  const server = await startRedis()
+  t.after(() => server.end())
+  const env = { MIMICRY_STORE: `redis://127.0.0.1:${server.port}` }
+  const [first, second] = await Promise.all([startLive(t, env), startLive(t, env)])
+  const mounts = await Promise.all(TRANSPORTS.map(({ options }) => mounted(t, first, options)))
+  await sh('echo more >> tmp/f', mounts[0]?.mount.dir ?? '/')
+  const say = await second.visitor()
+  assert.equal(await say('cat /tmp/f'), 'here\nmore\n')
+  for (const { mount, sat } of mounts) {
+    assert.equal(await mount.ended, 1)
+    await isGone(mount.dir)
+    assert.match(await sat.reads(), TORN)
+    assert.match(mount.said(), /^mimicry mount: the world is gone$/m)
+  }
 })
 
 /** Sockets and devices that are for mounts alone. */
