@@ -8,6 +8,9 @@ import type { Running, UpOptions } from '../../src/app/up.ts'
 import { configOf, PROMPT, raw, start, temporaryFolder } from '../e2e/kit.ts'
 import { MAIN, type Mounted, type Ran, sh, startMount } from './mounted.ts'
 
+/** Some mounts are there for a whole file of tests. */
+const MS_MAX = 240_000
+
 /** Both ways requests can take. */
 export const TRANSPORTS = [
   { name: 'by a device of the brain', options: [] },
@@ -56,7 +59,7 @@ export const clientsOf = (
       const dir = mkdtempSync(join(tmpdir(), 'mimicry-live-'))
       t.after(() => sh(`umount -f ${dir}; umount -l ${dir}; rmdir ${dir}`, '/'))
       const args = [MAIN, 'mount', world, dir, '--config', file, ...options]
-      return startMount(t, { dir, args })
+      return startMount(t, { dir, args, msMax: MS_MAX })
     },
     visitor: async () => {
       const line = await raw(t, running, WORLD)
