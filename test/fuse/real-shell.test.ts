@@ -221,14 +221,18 @@ test('a change is stored although nobody asks any more; kill -9 ends all', { ski
   assert.deepEqual(hostMounts(), before)
 })
 
-test('a real shell has a terminal of its own, if it has one', { skip: noScript }, async (t) => {
-  const words = commandLine(t).map((word) => `'${word}'`)
+test('a real shell has a terminal of its own; with --exec programs of the world run', {
+  skip: noScript,
+}, async (t) => {
+  const words = commandLine(t, ['--exec']).map((word) => `'${word}'`)
   const session = cage(t, ['script', '-qec', words.join(' '), '/dev/null'])
   await session.heard(/# $/)
   session.type('stty -echo -onlcr rows 7 cols 70; tty; stty size; ps -o tty= -p $$\n')
   await session.heard(/pts.0\n.*# $/s)
   session.type(`python3 -c 'import fcntl; fcntl.ioctl(0, 0x5412, b"x")' 2>&1 | tail -n 1\n`)
   await session.heard(/not permitted\n.*# $/s)
+  session.type(`printf '#!/bin/sh\\necho "executed"\\n' > tmp/x; chmod 755 tmp/x; tmp/x\n`)
+  await session.heard(/executed\n.*# $/s)
   // A title is dropped, colours are not.
   session.type("printf '\\e]0;title\\a\\e[31mred\\e[0m'; echo; exit 5\n")
   const { how, said } = await session.ended
@@ -238,7 +242,7 @@ test('a real shell has a terminal of its own, if it has one', { skip: noScript }
   assert.equal(
     shown.slice(shown.indexOf('/dev/pts')),
     `/dev/pts/0\n7 70\npts/0\n${prompt}` +
-      `PermissionError: [Errno 1] Operation not permitted\n${prompt}` +
+      `PermissionError: [Errno 1] Operation not permitted\n${prompt}executed\n${prompt}` +
       '\x1b[31mred\x1b[0m\nexit\n\x1b(B\x0f\x1b[?1l\x1b>\x1b[4l\x1b[?7h\x1b[0m\x1b[?25h',
   )
 })
