@@ -93,7 +93,7 @@ const ofDirectory = (path: string): ImageSource => {
         child = tarOf(path)
         const ended = endOf(child, path)
         yield* child.stdout as AsyncIterable<Uint8Array>
-        await ended
+        process.stderr.write(await ended)
       },
     },
     share: () => undefined,
@@ -112,16 +112,19 @@ const tarOf = (path: string) =>
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
   })
 
-/** Rejects with what tar said, when it could not read all. */
-const endOf = (child: ReturnType<typeof tarOf>, path: string): Promise<void> => {
+/** tar's status when a file changed while it was read: its new bytes may be there, or zeros. */
+const CHANGED = 1
+
+/** What tar has to say; rejects with it when it could not read all. */
+const endOf = (child: ReturnType<typeof tarOf>, path: string): Promise<string> => {
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = `${said}${text}`.slice(-SAID_CHARS_MAX)
   })
-  const ended = new Promise<void>((resolve, reject) => {
+  const ended = new Promise<string>((resolve, reject) => {
     child.once('error', (cause) => reject(new Failure(`tar: ${cause.message}`, { cause })))
     child.once('close', (status) => {
-      if (status === 0) resolve()
+      if (status === 0 || status === CHANGED) resolve(said)
       else reject(new Failure(`tar could not read all of ${path}: ${said.trim()}`))
     })
   })

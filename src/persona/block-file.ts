@@ -63,11 +63,17 @@ export const loadBlockFile = (folder: string, hash: string): BlockFile => {
 export type ReadContent = (content: number, from: number, bytes: number) => Bytes
 
 /**
- * Opens a block file in this thread, when it is read first, and keeps it open: one that is removed
- * or replaced goes on for who began with it. The last few blocks stay decompressed.
+ * Opens a block file in this thread and keeps it open: one that is removed or replaced later goes on
+ * for who began with it. What can't be opened throws when it is read. The last few blocks stay
+ * decompressed.
  */
 export const blockReaderOf = (of: BlockFile): ReadContent => {
   const open = new Map<number, Bytes>()
+  try {
+    descriptorOf(of)
+  } catch {
+    // Who reads it meets the error, or finds it mended.
+  }
   const block = (n: number): Bytes => {
     const known = open.get(n)
     if (known !== undefined) {
