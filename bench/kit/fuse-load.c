@@ -1,5 +1,6 @@
-// The load of bench/fuse.ts on one directory: operations a second, one line each.
-// usage: fuse-load DIR SECONDS MIB
+// The load of bench/fuse.ts on one directory: operations a second, and microseconds of a server's
+// processor time for each (or MiB), one line each.
+// usage: fuse-load DIR SECONDS MIB PID
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <err.h>
@@ -19,6 +20,24 @@ static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static int server;
+
+// Seconds of the server's processor time, as /proc/PID/stat counts them in ticks.
+static double cost(void) {
+  char path[32];
+  unsigned long user = 0, kernel = 0;
+  snprintf(path, sizeof path, "/proc/%d/stat", server);
+  FILE *file = fopen(path, "r");
+  if (!file) return 0;
+  if (fscanf(file, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) != 2) user = 0;
+  fclose(file);
+  return (double)(user + kernel) / sysconf(_SC_CLK_TCK);
+}
+
+static void tell(const char *what, double count, double from, double paid) {
+  printf("%s %.0f %.1f\n", what, count / (now() - from), (cost() - paid) / count * 1e6);
 }
 
 static const char *name(long number) {
@@ -55,18 +74,26 @@ static void list(long n) {
   if (count < FILES) errx(1, "%ld names", count);
 }
 
+static void write_fsync(long n) {
+  static int fd;
+  if (n == 0) fd = open("synced", O_CREAT | O_RDWR, 0644);
+  block[0] = n;
+  if (pwrite(fd, block, 4096, 0) != 4096 || fsync(fd)) err(1, "fsync");
+}
+
 static void rate(const char *what, void (*call)(long)) {
-  double from = now();
+  double paid = cost(), from = now();
   long n = 0;
   do for (int k = 0; k < 10; k++) call(n++);
   while (now() - from < seconds);
-  printf("%s %.0f\n", what, n / (now() - from));
+  tell(what, n, from, paid);
 }
 
 int main(int count, char **words) {
-  if (count != 4 || chdir(words[1])) err(2, "usage: fuse-load DIR SECONDS MIB");
+  if (count != 5 || chdir(words[1])) err(2, "usage: fuse-load DIR SECONDS MIB PID");
   seconds = atof(words[2]);
   long mib = atol(words[3]);
+  server = atoi(words[4]);
   memset(block, 'x', BLOCK);
   for (long n = 0; n < FILES; n++) {
     int fd = open(name(n), O_CREAT | O_WRONLY, 0644);
@@ -77,18 +104,20 @@ int main(int count, char **words) {
   rate("open+read", open_read);
   rate("create+write+unlink", create_write_unlink);
   rate("list", list);
-  double from = now();
+  rate("write+fsync", write_fsync);
+  double paid = cost(), from = now();
   int fd = open("big", O_CREAT | O_TRUNC | O_RDWR, 0644);
   for (long n = 0; n < mib; n++) if (write(fd, block, BLOCK) != BLOCK) err(1, "write");
   close(fd);
-  printf("write %.0f\n", mib / (now() - from));
+  tell("write", mib, from, paid);
   fd = open("big", O_RDONLY);
   posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
   // What a write-behind still does is not reading's cost.
   sleep(1);
+  paid = cost();
   from = now();
   while (read(fd, block, BLOCK) > 0);
-  printf("read %.0f\n", mib / (now() - from));
+  tell("read", mib, from, paid);
   unlink("big");
   return 0;
 }
