@@ -3,7 +3,7 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { CHUNK_BYTES } from '../base/limits.ts'
 import { ask } from '../shell/gnu/ask.ts'
-import { gunzip, gzip } from '../shell/gnu/gzip-file.ts'
+import { gunzip, gzip, headerOf } from '../shell/gnu/gzip-file.ts'
 import { readAll, STDIN, STDOUT } from '../shell/gnu/input.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { ownName, recordedText } from '../shell/gnu/usage.ts'
@@ -11,7 +11,7 @@ import type { Program, Run, Task } from '../shell/program.ts'
 import type { Fd } from '../world/process.ts'
 import { O_CREAT, O_EXCL, O_WRONLY } from '../world/syscalls.ts'
 import { isDirectory, isRegular, type Stat } from '../world/tree.ts'
-import { listFile } from './gzip/list.ts'
+import { listFile, totals } from './gzip/list.ts'
 
 const OPTIONS = optionTable('ab:cdfhH?klLmMnNqrS:tvVZ123456789', [
   'ascii=a',
@@ -39,12 +39,15 @@ const OPTIONS = optionTable('ab:cdfhH?klLmMnNqrS:tvVZ123456789', [
   'rsyncable',
 ])
 const WARNING = 2
+const SUFFIXES = ['.gz', '.tgz', '.taz', '-gz', '.z', '-z', '_z', '.Z']
 
 interface Job {
   readonly task: Task
   readonly keys: ReadonlySet<string>
   readonly level: number
   readonly suffix: ByteString
+  /** What -l has told so far. */
+  readonly listed: { count: number; packed: number; plain: number; frameBytes: number }
 }
 
 export const program: Program = {
@@ -67,22 +70,23 @@ export const program: Program = {
     }
     const level = Number(options.findLast(({ key }) => /^[1-9]$/.test(key))?.key ?? 6)
     const suffix = options.findLast(({ key }) => key === 'S')?.value ?? '.gz'
-    const job: Job = { task, keys, level, suffix }
+    const listed = { count: 0, packed: 0, plain: 0, frameBytes: 0 }
+    const job: Job = { task, keys, level, suffix, listed }
     let status = 0
-    if (keys.has('l') && !keys.has('q')) {
-      const head = keys.has('v') ? 'method  crc     date  time  ' : ''
-      yield* task.out(`${head}         compressed        uncompressed  ratio uncompressed_name\n`)
-    }
     for (const path of operands.length === 0 ? ['-'] : operands) {
       const one = path === '-' ? yield* filter(job) : yield* operand(job, path)
       status = one === 1 || status === 1 ? 1 : Math.max(one, status)
+    }
+    if (operands.length > 1 && listed.count > 0 && !keys.has('q') && !keys.has('v')) {
+      yield* task.out(totals(listed))
     }
     return status
   },
 }
 
 function* warn({ task, keys }: Job, text: ByteString, status = WARNING): Run<number> {
-  yield* task.flush()
+  // A list stays in stdio's buffer until it is full.
+  if (!keys.has('l')) yield* task.flush()
   if (status !== WARNING || !keys.has('q')) yield* task.err(text)
   return status
 }
@@ -110,7 +114,8 @@ function* operand(job: Job, given: ByteString): Run<number> {
   const unpacks = keys.has('d') || keys.has('t') || keys.has('l')
   let path = given
   let stat = sys.stat(path)
-  if (failed(stat) && unpacks && !path.endsWith(suffix)) {
+  const isNamed = [suffix, ...SUFFIXES].some((it) => path.toLowerCase().endsWith(it))
+  if (failed(stat) && unpacks && !isNamed) {
     path = given + suffix
     stat = sys.stat(path)
   }
@@ -120,7 +125,7 @@ function* operand(job: Job, given: ByteString): Run<number> {
   if (!isRegular(stat.mode) && !toStdout) {
     return yield* warn(job, `gzip: ${path} is not a directory or a regular file - ignored\n`)
   }
-  const known = [suffix, '.gz', '.tgz', '.taz', '-gz', '.z', '-z', '_z', '.Z']
+  const known = [suffix, ...SUFFIXES]
   const ending = known.find((it) => path.toLowerCase().endsWith(it) && path.length > it.length)
   if (unpacks && ending === undefined && !toStdout && !keys.has('l') && !keys.has('t')) {
     return yield* warn(job, `gzip: ${path}: unknown suffix -- ignored\n`)
@@ -246,7 +251,16 @@ function* unpack(job: Job, from: Fd, { path, to }: { path: ByteString; to: Fd })
     return yield* warn(job, `\ngzip: ${path}: ${ended}\n`)
   }
   if (ended !== 'ok') return yield* warn(job, `\ngzip: ${path}: ${ended}\n`, 1)
-  if (keys.has('l')) yield* listFile(task, { path, input, size, isLong: keys.has('v') })
-  else if (keys.has('t') && keys.has('v')) yield* task.err(`${path}:\t OK\n`)
+  if (keys.has('l')) {
+    const isFirst = job.listed.count++ === 0
+    job.listed.packed += input.length
+    job.listed.plain += size
+    const head = keys.has('v') ? 'method  crc     date  time  ' : ''
+    if (isFirst && !keys.has('q')) {
+      yield* task.out(`${head}         compressed        uncompressed  ratio uncompressed_name\n`)
+    }
+    job.listed.frameBytes = (headerOf(input, 0)?.end ?? 10) + 8
+    yield* listFile(task, { path, input, size, isLong: keys.has('v') })
+  } else if (keys.has('t') && keys.has('v')) yield* task.err(`${path}:\t OK\n`)
   return 0
 }

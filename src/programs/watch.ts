@@ -85,7 +85,7 @@ function* repeat(
       shown += `\x1b[H${left.slice(0, size.columns - right.length - 1)}`
       shown += `\x1b[1;${size.columns - right.length + 1}H${right}\x1b[3;1H`
     }
-    shown += lines.slice(0, size.rows - (keys.has('t') ? 0 : 2)).join('\r\n\x1b[K')
+    shown += lines.slice(0, size.rows - (keys.has('t') ? 0 : 2)).join('\n\x1b[K')
     yield* task.out(`${shown}\x1b[J`)
     yield* task.flush()
     if (!(yield* sys.sleep(interval * 1_000))) break

@@ -22,3 +22,18 @@ export function* listFile(
   const details = isLong ? `defla ${crc} ${date} ` : ''
   yield* task.out(`${details}${sizes} ${saved.toFixed(1).padStart(5)}% ${name}\n`)
 }
+
+/** The last line of a list of several; the frame of the last file counts for all. */
+export const totals = ({
+  packed,
+  plain,
+  frameBytes,
+}: {
+  readonly packed: number
+  readonly plain: number
+  readonly frameBytes: number
+}): ByteString => {
+  const saved = plain === 0 ? 0 : ((plain - (packed - frameBytes)) / plain) * 100
+  const sizes = `${String(packed).padStart(19)} ${String(plain).padStart(19)}`
+  return `${sizes} ${saved.toFixed(1).padStart(5)}% (totals)\n`
+}

@@ -53,7 +53,7 @@ const drawn = (
     `${HEADER_ON}${page.header.padEnd(columns)}${OFF}${CLEAR}`,
     ...page.rows.slice(0, room).map((line) => `${OFF}${line}${OFF}${CLEAR}`),
   ]
-  return `\x1b[H${lines.join('\r\n')}\x1b[J`
+  return `\x1b[H${lines.join('\n')}\x1b[J`
 }
 
 /** Whether a key that ends it came before the next screen is due. */

@@ -1,6 +1,14 @@
 /** gzip files (RFC 1952): made piece by piece, and taken apart in slices. */
 import { constants, crc32, deflateRawSync } from 'node:zlib'
-import { type ByteString, type Bytes, bytesOf, concat, textOf } from '../../base/bytes.ts'
+import {
+  type ByteString,
+  type Bytes,
+  bytesOf,
+  concat,
+  copyOf,
+  NO_BYTES,
+  textOf,
+} from '../../base/bytes.ts'
 import type { Run, Sys } from '../program.ts'
 import { inflate } from './inflate.ts'
 
@@ -27,7 +35,10 @@ export interface Gzip {
   readonly size: number
 }
 
-/** One member; each piece is deflated on its own, with what came before as its dictionary. */
+/**
+ * One member; each piece is deflated on its own, with what came before as its dictionary. The last
+ * one waits for the end, so that a small file has no seam.
+ */
 export const gzip = ({ level, mtimeS, name }: GzipHeader): Gzip => {
   const flags = name === undefined ? 0 : HAS_NAME
   const effort = level === 9 ? 2 : level === 1 ? 4 : 0
@@ -35,6 +46,7 @@ export const gzip = ({ level, mtimeS, name }: GzipHeader): Gzip => {
   header.writeUInt32LE(mtimeS >>> 0, 4)
   let head: Bytes = concat([header, bytesOf(name === undefined ? '' : `${name}\0`)])
   let before: Bytes = new Uint8Array(0)
+  let last: Bytes | undefined
   let crc = 0
   let size = 0
   const packed = (piece: Bytes, finishFlush: number): Bytes => {
@@ -49,8 +61,9 @@ export const gzip = ({ level, mtimeS, name }: GzipHeader): Gzip => {
       return size
     },
     add: (piece) => {
-      const bytes = packed(piece, constants.Z_SYNC_FLUSH)
-      before = concat([before, piece]).slice(-WINDOW)
+      const bytes = last === undefined ? NO_BYTES : packed(last, constants.Z_SYNC_FLUSH)
+      if (last !== undefined) before = concat([before, last]).slice(-WINDOW)
+      last = copyOf(piece)
       crc = crc32(piece, crc)
       size += piece.length
       return bytes
@@ -59,7 +72,7 @@ export const gzip = ({ level, mtimeS, name }: GzipHeader): Gzip => {
       const trailer = Buffer.alloc(8)
       trailer.writeUInt32LE(crc, 0)
       trailer.writeUInt32LE(size % 2 ** 32, 4)
-      return concat([packed(new Uint8Array(0), constants.Z_FINISH), trailer])
+      return concat([packed(last ?? NO_BYTES, constants.Z_FINISH), trailer])
     },
   }
 }
