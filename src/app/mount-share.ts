@@ -12,7 +12,7 @@ import { openShareLine, type ShareLine } from './share-line.ts'
 export interface ShareSetup {
   /** Of the socket that whoever mounts connects to. */
   readonly path: string
-  readonly world: Pick<World, 'disk' | 'watchContent'>
+  readonly world: Pick<World, 'disk' | 'watchContent' | 'sequence'>
   readonly isReadOnly: boolean
   readonly durability: Durability
   readonly clock: Clock
@@ -48,7 +48,7 @@ export const openShare = (setup: ShareSetup): Share => {
   const server = createFuseServer({
     tree: setup.world.disk,
     validity: VALIDITY,
-    isShared: true,
+    shared: () => setup.world.sequence(),
     isReadOnly,
     ...(isReadOnly ? {} : { durability: setup.durability }),
     send: (head, payload) => (device.reply ?? line.reply)(head, payload),

@@ -514,6 +514,8 @@ export const PERSONAS_BUILT_MAX = 8
 export const FUSE_PARKED_MAX = 16_384
 /** ... and what they may hold: a write into a ghost brings up to 1 MiB with it. */
 export const FUSE_PARKED_BYTES_MAX = 67_108_864
+/** Answers to readers of directories that a live mount keeps, to give them once more. */
+export const FUSE_TOLD_BYTES_MAX = 4_194_304
 /** Names of directories that readers of a mount are in the middle of (16 bytes each). */
 export const FUSE_LISTED_NAMES_MAX = 1_048_576
 /** Content that an operator's mount keeps in memory: a thread of its own, one world. */

@@ -20,7 +20,18 @@ const opendir: Handler = ({ keepsCache, opensDirectoriesItself }, _request, repl
 
 const releasedir: Handler = () => 0
 
-const readdir: Handler = (session, request, reply) => fill(session, request, reply, 'names')
+/** What was told once more saves what it costs to look at a thousand names. */
+const readdir: Handler = (session, request, reply) => {
+  const { told } = session
+  if (told === undefined) return fill(session, request, reply, 'names')
+  const { node: dir } = request
+  const [offset, room] = [request.u64(48), request.u32(56)]
+  const before = told.at(dir, offset, room)
+  if (before !== undefined) return reply.content(before)
+  const answer = fill(session, request, reply, 'names')
+  if (typeof answer === 'number') told.keep(dir, offset, room, reply.room(answer))
+  return answer
+}
 
 const readdirplus: Handler = (session, request, reply) => fill(session, request, reply, 'entries')
 

@@ -41,7 +41,7 @@ const init: Handler = (session, request, reply) => {
   const offered2 = (offered & Init.extended) !== 0 && request.length >= 60 ? request.u32(56) : 0
   // max_readahead, flags, max_background u16 and congestion_threshold u16, max_write
   reply.u32(8, request.u32(48))
-  reply.u32(12, ((WANTED & offered) | openingOf(session, offered)) >>> 0)
+  reply.u32(12, ((wantedOf(session) & offered) | openingOf(session, offered)) >>> 0)
   reply.u32(16, BACKGROUND_MAX | (CONGESTED_AT << 16))
   reply.u32(20, IO_BYTES_MAX)
   // time_gran in ns, max_pages u16 and map_alignment u16, flags2
@@ -52,6 +52,10 @@ const init: Handler = (session, request, reply) => {
   session.isDirect = session.isShared && (Init2.directMmap & offered2) !== 0
   return INIT_BYTES
 }
+
+/** Attributes that are valid for no time are not worth telling with every name. */
+const wantedOf = ({ isShared }: Session): number =>
+  isShared ? WANTED & ~(Init.readdirplus | Init.readdirplusAuto) : WANTED
 
 /**
  * A kernel that keeps what it has read need not ask at an open; it cuts by SETATTR then. Else O_TRUNC

@@ -16,6 +16,7 @@ import { directoryHandlers } from './serve-directories.ts'
 import { fileHandlers } from './serve-files.ts'
 import { nameHandlers } from './serve-names.ts'
 import { sessionHandlers } from './serve-session.ts'
+import { ToldDirectories } from './told.ts'
 
 export interface FuseSetup {
   readonly tree: Tree
@@ -25,8 +26,11 @@ export interface FuseSetup {
   readonly isReadOnly?: boolean
   /** Nobody else changes the tree: what was read once may stay in the kernel's memory. */
   readonly keepsCache?: boolean
-  /** Others change the tree, too: nothing is read from the kernel's memory, reads leave no trace. */
-  readonly isShared?: boolean
+  /**
+   * Others change the tree, too: nothing is read from the kernel's memory, reads leave no trace.
+   * Answers the number of the tree's newest change.
+   */
+  readonly shared?: () => number
   /** Runs each burst of serving: for who must know whose work it is, or what has changed by it. */
   readonly turn?: (serve: () => void) => void
   /** Absent: an fsync has nothing to wait for. */
@@ -81,7 +85,7 @@ const CHANGING: ReadonlySet<number> = new Set([
 
 /** Any bytes get a reply or an error, or silence where the protocol wants it. Never throws. */
 export const createFuseServer = (setup: FuseSetup): FuseServer => {
-  const { tree, isReadOnly = false, keepsCache = false, isShared = false } = setup
+  const { tree, isReadOnly = false, keepsCache = false, shared } = setup
   const turn = setup.turn ?? ((work) => work())
   assert(tree.root === ROOT_NODE, 'the root of a tree has the number 1')
   const session: Session = {
@@ -89,8 +93,9 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     nodes: new Nodes(tree),
     listings: new Listings(tree, { isReadOnly }),
     durability: setup.durability,
+    told: shared && new ToldDirectories(tree, shared),
     isReadOnly,
-    isShared,
+    isShared: shared !== undefined,
     keepsCache,
     opensItself: false,
     opensDirectoriesItself: false,
