@@ -18,6 +18,12 @@ export const table = (
   )
 }
 
-/** What visitors name must not drive the operator's terminal. */
+/** What visitors name must not drive the operator's terminal: controls, DEL, C1, line and bidi marks. */
 export const harmless = (text: string): string =>
-  text.replace(/[\0-\x1f\x7f-\x9f\u2028-\u202e]/g, (char) => JSON.stringify(char).slice(1, -1))
+  text.replace(/[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escaped)
+
+/** As JSON escapes what it has to. */
+const escaped = (char: string): string => {
+  const short = JSON.stringify(char).slice(1, -1)
+  return short.startsWith('\\') ? short : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

@@ -11,6 +11,7 @@ import {
   needsLauncher,
   unmount,
 } from '../mounting.ts'
+import { harmless } from '../table.ts'
 
 interface Choice extends ConfigChoice {
   readonly readOnly?: boolean
@@ -41,7 +42,7 @@ export const command: CliCommand = (program: Command) => {
       }
       // Loaded late: the other commands need neither the store nor a persona.
       const { mountableFor } = await import('../../app/mountable.ts')
-      const trouble = (reason: string): void => console.error(`mimicry mount: ${reason}`)
+      const trouble = (reason: string): void => console.error(`mimicry mount: ${harmless(reason)}`)
       const how = { world, isReadOnly, trouble, ...(relay === true ? {} : { lend }) }
       const mountable = await mountableFor(config, how).catch(refuse)
       try {

@@ -11,6 +11,7 @@ import {
   Failure,
 } from '../command.ts'
 import { type CageWish, enterCage, takeCage } from '../real-shell/enter.ts'
+import { harmless } from '../table.ts'
 import { visibleEscapes } from '../visible-escapes.ts'
 
 /** The world of the operator's own. */
@@ -65,7 +66,7 @@ const realShell = async (wish: Omit<CageWish, 'hidden'>, choice: ConfigChoice): 
     import('../../app/mountable.ts'),
     import('../real-shell/session.ts'),
   ])
-  const trouble = (reason: string): void => console.error(`mimicry shell: ${reason}`)
+  const trouble = (reason: string): void => console.error(`mimicry shell: ${harmless(reason)}`)
   const { world, isReadOnly } = wish
   const mountable = await mountableFor(config, { world, isReadOnly, trouble }).catch((cause) => {
     throw new Failure(`mimicry shell: ${cause instanceof Error ? cause.message : cause}`, { cause })
