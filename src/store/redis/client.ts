@@ -21,6 +21,39 @@ export const clientFor = (address: RedisAddress, failed: (cause: unknown) => voi
 export const serversOf = (client: Client): Redis[] =>
   client instanceof Cluster ? client.nodes('master') : [client]
 
+/**
+ * Hears of failovers from the Sentinels: an old primary that they can't reach would not tell. (The
+ * driver's own watchers outlive a client that is closed while it connects, and complain on stderr.)
+ */
+export const watchFailovers = (address: RedisAddress, heard: () => void): (() => void) => {
+  if (address.kind !== 'sentinel') return () => {}
+  const watchers = address.hosts.map((host) => {
+    const watcher = new Redis({ ...sentinelOptions(address), ...host })
+    watcher.on('error', () => {})
+    watcher.on('message', (_channel: string, text: string) => {
+      if (text.startsWith(`${address.primary} `)) heard()
+    })
+    watcher.subscribe('+switch-master').catch(() => {})
+    return watcher
+  })
+  return () => {
+    for (const watcher of watchers) watcher.disconnect()
+  }
+}
+
+const sentinelOptions = (address: RedisAddress) => {
+  const { sentinelUser, sentinelPassword } = address
+  return {
+    retryStrategy: retryAfterMs,
+    maxRetriesPerRequest: null,
+    disableClientInfo: true,
+    connectionName: 'mimicry',
+    ...(sentinelUser !== undefined && { username: sentinelUser }),
+    ...(sentinelPassword !== undefined && { password: sentinelPassword }),
+    ...(address.isTls && { tls: tlsFor(address) }),
+  } satisfies RedisOptions
+}
+
 const retryAfterMs = (times: number): number => Math.min(20 * 2 ** times, REDIS_RETRY_MS_MAX)
 
 const optionsFor = (address: RedisAddress) =>
@@ -62,7 +95,6 @@ const serverAt = (address: RedisAddress): Redis => {
     name: address.primary,
     sentinelRetryStrategy: retryAfterMs,
     sentinelReconnectStrategy: retryAfterMs,
-    failoverDetector: true,
     ...(sentinelUser !== undefined && { sentinelUsername: sentinelUser }),
     ...(sentinelPassword !== undefined && { sentinelPassword }),
     ...(address.isTls && { enableTLSForSentinelMode: true, sentinelTLS: tlsFor(address) }),

@@ -10,7 +10,7 @@ import {
 } from '../../base/limits.ts'
 import { LeaseLost, SchemaMismatch, StoreFailed } from '../store.ts'
 import type { RedisAddress } from './address.ts'
-import { type Client, clientFor, serversOf } from './client.ts'
+import { type Client, clientFor, serversOf, watchFailovers } from './client.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { type ScriptName, scripts } from './scripts.ts'
 import { createTroubles } from './troubles.ts'
@@ -73,12 +73,18 @@ export const openLink = async (address: RedisAddress, setup: Setup): Promise<Lin
 }
 
 const SCAN_KEYS = 1_000
+const TRIES_MIN = 5
+const TRY_MS_MIN = 250
 
 const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
   const { shown } = address
   let newestFault: unknown
   const client = clientFor(address, (cause) => {
     newestFault = cause
+  })
+  const stopWatching = watchFailovers(address, () => {
+    client.disconnect(true)
+    listener?.disconnect(true)
   })
   const script = scripts()
   const troubles = createTroubles(clock, (text) => report(`${shown}: ${text}`))
@@ -94,18 +100,23 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
     const sinceMs = clock.ticksMs()
     const limitMs = isOpen ? address.patienceMs : REDIS_OPEN_MS_MAX
     const leftMs = () => limitMs - (clock.ticksMs() - sinceMs)
+    // At the start this process is busy, too: what is answered late is answered.
     const attemptMs = () =>
-      patience === 'a while' ? clamped(leftMs(), 1, REDIS_ATTEMPT_MS_MAX) : REDIS_ATTEMPT_MS_MAX
+      isOpen && patience === 'a while'
+        ? clamped(leftMs(), TRY_MS_MIN, REDIS_ATTEMPT_MS_MAX)
+        : REDIS_ATTEMPT_MS_MAX
     const trouble = troubles.none()
     try {
-      for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, REDIS_RETRY_MS_MAX)) {
+      let pauseMs = 10
+      for (let tries = 1; ; tries++, pauseMs = Math.min(2 * pauseMs, REDIS_RETRY_MS_MAX)) {
         try {
           const answer = await within(clock, attemptMs(), work())
           newestFault = undefined
           return answer
         } catch (cause) {
           if (isOurs(cause)) throw cause
-          const isLate = patience === 'a while' && leftMs() <= 0
+          // A process that was kept from running for a while has not tried for a while.
+          const isLate = patience === 'a while' && leftMs() <= 0 && tries >= TRIES_MIN
           if (!doesPass(cause) || isLate || isHurried) throw refusal(cause)
           if (isOpen) trouble.met(reasonFor(cause))
         }
@@ -204,6 +215,7 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
       isHurried = true
     },
     close: () => {
+      stopWatching()
       listener?.disconnect()
       client.disconnect()
     },
