@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { importFrom } from '../../src/cli/image-import.ts'
+import { checkPersona } from '../../src/persona/check.ts'
 import { noMounts, sh, startMount } from '../fuse/mounted.ts'
 import { configOf, onceThere, raw, start, temporaryFolder } from './kit.ts'
 
@@ -63,6 +64,7 @@ setfattr -n user.origin -v true etc/debian_version 2>/dev/null || :
 `
 const TIMES = 'find . -depth -exec touch -h -d "2024-02-29 12:34:56.123456789 UTC" {} +'
 
+const DEBIAN = readFileSync(new URL('../../personas/debian-12.yaml', import.meta.url), 'utf8')
 const PROGRAMS = ['bash', 'cat', 'cp', 'ls', 'rm', 'sha256sum', 'stat', 'touch']
 
 /** What ld(1) begins a program with, as far as anybody looks; what follows is its own. */
@@ -185,18 +187,14 @@ const PROMPT = 'bash-5.2# '
 const imported = async (t: TestContext) => {
   const folder = temporaryFolder(t)
   chmodSync(folder, 0o755)
-  const cli = cliIn(folder)
   const root = await makeRoot(folder)
-  assert.equal((await cli(['image', 'import', root, 'mine'])).stderr, '')
-  const made = await cli(['persona', 'new', 'shop', '--from', 'debian-12', '--image', 'mine'])
-  assert.deepEqual([made.stderr, made.status], ['', 0])
-  const checked = await cli(['persona', 'check', './shop.yaml'])
-  assert.deepEqual(checked, { stdout: './shop.yaml: nothing is wrong\n', stderr: '', status: 0 })
+  const images = join(folder, 'data', 'images')
+  await importFrom(root, { folder: images, name: 'mine', isReplacing: false, ownersFrom: 0 })
   const config = configOf(join(folder, 'data'), {
     MIMICRY_STORE: `lmdb:${folder}/worlds`,
     MIMICRY_PERSONA: join(folder, 'shop.yaml'),
   })
-  return { folder, cli, root, config }
+  return { folder, images, root, config }
 }
 
 const NAMED = [
@@ -207,7 +205,12 @@ const STAT = `stat -c '%n %N %F %A %h %u:%g %s %t,%T %y' ${NAMED.join(' ')}`
 const SUMS = `sha256sum usr/bin/ls tmp/holes etc/passwd "odd"*/*`
 
 test('who comes by a door sees and reads the true root, and changes a copy of it', async (t) => {
-  const { cli, root, config } = await imported(t)
+  const { folder, images, root, config } = await imported(t)
+  const cli = cliIn(folder)
+  const made = await cli(['persona', 'new', 'shop', '--from', 'debian-12', '--image', 'mine'])
+  assert.deepEqual([made.stderr, made.status], ['', 0])
+  assert.match(readFileSync(config.persona, 'utf8'), /^image: mine$/m)
+  assert.deepEqual(await checkPersona(config.persona, images), [])
   const running = await start(t, config)
   const visitor = await raw(t, running)
   await visitor.until(PROMPT)
@@ -238,14 +241,13 @@ test('who comes by a door sees and reads the true root, and changes a copy of it
   await running.stop()
   const still = 'mine was not dropped: 1 worlds stand on it (or: --force)\n'
   assert.deepEqual(await cli(['image', 'drop', 'mine']), { stdout: '', stderr: still, status: 1 })
-  const own = join(config.dataDir, '..', 'shop.yaml')
-  assert(readFileSync(own, 'utf8').includes('\nimage: mine\n'))
   const dropped = await cli(['image', 'drop', 'mine', '--force'])
   assert.deepEqual(dropped, { stdout: 'dropped mine\n', stderr: '', status: 0 })
 })
 
 test('mounted, it is the same root', { skip: noMounts }, async (t) => {
   const { folder, root, config } = await imported(t)
+  writeFileSync(config.persona, DEBIAN.replace(/^image: .*/m, 'image: mine'))
   const dir = join(folder, 'mnt')
   mkdirSync(dir)
   const file = join(folder, 'mimicry.yaml')
