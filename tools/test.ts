@@ -6,8 +6,9 @@ import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { parseArgs } from 'node:util'
-import { type PartRecord, RECORD_MARK } from './test-reporter.ts'
+import { type PartRecord, RECORDS_FD } from './test-reporter.ts'
 
 const REPORTER = join(import.meta.dirname, 'test-reporter.ts')
 
@@ -94,7 +95,7 @@ const play = async (files: readonly string[], isAlone: boolean): Promise<Played>
   // What a test that failed has left open ends with it.
   const words = ['--test', '--test-isolation=none', '--test-force-exit', `--test-timeout=${msMax}`]
   const child = spawn(process.execPath, [...words, `--test-reporter=${REPORTER}`, ...files], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
     // Else the child reports to a test runner above instead of printing.
     env: { ...process.env, IS_PART_OF_TESTS: '1', NODE_TEST_CONTEXT: undefined },
   })
@@ -108,12 +109,8 @@ const play = async (files: readonly string[], isAlone: boolean): Promise<Played>
   })
   let counts: Played['counts'] | undefined
   let failures = ''
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.startsWith(RECORD_MARK)) {
-      console.log(line)
-      continue
-    }
-    const record = JSON.parse(line.slice(RECORD_MARK.length)) as PartRecord
+  for await (const line of createInterface({ input: child.stdio[RECORDS_FD] as Readable })) {
+    const record = recordOf(line)
     process.stdout.write(record.text ?? '')
     if (record.failures !== undefined) failures += `\n\u2716 failing tests:\n${record.failures}`
     counts ??= record.counts
@@ -128,6 +125,15 @@ const play = async (files: readonly string[], isAlone: boolean): Promise<Played>
   }
   process.stdout.write(failures)
   return { counts, failures }
+}
+
+/** The last line of a process that was killed may be half there. */
+const recordOf = (line: string): PartRecord => {
+  try {
+    return JSON.parse(line) as PartRecord
+  } catch {
+    return {}
+  }
 }
 
 const refuse = (reason: string): void => {
