@@ -120,6 +120,12 @@ export const processesWith = (word: string): ReadonlyMap<string, string> => {
   return found
 }
 
+/** Processes that were started by exactly these words. */
+export const pidsOf = (words: string): readonly number[] =>
+  [...processesWith(words)]
+    .filter(([line]) => line.trim() === words)
+    .map(([, status]) => Number(/^Pid:\s+(\d+)$/m.exec(status)?.[1]))
+
 /** Whether they are gone within ten seconds. */
 export const areGone = async (word: string): Promise<boolean> => {
   for (let tries = 0; tries < TRIES; tries++) {
