@@ -14,8 +14,8 @@ const found = (name: string): string | undefined =>
     .find((path) => existsSync(path))
 
 const VALKEY = found('valkey-server')
-/** Everything runs on Valkey where there is no Redis, or MIMICRY_TEST_VALKEY is set. */
-const PROGRAM = (process.env.MIMICRY_TEST_VALKEY ? undefined : found('redis-server')) ?? VALKEY
+/** Everything runs on Valkey where there is no Redis, or TEST_ON_VALKEY is set. */
+const PROGRAM = (process.env.TEST_ON_VALKEY ? undefined : found('redis-server')) ?? VALKEY
 const CLI = found('redis-cli') ?? 'valkey-cli'
 
 /** What `skip` of a test takes: false, or why it cannot run here. */
