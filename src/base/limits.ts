@@ -324,6 +324,8 @@ export const LINE_LINGER_MS = 10_000
 export const PROC_TEXTS_MAX = 16
 /** A name that stands in blocks of its own in a tar archive, pax records included. */
 export const TAR_NAME_BYTES_MAX = 65_536
+/** Digits of a power, or after the point, that bc(1) computes: a step takes some 5 ms at most. */
+export const BC_DIGITS_MAX = 50_000
 /** A number that factor(1) looks at: a step with one of so many digits takes 2 ms at most. */
 export const FACTOR_DIGITS_MAX = 400
 /** A user's crontab: cron reads it every minute. */
