@@ -45,6 +45,17 @@ describe('bytes of the protocol (include/uapi/linux/fuse.h)', () => {
     assert.deepEqual(flags(~Init.noOpen >>> 0), [Init.atomicTruncate, 'ok'])
   })
 
+  it('INIT: names come with attributes unless others change those', () => {
+    const flags = (isShared: boolean) => {
+      const { body } = kernelOn(small(), isShared ? { shared: () => 0 } : {}).ask(
+        Opcode.init,
+        [7, 45, 0, 0xffffffff, 0],
+      )
+      return body.readUInt32LE(12) & (Init.readdirplus | Init.readdirplusAuto)
+    }
+    assert.deepEqual([flags(false), flags(true)], [Init.readdirplus | Init.readdirplusAuto, 0])
+  })
+
   it('INIT: an older minor is taken, an older major refused, a newer one told ours', () => {
     const ask = (...fields: Field[]) => kernelOn(small()).ask(Opcode.init, fields)
     assert.equal(ask(7, 31, 0, 0).body.readUInt32LE(4), 31)

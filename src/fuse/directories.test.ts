@@ -6,7 +6,10 @@ import type { Tree } from '../world/tree.ts'
 import { indexAfter, Listings } from './directories.ts'
 
 const treeOf = (names: (dir: number) => readonly string[]): Tree =>
-  Object.create(tinyWorld().world.tree, { names: { value: names } })
+  Object.create(tinyWorld().world.tree, {
+    names: { value: names },
+    namesStamp: { value: () => undefined },
+  })
 
 test('names of one hash have places of their own, whichever was there first', () => {
   const names = Array.from({ length: 500 }, (_, n) => `n${n}`)
@@ -49,4 +52,43 @@ test('so many names are kept in order; those read longest ago are asked for agai
   assert.deepEqual(asked, [2])
   listings.at(1, 0)
   assert.deepEqual(asked, [2, 1])
+})
+
+test('a directory is listed anew only when its names have changed', () => {
+  const { tree } = tinyWorld({ '/d/a': { text: 'a' } }).world
+  const dir = tree.lookup(tree.root, 'd') as number
+  let asked = 0
+  const names = tree.names.bind(tree)
+  Object.defineProperty(tree, 'names', {
+    value: (...args: Parameters<Tree['names']>) => {
+      asked++
+      return names(...args)
+    },
+  })
+  const listings = new Listings(tree, { isReadOnly: false })
+  const as = { mode: 0o100600, uid: 0, gid: 0 }
+  const seen = (): unknown => {
+    const wasCurrent = listings.isCurrent(dir)
+    const before = asked
+    const listing = listings.at(dir, 0)
+    assert('names' in listing)
+    return [wasCurrent, asked > before, ...listing.names.toSorted()]
+  }
+  assert.deepEqual(seen(), [false, true, 'a'])
+  assert.deepEqual(seen(), [true, false, 'a'])
+  const made = tree.make(dir, 'b', as) as number
+  assert.deepEqual(seen(), [false, true, 'a', 'b'])
+  tree.write(made, 0, new Uint8Array(10))
+  tree.setattr(dir, { mode: 0o700 })
+  assert.deepEqual(seen(), [true, false, 'a', 'b'])
+  tree.rename({ dir, name: 'b' }, { dir, name: 'c' })
+  assert.deepEqual(seen(), [false, true, 'a', 'c'])
+  tree.link(made, dir, 'd')
+  assert.deepEqual(seen(), [false, true, 'a', 'c', 'd'])
+  tree.unlink(dir, 'a')
+  assert.deepEqual(seen(), [false, true, 'c', 'd'])
+  // The number of a directory that is gone may come again.
+  for (const name of ['c', 'd']) tree.unlink(dir, name)
+  tree.rmdir(tree.root, 'd')
+  assert.equal(listings.isCurrent(dir), false)
 })

@@ -6,6 +6,8 @@ import type { Ino, Tree } from '../world/tree.ts'
 
 /** The names of a directory, ordered by their places, which are all different. */
 export interface Listing {
+  /** Of the names when it was made. */
+  readonly stamp: number | undefined
   readonly names: readonly ByteString[]
   readonly places: Float64Array
 }
@@ -44,14 +46,26 @@ export class Listings {
   at(dir: Ino, offset: number): Listing | Errno {
     const kept = this.#kept.get(dir)
     if (kept !== undefined) this.#forget(dir, kept)
-    const listing = offset === 0 || kept === undefined ? this.#list(dir) : kept
+    const isOld = kept === undefined || (offset === 0 && !this.#isNow(dir, kept))
+    const listing = isOld ? this.#list(dir) : kept
     if (!failed(listing)) this.#keep(dir, listing)
     return listing
   }
 
+  /** Whether a directory was listed, and its names are what they were then. */
+  isCurrent(dir: Ino): boolean {
+    const kept = this.#kept.get(dir)
+    return kept !== undefined && this.#isNow(dir, kept)
+  }
+
+  #isNow(dir: Ino, { stamp }: Listing): boolean {
+    return stamp !== undefined && stamp === this.#tree.namesStamp(dir)
+  }
+
   #list(dir: Ino): Listing | Errno {
     const names = this.#tree.names(dir, { isNoted: !this.#isReadOnly })
-    return failed(names) ? names : inOrder(names, this.#placeOf)
+    if (failed(names)) return names
+    return { ...inOrder(names, this.#placeOf), stamp: this.#tree.namesStamp(dir) }
   }
 
   #keep(dir: Ino, listing: Listing): void {
@@ -70,7 +84,7 @@ export class Listings {
 }
 
 /** The index of the first name behind `offset`. */
-export const indexAfter = ({ places }: Listing, offset: number): number => {
+export const indexAfter = ({ places }: Pick<Listing, 'places'>, offset: number): number => {
   let low = 0
   let high = places.length
   while (low < high) {
@@ -85,7 +99,10 @@ export const indexAfter = ({ places }: Listing, offset: number): number => {
  * A million names take a quarter of a second, as numbers sort fastest: each is as much of a name's
  * place as there is room for above its index.
  */
-const inOrder = (found: readonly ByteString[], placeOf: (name: ByteString) => number): Listing => {
+const inOrder = (
+  found: readonly ByteString[],
+  placeOf: (name: ByteString) => number,
+): Omit<Listing, 'stamp'> => {
   const count = found.length
   const span = 2 ** Math.ceil(Math.log2(count + 1))
   const hashes = new Float64Array(count)

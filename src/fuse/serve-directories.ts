@@ -8,12 +8,16 @@ import { IO_BYTES_MAX, Opcode, Open } from './protocol.ts'
 import { ENTRY_BYTES, type Reply } from './reply.ts'
 import type { Request } from './request.ts'
 
-/** Readers have no state here, so a kernel that may go by its cache need not open a directory. */
-const opendir: Handler = ({ keepsCache, opensDirectoriesItself }, _request, reply) => {
+/**
+ * Readers have no state here, so a kernel that may go by its cache need not open a directory. Where
+ * others change names it hears at each open whether what it has of an earlier listing still holds.
+ */
+const opendir: Handler = ({ listings, keepsCache, opensDirectoriesItself }, request, reply) => {
   // Heard once, and never asked again.
   if (opensDirectoriesItself) return ENOSYS
+  const holds = keepsCache || listings.isCurrent(request.node)
   reply.u64(0, 0)
-  reply.u32(8, keepsCache ? Open.cacheDirectory | Open.keepCache : 0)
+  reply.u32(8, holds ? Open.cacheDirectory | Open.keepCache : 0)
   reply.u32(12, 0)
   return 16
 }

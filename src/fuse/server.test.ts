@@ -18,7 +18,7 @@ import {
   setattrFields,
   writeFields,
 } from './kernel.test-kit.ts'
-import { O_APPEND, Opcode, Valid, WRITE_KILL_PRIVILEGES } from './protocol.ts'
+import { O_APPEND, Opcode, Open, Valid, WRITE_KILL_PRIVILEGES } from './protocol.ts'
 
 const O_RDWR = 2
 const O_TRUNC = 0o1000
@@ -225,6 +225,24 @@ describe('directories', () => {
       [all[3]],
     )
     assert.equal(rest[0]?.name === second || rest[0]?.name.startsWith('new'), true)
+  })
+
+  it('OPENDIR: where others change names, a listing holds until one of them does', () => {
+    const { world } = tinyWorld(entries)
+    const { tree } = world
+    const kernel = kernelOn(tree, { shared: () => world.sequence() })
+    const node = kernel.walk('d')
+    const opened = (): number => {
+      const flags = kernel.ask(Opcode.opendir, [0, 0], { node }).body.readUInt32LE(8)
+      kernel.ask(Opcode.readdir, readFields(0, 0, 4096), { node })
+      return flags
+    }
+    const holds = Open.cacheDirectory | Open.keepCache
+    assert.deepEqual([opened(), opened(), opened()], [0, holds, holds])
+    tree.unlink(node, 'a')
+    assert.deepEqual([opened(), opened()], [0, holds])
+    kernel.ask(Opcode.rename, [BigInt(node), 'z', 'y'], { node })
+    assert.deepEqual([opened(), opened()], [0, holds])
   })
 
   it('READDIRPLUS tells inodes that have to be forgotten; the dots tell none', () => {

@@ -21,7 +21,7 @@ import { type Disk, ROOT_INO } from './disk.ts'
 import { partitionStat, quotaStat } from './disk-stat.ts'
 import type { Inode } from './inode.ts'
 import { linkNode, makeNode, makeUnnamedNode, rmdirNode, unlinkNode } from './links.ts'
-import { list, lookup, nameOf, namesIn, placeOf } from './names.ts'
+import { list, lookup, nameOf, namesIn, placeOf, stampOfNames } from './names.ts'
 import type { Place } from './open-file.ts'
 import { close } from './plausible.ts'
 import { renameName } from './rename.ts'
@@ -124,6 +124,10 @@ export class DiskTree implements Tree {
     const names = namesIn(this.#disk, dir)
     if (isNoted && !failed(names)) close(this.#disk, dir)
     return names
+  }
+
+  namesStamp(dir: Ino): number | undefined {
+    return stampOfNames(this.#disk, dir)
   }
 
   parentOf(dir: Ino): Ino | Errno {

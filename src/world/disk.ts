@@ -208,7 +208,7 @@ export class Disk {
       for (const index of inode.chunks.keys()) journal.touchChunk(inode.ino, index)
     }
     if (inode.names !== undefined) {
-      for (const [name] of inode.names) journal.touchName(inode.ino, name)
+      for (const [name] of inode.names) journal.touchName(inode, name)
     }
     if (this.closed?.delete(inode.ino) === true) journal.touchClosed(inode.ino)
     if (this.#holds?.has(inode.ino) !== true) this.#reclaim(inode)

@@ -130,6 +130,10 @@ export class MountedForest implements Forest {
     return failed(entries) ? entries : entries.map(({ name }) => name)
   }
 
+  namesStamp(dir: Ino): number | undefined {
+    return this.#mount(dir) === undefined ? this.#disk.namesStamp(dir) : undefined
+  }
+
   parentOf(dir: Ino): Ino | Errno {
     const mount = this.#mount(dir)
     if (mount === undefined) return this.#disk.parentOf(dir)

@@ -1,5 +1,6 @@
 /** What has changed since the last batch, by name only: the values are read when it is taken. */
 import type { ByteString } from '../base/bytes.ts'
+import type { Inode } from './inode.ts'
 import type { Ino } from './tree.ts'
 
 /**
@@ -37,8 +38,9 @@ export class Journal {
     this.inodes.add(ino)
   }
 
-  touchName(dir: Ino, name: ByteString): void {
+  touchName({ ino: dir, names: own }: Inode, name: ByteString): void {
     this.sequence++
+    if (own !== undefined) own.stamp = this.sequence
     this.names ??= new Map()
     const names = this.names.get(dir)
     if (names === undefined) this.names.set(dir, new Set([name]))

@@ -221,6 +221,6 @@ export class LivingFiles {
     else dir.names?.delete(name)
     dir.entryBytes = -1
     this.#disk.ownNames--
-    if (dir.nlink > 0) journal.touchName(dir.ino, name)
+    if (dir.nlink > 0) journal.touchName(dir, name)
   }
 }

@@ -55,6 +55,10 @@ export const namesIn = (disk: Disk, dir: Ino): readonly ByteString[] | Errno => 
   return eachName(disk, dir, (name) => found.push(name)) ?? found
 }
 
+/** See `Tree.namesStamp`: names that rotation takes along change by themselves. */
+export const stampOfNames = (disk: Disk, dir: Ino): number | undefined =>
+  disk.living?.isIn(dir) === true ? undefined : (disk.get(dir)?.names?.stamp ?? 0)
+
 const eachName = (
   disk: Disk,
   dir: Ino,
@@ -169,14 +173,14 @@ export const setName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): voi
   if (isRotated(disk, inode, name, ino)) {
     if ((names.get(name) ?? 0) !== 0) disk.ownNames--
     names.delete(name)
-    disk.journal.touchName(inode.ino, name)
+    disk.journal.touchName(inode, name)
     stamp(disk, inode)
     return
   }
   if ((names.get(name) ?? 0) === 0) disk.ownNames++
   // A name goes to the end: the order in memory is the order in which the records are numbered.
   names.set(name, ino)
-  disk.journal.touchName(inode.ino, name)
+  disk.journal.touchName(inode, name)
   stamp(disk, inode)
 }
 
@@ -206,7 +210,7 @@ export const addName = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): voi
   inode.names ??= new OwnNames()
   inode.names.set(name, ino)
   disk.ownNames++
-  disk.journal.touchName(inode.ino, name)
+  disk.journal.touchName(inode, name)
 }
 
 /** Takes a name out of a directory. */
@@ -221,7 +225,7 @@ export const removeName = (disk: Disk, dir: Inode, name: ByteString): void => {
   if (based !== undefined && disk.living?.has(based) === true) disk.living.takeAway(based)
   else if (based !== undefined) names.set(name, 0)
   else if (wouldComeBack(disk, inode, name)) stayAway(disk, inode, name)
-  disk.journal.touchName(inode.ino, name)
+  disk.journal.touchName(inode, name)
   stamp(disk, inode)
 }
 

@@ -18,6 +18,8 @@ export class OwnNames {
   #names: ByteString[] = []
   #inos: Ino[] = []
   #size = 0
+  /** Number of the world's newest change to them. */
+  stamp = 0
 
   get size(): number {
     return this.#size

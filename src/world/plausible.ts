@@ -53,6 +53,6 @@ export const stayAway = (disk: Disk, dir: Inode, name: ByteString): void => {
   close(disk, dir.ino)
   for (const of of hidden) {
     names.delete(of)
-    disk.journal.touchName(dir.ino, of)
+    disk.journal.touchName(dir, of)
   }
 }

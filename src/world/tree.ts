@@ -86,6 +86,11 @@ export interface Tree {
   list(dir: Ino): readonly Entry[] | Errno
   /** The names alone; not noted, it leaves no trace: what might come into being there still can. */
   names(dir: Ino, how: { isNoted: boolean }): readonly ByteString[] | Errno
+  /**
+   * A number that a directory has never had with other names than now, as long as the world is in
+   * memory; undefined for one whose names change by themselves.
+   */
+  namesStamp(dir: Ino): number | undefined
   parentOf(dir: Ino): Ino | Errno
 
   /** A regular file, FIFO, socket or device node (mknod(2)): the type bits stand in `mode`. */
