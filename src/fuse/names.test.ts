@@ -41,7 +41,7 @@ test('reading a link is a read of it, but not where reads leave no trace', () =>
   for (const [but, isMoved] of [
     [{}, true],
     [{ isReadOnly: true }, false],
-    [{ isShared: true }, false],
+    [{ shared: () => 0 }, false],
   ] as const) {
     const { world, clock } = tinyWorld({ '/l': { to: 'there' } })
     const kernel = kernelOn(world.tree, but)
