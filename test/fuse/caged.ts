@@ -8,8 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 /** A session that lasts longer is killed. */
-const SESSION_MS_MAX = 60_000
-const TRIES = 200
+const SESSION_MS_MAX = 150_000
+const TRIES = 1_200
 const TRY_MS = 50
 
 /** The command line of a real shell on `base` of a store of its own. */
@@ -126,7 +126,7 @@ export const pidsOf = (words: string): readonly number[] =>
     .filter(([line]) => line.trim() === words)
     .map(([, status]) => Number(/^Pid:\s+(\d+)$/m.exec(status)?.[1]))
 
-/** Whether they are gone within ten seconds. */
+/** Whether they are gone within a minute. */
 export const areGone = async (word: string): Promise<boolean> => {
   for (let tries = 0; tries < TRIES; tries++) {
     if (processesWith(word).size === 0) return true

@@ -14,7 +14,7 @@ const optionsOf = (dir: string): string[] | undefined =>
     ?.split(',')
 
 const isGone = async (dir: string): Promise<boolean> => {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (optionsOf(dir) === undefined) return true
     await pause(50)
   }
