@@ -132,8 +132,17 @@ const planted = async (
     }
   }
   if (names === 0) throw new ImportRefused('the archive is empty')
+  if (isOfLayers(grove.root)) throw new ImportRefused(OF_LAYERS)
   return grove.root
 }
+
+const OF_LAYERS =
+  'it holds the layers of a container image, as docker save writes them, and no root; ' +
+  'docker create IMAGE, then docker export of that container gives one'
+
+const isOfLayers = ({ children }: Leaf): boolean =>
+  children?.has('etc') !== true &&
+  (children?.has('oci-layout') === true || children?.has('manifest.json') === true)
 
 const checkSize = ({ bytes }: Member, all: number): void => {
   if (bytes > IMPORTED_FILE_BYTES_MAX) {

@@ -67,6 +67,11 @@ test('tricks with paths are refused, and nothing is left', async (t) => {
       pax([['SCHILY.xattr.evil', 'x']]),
       member(),
     ],
+    [
+      'it holds the layers of a container image, as docker save writes them, and no root; docker ' +
+        'create IMAGE, then docker export of that container gives one',
+      member({ name: 'manifest.json', body: '[]' }),
+    ],
     ['l: a symbolic link that leads nowhere', member({ name: 'l', type: '2' })],
   ]
   for (const [message, ...wrong] of cases) {
