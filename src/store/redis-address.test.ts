@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Redis } from 'ioredis'
 import { manualClock, systemClock } from '../base/clock.ts'
 import { parseAddress } from './redis/address.ts'
+import { promiseOf } from './redis/promise.ts'
 import { freePort, noRedis, startRedis } from './redis/servers.test-kit.ts'
+import { openRedis } from './redis/store.ts'
 import { store as kind } from './redis.ts'
 import { SchemaMismatch } from './store.ts'
 
@@ -88,7 +91,9 @@ test('what is no address is refused in words that hold no password', () => {
   }
 })
 
-test('nobody there, another schema, and eviction are refused', { skip: noRedis }, async (t) => {
+test('nobody there, another schema, an old server, and eviction are refused', {
+  skip: noRedis,
+}, async (t) => {
   const clock = systemClock()
   const setup = { durability: 'power', clock } as const
   const port = await freePort()
@@ -108,6 +113,13 @@ test('nobody there, another schema, and eviction are refused', { skip: noRedis }
     ),
   )
   server.cli('del', 'mimicry:schema')
+  const { link } = await openRedis(url, setup)
+  const older = { info: async () => 'redis_version:6.2.14\r\n' } as unknown as Redis
+  await assert.rejects(promiseOf({ ...link, servers: () => [older] }), {
+    name: 'StoreFailed',
+    message: `${url} is Redis 6.2.14: Mimicry wants Redis 7.0 or Valkey`,
+  })
+  link.close()
   server.cli('config', 'set', 'maxmemory-policy', 'allkeys-lru')
   await assert.rejects(kind.canon(url, { ...setup, clock: manualClock() }), /set it to noeviction/)
 })
