@@ -245,7 +245,8 @@ def killed():
     before = os.statvfs('.')
     for turn in range(scaled(4)):
         os.mkdir('arena')
-        clients = [subprocess.Popen(['sh', '-c', line], cwd='arena', stderr=subprocess.DEVNULL) for line in (
+        clients = [subprocess.Popen(
+            ['sh', '-c', line], cwd='arena', stderr=subprocess.DEVNULL, start_new_session=True) for line in (
             'while :; do mkdir k; echo x > k/f; mv k/f k/g; rm -r k; done',
             'head -c 300000000 /dev/zero > big',
             'while :; do ls -lR . ; done > /dev/null',
@@ -253,9 +254,9 @@ def killed():
         )]
         subprocess.run(['sleep', '0.2'])
         for client in clients:
-            client.send_signal(signal.SIGKILL)
+            os.killpg(client.pid, signal.SIGKILL)
             client.wait()
-        # A child of a shell that was killed may still do what it began.
+        # Children of the shells may take a moment longer to die.
         while subprocess.run(['rm', '-rf', 'arena'], stderr=subprocess.DEVNULL).returncode != 0:
             pass
     yield 'killed', given_back(before)
