@@ -1,6 +1,6 @@
 /**
  * Runs tests in several processes at once, and reports as one run of Node's test runner does.
- * usage: node tools/test.ts [--alone] GLOB...; --alone gives every file a process, one at a time.
+ * usage: node tools/test.ts [--alone] GLOB...; --alone gives every file a process of its own.
  */
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -19,7 +19,7 @@ const FILES_HEAVY = 6
 const FILES_LIGHT = 20
 /** Whatever takes longer hangs: a net, not a measure. */
 const TEST_MS_MAX = 300_000
-const ALONE_MS_MAX = 1_200_000
+const ALONE_MS_MAX = 1_500_000
 /** A process that is not over by then, be it after its last test. */
 const PART_MS_MAX = 1_800_000
 
@@ -58,15 +58,10 @@ const main = async (): Promise<void> => {
 
 /** Those of test/ come first and in small parts, for they take long: the small ones fill the end. */
 const partsOf = (files: readonly string[], isAlone: boolean): (readonly string[])[] => {
-  if (isAlone) return files.map((file) => [file])
   const isHeavy = (file: string): boolean => file.startsWith('test/')
-  return [
-    ...cut(files.filter(isHeavy), FILES_HEAVY),
-    ...cut(
-      files.filter((file) => !isHeavy(file)),
-      FILES_LIGHT,
-    ),
-  ]
+  const heavy = files.filter(isHeavy)
+  const light = files.filter((file) => !isHeavy(file))
+  return [...cut(heavy, isAlone ? 1 : FILES_HEAVY), ...cut(light, isAlone ? 1 : FILES_LIGHT)]
 }
 
 const cut = (files: readonly string[], length: number): (readonly string[])[] =>
@@ -85,7 +80,7 @@ const playAll = async (
       played.push(await play(part, isAlone))
     }
   }
-  await Promise.all(Array.from({ length: isAlone ? 1 : AT_ONCE }, playOn))
+  await Promise.all(Array.from({ length: AT_ONCE }, playOn))
   return played
 }
 
@@ -99,7 +94,6 @@ const play = async (files: readonly string[], isAlone: boolean): Promise<Played>
     // Else the child reports to a test runner above instead of printing.
     env: { ...process.env, IS_PART_OF_TESTS: '1', NODE_TEST_CONTEXT: undefined },
   })
-  const fromMs = performance.now()
   const kill = (): void => void child.kill('SIGKILL')
   const late = setTimeout(kill, PART_MS_MAX)
   process.once('exit', kill)
@@ -118,7 +112,6 @@ const play = async (files: readonly string[], isAlone: boolean): Promise<Played>
   const how = await ended
   process.off('exit', kill)
   clearTimeout(late)
-  if (isAlone) console.log(`  in ${Math.round((performance.now() - fromMs) / 1000)} s`)
   if (counts === undefined) {
     counts = { tests: 1, fail: 1 }
     failures += `\u2716 a process of the tests died (${how}); it had ${files.join(' ')}\n`
