@@ -5,6 +5,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StringDecoder } from 'node:string_decoder'
 import { ReadStream } from 'node:tty'
+import { Failure } from '../command.ts'
 import { playerFilter } from '../player-filter.ts'
 import { visibleEscapes } from '../visible-escapes.ts'
 
@@ -65,8 +66,9 @@ const passOut = async (fd: number, to: NodeJS.WriteStream): Promise<void> => {
   try {
     await pipeline([from, ...filters, to], { end: false })
   } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
     // Nobody reads it any more (`| head`): who writes inside is told so.
-    if ((cause as NodeJS.ErrnoException).code !== 'EPIPE') throw cause
+    if (code !== 'EPIPE') throw new Failure(`mimicry shell: can't write (${code})`, { cause })
   }
 }
 
