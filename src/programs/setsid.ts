@@ -1,6 +1,7 @@
 /** setsid(1) of util-linux 2.38.1. */
 import { ENOENT, failed } from '../base/errno.ts'
 import { execvp } from '../shell/gnu/execvp.ts'
+import { STDERR } from '../shell/gnu/input.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Sys, Task } from '../shell/program.ts'
@@ -41,6 +42,7 @@ function* become(task: Task, sys: Sys, operands: readonly string[]): Run<number>
   if (failed(made)) return yield* complain(task, `setsid failed: ${made.text}`)
   const status = yield* execvp(sys, operands, task.env)
   if (!failed(status)) return status
-  yield* sys.write(2 as never, `setsid: failed to execute ${operands[0]}: ${status.text}\n`)
+  // A message that can't be written is lost.
+  void (yield* sys.write(STDERR, `setsid: failed to execute ${operands[0]}: ${status.text}\n`))
   return status === ENOENT ? NOT_FOUND : CANNOT_INVOKE
 }
