@@ -130,10 +130,12 @@ for (const { name, options } of TRANSPORTS) {
 
     await t.test('logs grow there as they do for him', async () => {
       const look = 'wc -c < var/log/auth.log; tail -c 60 var/log/auth.log'
-      const [seen, his] = [await sayThere(look), await say(look.replaceAll('var', '/var'))]
       // A line may come between the two looks.
-      if (seen !== his)
-        assert.equal(await sayThere(look), await say(look.replaceAll('var', '/var')))
+      const pairs: (readonly [string, string])[] = []
+      do pairs.push([await sayThere(look), await say(look.replaceAll('var', '/var'))])
+      while (pairs.length < 5 && pairs.at(-1)?.[0] !== pairs.at(-1)?.[1])
+      assert.equal(...(pairs.at(-1) ?? ['', 'nothing']))
+      assert.match(pairs.at(-1)?.[0] ?? '', /^\d+\n/)
     })
 
     await t.test('his machine is not there: /proc, and what he reads from', async () => {
