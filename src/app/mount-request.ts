@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Brain } from '../brain/brain.ts'
+import { WorldHeld } from '../store/store.ts'
 import type { ControlRequest } from './control-requests.ts'
+import { refusalOf } from './mount-tenure.ts'
 
 /** One line: which socket of the data folder the world's machine waits at for him, or an error. */
 export const mountRequest = (dataDir: string, brain: Pick<Brain, 'mount'>): ControlRequest =>
@@ -13,6 +15,11 @@ export const mountRequest = (dataDir: string, brain: Pick<Brain, 'mount'>): Cont
       await brain.mount(String(world), { path, isReadOnly: isReadOnly === true })
       yield { socket }
     } catch (cause) {
-      yield { error: cause instanceof Error ? cause.message : String(cause) }
+      yield { error: reasonOf(cause) }
     }
   }
+
+const reasonOf = (cause: unknown): string => {
+  if (cause instanceof WorldHeld) return refusalOf(cause)
+  return cause instanceof Error ? cause.message : String(cause)
+}

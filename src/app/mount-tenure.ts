@@ -32,19 +32,20 @@ export const attachFree = async (
       return await store.attach(world, { isPolite: true })
     } catch (cause) {
       if (!(cause instanceof WorldHeld)) throw cause
-      const { holder, message } = cause
+      const { holder } = cause
       if (!hasDied(holder) || clock.ticksMs() - sinceMs > DEAD_HOLDER_MS_MAX) {
-        throw new Error(
-          `${message}: mount it on that host, with that brain's settings, or stop the brain ` +
-            '(if it died, wait until its lease is over)',
-          { cause },
-        )
+        throw new Error(refusalOf(cause), { cause })
       }
       if (!isTold) tell(`${holder} has died: waiting until its lease is over`)
       await new Promise<void>((resolve) => clock.after(LOOK_GAP_MS, resolve))
     }
   }
 }
+
+/** What an operator can do about it. */
+export const refusalOf = ({ message }: WorldHeld): string =>
+  `${message}: mount it on that host, with that brain's settings, or stop the brain ` +
+  '(if it died, wait until its lease is over)'
 
 /** Whether a holder, as `WorldHeld` names it, was a process of this host and is none any more. */
 const hasDied = (holder: string): boolean => {

@@ -195,7 +195,7 @@ export const createBrain = (options: BrainOptions): Brain => {
       machines: options.machines.count,
     }),
     mount: async (worldId, wish) =>
-      mounts.open(channels.nextHandle(), await worlds.enter(worldId), wish),
+      mounts.open(channels.nextHandle(), await worlds.enter(worldId, { isPolite: true }), wish),
     attached: worlds.attached,
     drop: worlds.drop,
     close: async () => {

@@ -1,7 +1,7 @@
 /** What worlds stand on: new ones on the newest persona, others on the one they began with. */
 import type { Bytes } from '../base/bytes.ts'
 import type { Events } from '../events/events.ts'
-import type { Attached, Store } from '../store/store.ts'
+import type { Attached, Manners, Store } from '../store/store.ts'
 
 /** The port to whoever builds personas. */
 export interface Personas {
@@ -33,9 +33,9 @@ interface Around {
  * Attaches a world to what it stands on. One whose persona can't be built any more is kept under
  * another id, and its visitor begins anew: nothing is destroyed, and nobody is locked out.
  */
-export const standOn = async (id: string, around: Around): Promise<Standing> => {
+export const standOn = async (id: string, around: Around, manners?: Manners): Promise<Standing> => {
   const { store, personas } = around
-  const attached = await store.attach(id)
+  const attached = await store.attach(id, manners)
   try {
     const pin = personas.pinnedIn(attached.records) ?? personas.current
     if (pin === personas.current) return { ...attached, pin }

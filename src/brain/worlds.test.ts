@@ -5,6 +5,7 @@ import { manualClock } from '../base/clock.ts'
 import { WORLD_LINGER_MS, WORLDS_UNVISITED_MAX } from '../base/limits.ts'
 import type { ToMachine } from '../nerve/machine.ts'
 import { memoryStore } from '../store/memory.ts'
+import { WorldHeld } from '../store/store.ts'
 import type { Machine, MachinePool } from './machine-pool.ts'
 import type { Personas } from './standing.ts'
 import { createWorlds } from './worlds.ts'
@@ -58,6 +59,25 @@ test('a world is attached once, however many enter at the same time', async () =
     [1, 1, 2],
   )
   assert.deepEqual([tos(), machine.worlds, worlds.count()], [['attach', 'attach'], 2, 2])
+})
+
+test('who is polite leaves a world to its holder; a visitor who came behind him gets it', async () => {
+  const { worlds, store, machine } = setup()
+  const { attach } = store
+  store.attach = async (id, manners) => {
+    await settle()
+    if (manners?.isPolite) throw new WorldHeld(id, 'brain 1 on web01')
+    return attach(id)
+  }
+  const mount = worlds.enter('a', { isPolite: true })
+  const visitor = worlds.enter('a')
+  await assert.rejects(mount, {
+    name: 'WorldHeld',
+    message: 'world "a" is held by brain 1 on web01',
+  })
+  assert.equal((await visitor).world, 1)
+  assert.equal((await worlds.enter('a', { isPolite: true })).world, 1, 'of his own brain he has it')
+  assert.equal(machine.worlds, 1)
 })
 
 test('a world nobody is in is detached after a while, and comes back as it was', async () => {

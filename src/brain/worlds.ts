@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import { WORLDS_CLOSE_MS_MAX } from '../base/limits.ts'
 import type { Events } from '../events/events.ts'
 import type { Changes, WorldHandle } from '../nerve/machine.ts'
-import type { Lease, NamedIn, Store } from '../store/store.ts'
+import { type Lease, type Manners, type NamedIn, type Store, WorldHeld } from '../store/store.ts'
 import { createDepartures, type Departing } from './departures.ts'
 import { createGate, type Gate, type GateMeasure } from './gate.ts'
 import { createHosting, type Needed } from './hosting.ts'
@@ -35,8 +35,11 @@ export interface Place {
 }
 
 export interface Worlds {
-  /** Attaches the world if nobody has, and keeps it as long as channels are open. */
-  enter(id: string): Promise<Place>
+  /**
+   * Attaches the world if nobody has, and keeps it as long as channels are open. Politely it is
+   * refused (WorldHeld) when another process has it.
+   */
+  enter(id: string, manners?: Manners): Promise<Place>
   changed(world: WorldHandle, batch: Changes): void
   /** Runs `send` when the change is durable, in the order of the calls; never if it is lost. */
   whenDurable(world: WorldHandle, sequence: number, send: () => void, bytes?: number): void
@@ -81,8 +84,8 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
   const isAttached = (id: string): boolean => byId.has(id) || attaching.has(id)
   const housekeeping = createHousekeeping({ ...options, isAttached })
 
-  const attach = async (id: string): Promise<Attached> => {
-    const { lease, tenure, records, ...needed } = await standOn(id, options)
+  const attach = async (id: string, manners?: Manners): Promise<Attached> => {
+    const { lease, tenure, records, ...needed } = await standOn(id, options, manners)
     const machine = await placeFor(lease, options)
     const world = ++lastHandle
     const gate = createGate({
@@ -118,7 +121,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     return attached
   }
 
-  const enter = async (id: string): Promise<Place> => {
+  const enter = async (id: string, manners?: Manners): Promise<Place> => {
     for (;;) {
       const known = byId.get(id)
       if (known !== undefined && known.leaving === undefined) {
@@ -130,10 +133,13 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
         continue
       }
       const before = attaching.get(id)
-      if (before !== undefined) return before
-      const fresh = attach(id).finally(() => attaching.delete(id))
-      attaching.set(id, fresh)
-      return fresh
+      if (before === undefined) {
+        const fresh = attach(id, manners).finally(() => attaching.delete(id))
+        attaching.set(id, fresh)
+        return fresh
+      }
+      const place = await unlessHeld(before, manners)
+      if (place !== undefined) return place
     }
   }
 
@@ -220,6 +226,16 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
       for (const attached of [...byHandle.values()]) releases.add(giveBack(attached))
       await atMost(clock, WORLDS_CLOSE_MS_MAX, releases.settled())
     },
+  }
+}
+
+/** Undefined when somebody polite was refused: a visitor asks for his world all the same. */
+const unlessHeld = async <T>(attaching: Promise<T>, manners?: Manners): Promise<T | undefined> => {
+  try {
+    return await attaching
+  } catch (cause) {
+    if (cause instanceof WorldHeld && !manners?.isPolite) return undefined
+    throw cause
   }
 }
 

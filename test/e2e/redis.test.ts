@@ -74,6 +74,16 @@ test('two brains on one Redis', { skip: noRedis }, async (t) => {
     assert.equal(await back.until(PROMPT), `mine\nmore\n${PROMPT}`)
   })
 
+  await t.test('a mount asks its own brain, and takes no world from another', async (t) => {
+    const there = await raw(t, second, '127.0.0.8')
+    await there.until(PROMPT)
+    const mounted = first.brain.mount('127.0.0.8', { path: 'nowhere', isReadOnly: true })
+    const message = `world "127.0.0.8" is held by brain ${process.pid} on ${hostname()}`
+    await assert.rejects(mounted, { name: 'WorldHeld', message })
+    there.send('echo still here\n')
+    assert.equal(await there.until(PROMPT), `still here\n${PROMPT}`)
+  })
+
   await t.test('operators see and drop worlds, whichever brain has them', async (t) => {
     const here = await raw(t, first, '127.0.0.5')
     await here.until(PROMPT)
