@@ -14,7 +14,7 @@ export interface Departing {
 }
 
 export interface Departures {
-  /** Nobody is in it: it is asked to leave after a while. */
+  /** Nobody is in it: it is asked to leave after a while, if it has not been asked. */
   linger(it: Departing): void
   /** It was asked, and something still runs in it: it stays, if there are not too many of these. */
   kept(it: Departing): void
@@ -37,6 +37,7 @@ export const createDepartures = (clock: Clock): Departures => {
   }
 
   const linger = (it: Departing): void => {
+    if (it.leaving !== undefined) return
     it.stopLinger()
     it.stopLinger = clock.after(WORLD_LINGER_MS, () => ask(it, false))
   }

@@ -199,10 +199,7 @@ export const createWorlds = (options: WorldsOptions): Worlds => {
     whenDurable: (world, sequence, send, bytes) =>
       byHandle.get(world)?.gate.whenDurable(sequence, send, bytes),
     sendBlob: (machine, hash) => sendBlob(machine, hash, options),
-    idle: (world) =>
-      at(world, (it) => {
-        if (it.leaving === undefined) departures.linger(it)
-      }),
+    idle: (world) => at(world, departures.linger),
     kept: (world) => at(world, departures.kept),
     detached: (world) => at(world, (it) => releases.add(release(it))),
     loseMachine: (machine) => {
