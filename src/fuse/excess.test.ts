@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bytesOf } from '../base/bytes.ts'
-import { tinyWorld } from '../world/testing-image.ts'
+import { FUSE_PARKED_BYTES_MAX, FUSE_PARKED_MAX } from '../base/limits.ts'
+import { Waiting } from '../base/waiting.ts'
+import { tinyImage, tinyWorld } from '../world/testing-image.ts'
 import {
   direntsOf,
   kernelOn,
   nodeOf,
   readFields,
+  requestBytes,
   setattrFields,
   writeFields,
 } from './kernel.test-kit.ts'
@@ -106,4 +109,47 @@ test('names of any 255 bytes, targets of 4,095: one more is too long', () => {
       'ENAMETOOLONG',
     ],
   )
+})
+
+/** A kernel on a tree with a file whose content never comes, and one that is there. */
+const waitingKernel = () => {
+  const { image } = tinyImage({ '/g': { text: 'g'.repeat(9) }, '/now': { text: 'here' } })
+  const waiting = new Waiting()
+  const ghost = image.lookup(1, 'g')
+  const imagine = (ino: number) => (ino === ghost ? waiting : bytesOf('here'))
+  const kernel = kernelOn(tinyWorld({}, { image, imagine }).world.tree)
+  const node = kernel.walk('g')
+  const now = kernel.walk('now')
+  return {
+    kernel,
+    node,
+    readsNow: () => kernel.ask(Opcode.read, readFields(0, 0, 9), { node: now }).is,
+  }
+}
+
+test('so many requests wait, then who comes is told to try again; others are served', () => {
+  const { kernel, node, readsNow } = waitingKernel()
+  const read = (unique: number) =>
+    kernel.send(requestBytes(Opcode.read, readFields(0, 0, 9), { node, unique }))?.is
+  for (let n = 0; n < FUSE_PARKED_MAX; n++) assert.equal(read(10 + 2 * n), undefined)
+  assert.deepEqual([read(4), readsNow()], ['EAGAIN', 'ok'])
+  // One of those who wait is killed: there is room again.
+  const gone = kernel.send(requestBytes(Opcode.interrupt, [10n]))
+  assert.deepEqual([gone?.is, read(6), read(8)], ['EINTR', undefined, 'EAGAIN'])
+  kernel.server.close()
+  assert.equal(kernel.server.parked(), 0)
+})
+
+test('... and so many bytes of what is to be written', () => {
+  const { kernel, node, readsNow } = waitingKernel()
+  const bytes = new Uint8Array(2 ** 20)
+  const write = (unique: number) =>
+    kernel.send(requestBytes(Opcode.write, writeFields(5, bytes), { node, unique }))?.is
+  const most = Math.ceil(
+    FUSE_PARKED_BYTES_MAX / requestBytes(Opcode.write, writeFields(5, bytes)).length,
+  )
+  for (let n = 0; n < most; n++) assert.equal(write(10 + 2 * n), undefined)
+  assert.deepEqual([write(4), readsNow()], ['EAGAIN', 'ok'])
+  kernel.send(requestBytes(Opcode.interrupt, [10n]))
+  assert.equal(write(6), undefined)
 })

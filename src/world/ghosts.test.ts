@@ -4,7 +4,7 @@ import { textOf } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
 import { ENOENT, failed } from '../base/errno.ts'
-import { GHOSTS_MAX, WHITEOUTS_MAX } from '../base/limits.ts'
+import { GHOSTS_MAX, GHOSTS_SHARE, WHITEOUTS_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import { O_CREAT, O_EXCL, O_RDWR, type Syscalls } from './syscalls.ts'
 import { type FakeGhost, fakeGhosts } from './testing-ghosts.ts'
@@ -315,7 +315,8 @@ test('a small disk: a directory comes whole or not at all', () => {
     return said(startIn(tiny).stat('/etc/app'))
   }
   // The image has 14 inodes; of the rest an eighth may be ghosts: of these four are wanted.
-  assert.deepEqual([small(45, 9), small(46, 9)], ['ENOENT', 'ok'])
+  const enough = 14 + 4 / GHOSTS_SHARE
+  assert.deepEqual([small(enough - 1, 9), small(enough, 9)], ['ENOENT', 'ok'])
   assert.deepEqual([small(99, 1), small(99, 2)], ['ENOENT', 'ok'])
 })
 

@@ -55,7 +55,12 @@ export const NOT_MET: ReadonlyMap<string, readonly string[]> = new Map([
         'LIVING_BYTES_MAX',
       ],
       ...['PROC_TEXTS_MAX', 'PERSONAS_BUILT_MAX', 'PACES_KEPT', 'MADE_KNOWN_MAX'],
-      ...['RESIDENT_BYTES_MAX', 'REGEX_STATES_MAX', 'BLOBS_ARRIVED_MAX'],
+      ...[
+        'RESIDENT_BYTES_MAX',
+        'REGEX_STATES_MAX',
+        'BLOBS_ARRIVED_MAX',
+        'MOUNT_RESIDENT_BYTES_MAX',
+      ],
     ],
   ],
   [
@@ -64,7 +69,14 @@ export const NOT_MET: ReadonlyMap<string, readonly string[]> = new Map([
       ...['WAKE_CREDIT_MS', 'STEPS_PER_LOOK', 'STDIO_BYTES', 'CHUNK_BYTES', 'READ_AHEAD_BYTES'],
       ...['INLINE_BYTES_MAX', 'PID_STEP', 'MEMORY_NOTE_BYTES_MIN', 'BATCHES_UNDER_WAY_MAX'],
       ...['LINK_ACK_BYTES', 'MADE_GAP_MS', 'CLAIM_MARGIN_MS', 'CLAIM_POLL_MS', 'PACE_FIRST_MS'],
-      ...['METRICS_FOLDER_GAP_MS', 'DISK_RETRY_MS', 'DISK_RETRY_MS_MAX', 'ACTS_GAP_MS'],
+      ...[
+        'METRICS_FOLDER_GAP_MS',
+        'MOUNT_COMMIT_GAP_MS',
+        'DIAL_GAP_MS_MIN',
+        'DISK_RETRY_MS',
+        'DISK_RETRY_MS_MAX',
+        'ACTS_GAP_MS',
+      ],
       ...['SPENDING_FORGOTTEN_MAX', 'LIVING_READS_MAX', 'READ_BYTES_MAX', 'TELNET_START_MS'],
       ...['INDEX_SHARE', 'RECORDING_HELD_CHARS_MAX', 'REDIS_RETRY_MS_MAX', 'REDIS_ASK_GAP_MS'],
       ...['REDIS_LOOK_GAP_MS', 'REDIS_RENEWALS_MAX'],
@@ -84,4 +96,4 @@ export const NOT_MET: ReadonlyMap<string, readonly string[]> = new Map([
  * So many limits nobody has written a test for yet, and no more: a new limit comes with its test, or
  * with a line above. The number is lowered whenever one is met.
  */
-export const OWED_MAX = 49
+export const OWED_MAX = 26

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { BRACE_CHARACTERS_MAX } from '../../base/limits.ts'
 import { expandBraces } from './brace.ts'
 
 const expand = (text: string): readonly string[] | undefined =>
@@ -22,6 +23,12 @@ describe('brace expansion', () => {
   it('gives up where bash would run out of memory', () => {
     assert.equal(expand('{0..999}{0..999}{0..9}'), undefined)
     assert.deepEqual(expand('{0..9999999999}'), ['{0..9999999999}'])
+  })
+
+  it('looks into words of so many characters, and takes longer ones as they are', () => {
+    const rest = 'x'.repeat(BRACE_CHARACTERS_MAX - 5)
+    assert.deepEqual(expand(`{a,b}${rest}`), [`a${rest}`, `b${rest}`])
+    assert.deepEqual(expand(`{a,b}${rest}x`), [`{a,b}${rest}x`])
   })
 
   it('reads any number of braces in one pass', () => {
