@@ -2,8 +2,7 @@
 import { type ByteString, fromUnicode } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import type { Wish } from '../nerve/nerve.ts'
-import type { Credentials, Pid } from '../world/process.ts'
-import type { Connection } from '../world/servers.ts'
+import type { Connection, Credentials, Pid } from '../world/process.ts'
 import type { World } from '../world/world.ts'
 
 /** What stands between the daemon and the session's shell. */

@@ -138,3 +138,29 @@ export interface WaitFor {
   readonly untraced?: boolean
   readonly continued?: boolean
 }
+
+/** A TCP connection of the machine, by address and port. */
+export interface Connection {
+  readonly local: { readonly address: string; readonly port: number }
+  readonly remote: { readonly address: string; readonly port: number }
+}
+
+/** What a daemon's child is. */
+export interface ServerSetup {
+  /** The daemon, or another server. */
+  readonly parent: Pid
+  /** What ps shows, as setproctitle(3) leaves it. */
+  readonly title: ByteString
+  readonly socket?: Connection | undefined
+  /** A visitor has ended it, and what it serves with it. Not called by `end`. */
+  readonly ended: () => void
+}
+
+/** A process that runs no code of ours: it is seen, and ends with whom it serves. */
+export interface Server {
+  readonly pid: Pid
+  rename(title: ByteString): void
+  /** It goes on as this user. */
+  become(credentials: Credentials): void
+  end(): void
+}

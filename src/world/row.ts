@@ -2,9 +2,17 @@
 import type { ByteString } from '../base/bytes.ts'
 import { Waiting } from '../base/waiting.ts'
 import { Descriptors, type Usage } from './open-file.ts'
-import type { Credentials, Ending, Pid, Process, ProcessState, Runner, Tty } from './process.ts'
+import type {
+  Connection,
+  Credentials,
+  Ending,
+  Pid,
+  Process,
+  ProcessState,
+  Runner,
+  Tty,
+} from './process.ts'
 import { ROOT } from './process.ts'
-import type { Connection } from './servers.ts'
 import type { Ino } from './tree.ts'
 import type { Resident } from './world.ts'
 

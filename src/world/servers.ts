@@ -1,38 +1,11 @@
 /** Processes of a daemon that serve one visitor each: sshd forks one for every connection. */
-import type { ByteString } from '../base/bytes.ts'
 import { type Errno, ESRCH, failed } from '../base/errno.ts'
 import { SIGCHLD, SIGINT, SIGPIPE, SIGQUIT, SIGTERM } from '../base/signals.ts'
 import { stand } from './calls/processes.ts'
 import { endProcess } from './fate.ts'
 import type { Kernel } from './kernel.ts'
-import type { Credentials, Pid } from './process.ts'
+import type { Server, ServerSetup } from './process.ts'
 import { Row } from './row.ts'
-
-/** A TCP connection of the machine, by address and port. */
-export interface Connection {
-  readonly local: { readonly address: string; readonly port: number }
-  readonly remote: { readonly address: string; readonly port: number }
-}
-
-/** What a daemon's child is. */
-export interface ServerSetup {
-  /** The daemon, or another server. */
-  readonly parent: Pid
-  /** What ps shows, as setproctitle(3) leaves it. */
-  readonly title: ByteString
-  readonly socket?: Connection | undefined
-  /** A visitor has ended it, and what it serves with it. Not called by `end`. */
-  readonly ended: () => void
-}
-
-/** A process that runs no code of ours: it is seen, and ends with whom it serves. */
-export interface Server {
-  readonly pid: Pid
-  rename(title: ByteString): void
-  /** It goes on as this user. */
-  become(credentials: Credentials): void
-  end(): void
-}
 
 /** A child in a session of its own; ESRCH without parent, EAGAIN at the world's limit. */
 export const startServer = (kernel: Kernel, setup: ServerSetup): Server | Errno => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { failed } from '../../base/errno.ts'
-import type { Connection } from '../servers.ts'
+import type { Connection } from '../process.ts'
 import { tinyWorld } from '../testing-image.ts'
 import { procOf } from './proc.ts'
 import { MACHINE } from './testing-machine.ts'

@@ -1,8 +1,8 @@
 /** Connections of /proc/net/tcp and tcp6: those that bring visitors (get_tcp4_sock of Linux 6.1). */
 import type { ByteString } from '../../base/bytes.ts'
 import type { Kernel } from '../kernel.ts'
+import type { Connection } from '../process.ts'
 import type { Row } from '../row.ts'
-import type { Connection } from '../servers.ts'
 
 /** Lines of one family, numbered from `slot` on. */
 export const connectionLines = (
