@@ -1,5 +1,6 @@
 /** What the control socket answers to who wants to mount a live world. */
 import { randomBytes } from 'node:crypto'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Brain } from '../brain/brain.ts'
 import { WorldHeld } from '../store/store.ts'
@@ -18,6 +19,13 @@ export const mountRequest = (dataDir: string, brain: Pick<Brain, 'mount'>): Cont
       yield { error: reasonOf(cause) }
     }
   }
+
+/** Takes away what a brain or a mount that was killed has left between two steps. */
+export const sweepMounts = (dataDir: string): void => {
+  for (const name of readdirSync(dataDir)) {
+    if (/^(mount-[0-9a-f]{8}\.sock|fuse-[0-9a-f]{8})$/.test(name)) rmSync(join(dataDir, name))
+  }
+}
 
 const reasonOf = (cause: unknown): string => {
   if (cause instanceof WorldHeld) return refusalOf(cause)

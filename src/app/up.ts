@@ -32,7 +32,7 @@ import { loadFolder } from './load-folder.ts'
 import { loadReflexes } from './load-reflexes.ts'
 import type { MachineData } from './machine-data.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { mountRequest } from './mount-request.ts'
+import { mountRequest, sweepMounts } from './mount-request.ts'
 import { serveTentacles } from './nerve-server.ts'
 import { loadProtocols, openDoors } from './open-doors.ts'
 import type { Log } from './operator-log.ts'
@@ -192,6 +192,7 @@ const openAll = async (
   const clock = systemClock()
   const line = protocols.get('tcp')
   if (line === undefined) throw new Error('src/tentacles/tcp.ts exports no protocol')
+  sweepMounts(config.dataDir)
   const control: Control = await openControl(controlPath(config.dataDir), {
     brain,
     clock,
