@@ -5,7 +5,6 @@ import type { Program, Programs } from './program.ts'
 
 const programOf = (...names: string[]): Program => ({
   names,
-  // biome-ignore lint/correctness/useYield: it is done at once
   *run() {
     return 0
   },
