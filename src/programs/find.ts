@@ -2,6 +2,7 @@
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { readAccounts } from '../shell/gnu/accounts.ts'
+import { readMounts } from '../shell/gnu/mounts.ts'
 import { complain, sayHelp, sayVersion } from '../shell/gnu/usage.ts'
 import { zoneOf } from '../shell/gnu/zone.ts'
 import type { Program } from '../shell/program.ts'
@@ -33,6 +34,7 @@ export const program: Program = {
     const parsed = parseFind(args, {
       task,
       accounts: yield* readAccounts(task.sys),
+      mounts: yield* readMounts(task.sys),
       zone: zoneOf(task.sys, task.env),
       now: task.sys.now(),
       follow,

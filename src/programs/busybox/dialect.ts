@@ -24,7 +24,7 @@ const ANY: readonly Rule[] = [
 ]
 
 const OWN: ReadonlyMap<string, readonly Rule[]> = new Map([
-  ['cat', [[/^(.*): (.*)$/s, "can't open '$1': $2"]]],
+  ['cat', [[/^'?(.*?)'?: ([^:]*)$/s, "can't open '$1': $2"]]],
   ['cp', [[/^cannot stat '(.*)': (.*)$/s, "can't stat '$1': $2"]]],
   ['mv', [[/^cannot stat '(.*)': (.*)$/s, "can't rename '$1': $2"]]],
   ['head', [[/^cannot open '(.*)' for reading: (.*)$/s, '$1: $2']]],
@@ -47,7 +47,7 @@ export const inBusyBox = (name: string, text: ByteString): Said => {
   if (HINT.test(plain)) return { text: '', showsUsage: false }
   const start = `${name}: `
   if (!plain.startsWith(start)) return { text: plain, showsUsage: false }
-  const message = plain.slice(start.length).replace(/\n$/, '')
+  const message = unescaped(plain.slice(start.length).replace(/\n$/, ''))
   const [first = ''] = message.split('\n')
   if (MISUSE.test(first)) return { text: '', showsUsage: true }
   if (WRONG_OPTION.test(first)) return { text: `${start}${first}\n`, showsUsage: true }
@@ -58,3 +58,31 @@ export const inBusyBox = (name: string, text: ByteString): Said => {
   }
   return { text: plain, showsUsage: false }
 }
+
+const ESCAPES = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['\\', '\\'],
+  ["'", "'"],
+])
+
+/** Names that GNU's programs write as `'a'$'\\r'` or `"it's"`, as they are, in single quotes. */
+const unescaped = (message: ByteString): ByteString =>
+  message
+    .replace(/'[^']*'(?:\$'(?:[^'\\]|\\.)*'(?:'[^']*')?)+/gs, (name) => {
+      const parts = name.match(/\$'(?:[^'\\]|\\.)*'|'[^']*'/gs) ?? []
+      return `'${parts.map(partText).join('')}'`
+    })
+    .replace(/"([^"]*'[^"]*)"/g, "'$1'")
+
+const partText = (part: ByteString): ByteString =>
+  part.startsWith('$')
+    ? part
+        .slice(2, -1)
+        .replace(/\\([0-7]{3}|.)/gs, (_, code: string) =>
+          code.length === 3
+            ? String.fromCharCode(Number.parseInt(code, 8))
+            : (ESCAPES.get(code) ?? code),
+        )
+    : part.slice(1, -1)

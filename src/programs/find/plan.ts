@@ -2,6 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import type { Time } from '../../base/clock.ts'
 import type { Accounts } from '../../shell/gnu/accounts.ts'
+import type { MountedFs } from '../../shell/gnu/mounts.ts'
 import type { Zone } from '../../shell/gnu/zone.ts'
 import type { Run, Task } from '../../shell/program.ts'
 import type { Stat } from '../../world/tree.ts'
@@ -48,6 +49,8 @@ export interface Plan {
 export interface Surroundings {
   readonly task: Task
   readonly accounts: Accounts
+  /** What is mounted, for -fstype. */
+  readonly mounts: readonly MountedFs[]
   readonly zone: Zone
   readonly now: Time
   readonly follow: 'P' | 'H' | 'L'

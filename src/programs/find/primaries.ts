@@ -10,6 +10,7 @@ import {
   baseOf,
   byAccess,
   byAge,
+  byFileSystem,
   byGlob,
   byNumber,
   byOwner,
@@ -55,6 +56,7 @@ export const PRIMARIES: ReadonlyMap<string, Make> = new Map<string, Make>([
       })
     },
   ],
+  ['fstype', byFileSystem],
   ['size', bySize],
   ['perm', byPermission],
   ['user', byOwner('uid')],

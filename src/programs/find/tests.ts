@@ -53,6 +53,18 @@ export const byNumber =
     return plain((visit) => compare(value(visit)))
   }
 
+/** -fstype: by the device a file is on; what is mounted in name only is on the root's. */
+export const byFileSystem: Make = (parts, name) => {
+  const wanted = parts.argument(name)
+  const { mounts, task } = parts.about
+  const types = new Map<number, ByteString>()
+  for (const { path, type } of [...mounts].sort((a, b) => a.path.length - b.path.length)) {
+    const stat = task.sys.stat(path)
+    if (!failed(stat) && !types.has(stat.dev)) types.set(stat.dev, type)
+  }
+  return plain(({ stat }) => types.get(stat.dev) === wanted)
+}
+
 export const DAY_S = 86_400
 
 export const byAge =

@@ -42,7 +42,7 @@ export function* addTree(job: Job, sink: Sink, path: ByteString): Run<boolean> {
   if (isExcluded(job, path)) return true
   const stat = keys.has('h') ? sys.stat(path) : sys.lstat(path)
   if (failed(stat)) {
-    yield* fault(job, `${path}: Cannot stat: ${stat.text}`)
+    yield* fault(job, `${path.replace(/(?!^)\/+$/, '')}: Cannot stat: ${stat.text}`)
     return true
   }
   if (sink.own !== undefined && stat.ino === sink.own.ino && stat.dev === sink.own.dev) {
