@@ -124,7 +124,7 @@ function* page(task: Task, keyboard: Keyboard, path: ByteString): Run<boolean> {
   yield* prompt(true)
   for (;;) {
     const key = yield* keyboard.key()
-    if (key === '' || /^([qQ\x03]|:q|ZZ)/.test(key)) return false
+    if (key === '' || /^([qQ]|:q|ZZ)/.test(key)) return false
     const isBack = /^(b|\x02|\x1b\[5~|g|<|k|y|\x1b\[A|\x1bOA|\x1b\[H)/.test(key)
     const step = /^( |f|\x06|\x1b\[6~)/.test(key)
       ? height

@@ -1,5 +1,6 @@
 /** watch(1) of procps-ng 4.0.2. */
 import type { ByteString } from '../base/bytes.ts'
+import { SIGINT } from '../base/signals.ts'
 import { parseFloating } from '../shell/gnu/numbers.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { procpsUsage } from '../shell/gnu/procps.ts'
@@ -68,6 +69,7 @@ function* repeat(
   { command, interval, keys }: { command: ByteString; interval: number; keys: ReadonlySet<string> },
 ): Run<number> {
   const { sys, env } = task
+  void sys.handle(SIGINT, 'catch') // the screen is given back first
   const size = sys.process.tty?.windowSize() ?? { rows: ROWS, columns: COLUMNS }
   yield* task.out(
     `\x1b[?1049h\x1b[22;0;0t\x1b[1;${size.rows}r\x1b(B\x1b[m\x1b[4l\x1b[?7h\x1b[H\x1b[2J`,

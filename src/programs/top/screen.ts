@@ -6,8 +6,8 @@ import type { Run, Task } from '../../shell/program.ts'
 import { pageOf } from './page.ts'
 import { type Asked, readView, type View } from './view.ts'
 
-/** c_lflag of termios(3): canonical lines and echo are off while top runs. */
-const [ICANON, ECHO] = [0o2, 0o10]
+/** c_lflag of termios(3): canonical lines, echo and ^C are off while top runs. */
+const [ISIG, ICANON, ECHO] = [0o1, 0o2, 0o10]
 const LOOK_MS = 100
 /** What ncurses' strings of xterm do, in the order top sends them. */
 const START = '\x1b[?1h\x1b=\x1b[?25l\x1b[H\x1b[2J\x1b(B\x1b[m'
@@ -25,7 +25,7 @@ export function* screen(
   const { tty } = sys.process
   const before = tty?.attributes()
   if (tty === undefined || before === undefined) return 1
-  tty.setAttributes({ ...before, lflag: before.lflag & ~(ICANON | ECHO) })
+  tty.setAttributes({ ...before, lflag: before.lflag & ~(ISIG | ICANON | ECHO) })
   yield* task.out(START)
   let earlier: View | undefined
   for (let left = count; left > 0; left--) {

@@ -6,7 +6,7 @@ import type { Run, Task } from '../program.ts'
 import { STDIN, STDOUT } from './input.ts'
 
 /** c_lflag of termios(3). */
-const [ICANON, ECHO] = [0o2, 0o10]
+const [ISIG, ICANON, ECHO] = [0o1, 0o2, 0o10]
 const KEY_BYTES = 16
 
 /** A terminal that keys come from one at a time. */
@@ -26,7 +26,7 @@ export const openKeyboard = ({ sys }: Task): Keyboard | undefined => {
   if (failed(opened)) return undefined
   const fd: Fd = opened
   const before = tty.attributes()
-  tty.setAttributes({ ...before, lflag: before.lflag & ~(ICANON | ECHO) })
+  tty.setAttributes({ ...before, lflag: before.lflag & ~(ISIG | ICANON | ECHO) })
   return {
     tty,
     *key() {
