@@ -149,9 +149,10 @@ test('live mounts end when the world goes to another brain, with all they change
   skip: noMounts || noRedis,
 }, async (t) => {
   const server = await startRedis()
-  t.after(() => server.end())
   const env = { MIMICRY_STORE: `redis://127.0.0.1:${server.port}` }
   const [first, second] = await Promise.all([startLive(t, env), startLive(t, env)])
+  // Behind the brains, which would wait for it.
+  t.after(() => server.end())
   const mounts = await Promise.all(TRANSPORTS.map(({ options }) => mounted(t, first, options)))
   await sh('echo more >> tmp/f', mounts[0]?.mount.dir ?? '/')
   const say = await second.visitor()
