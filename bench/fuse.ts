@@ -87,10 +87,12 @@ const overRedis = async (appendfsync: 'always' | 'everysec'): Promise<Place> => 
   return ours(`redis-${appendfsync}`, `redis://127.0.0.1:${server.port}`)
 }
 
-/** Of one kind of load in one place: each round's rate, and microseconds of the server's time. */
+/** Of one kind of load in one place, round by round. */
 interface Found {
   readonly rates: number[]
+  /** Microseconds of processor time: the server's, and the client's. */
   readonly costs: number[]
+  readonly spent: number[]
 }
 
 /** All places in each round, one after the other: they share what else the machine does. */
@@ -99,11 +101,12 @@ const measure = (places: ReadonlyMap<string, Place>): Map<string, Map<string, Fo
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, { dir, pid }] of places) {
       for (const line of sh(`${home}/load ${dir} ${SECONDS} ${MIB} ${pid}`).trim().split('\n')) {
-        const [what = '', rate = '0', cost = '0'] = line.split(' ')
-        if (round === 0) found.get(name)?.set(what, { rates: [], costs: [] })
+        const [what = '', rate = '0', cost = '0', own = '0'] = line.split(' ')
+        if (round === 0) found.get(name)?.set(what, { rates: [], costs: [], spent: [] })
         else {
           found.get(name)?.get(what)?.rates.push(Number(rate))
           found.get(name)?.get(what)?.costs.push(Number(cost))
+          found.get(name)?.get(what)?.spent.push(Number(own))
         }
       }
     }
@@ -143,17 +146,13 @@ const run = async (): Promise<void> => {
   places.set('tmpfs', { dir: shm, pid: 0 })
   const found = measure(places)
   for (const [what, goals] of GOALS) {
-    console.log(`${what}: a second, median of ${ROUNDS} and range; server's CPU in us each`)
+    console.log(`${what}: a second, median of ${ROUNDS} and range; CPU in us each, server + client`)
     const of = (name: string): Found | undefined => found.get(name)?.get(what)
     for (const name of places.keys()) {
       const rates = spread(of(name)?.rates ?? [], 0)
       const told = [`  ${name.padEnd(14)} ${rates.padEnd(26)}`]
-      if (name !== 'tmpfs')
-        told.push(
-          `CPU ${median(of(name)?.costs ?? [])
-            .toFixed(1)
-            .padEnd(7)}`,
-        )
+      const [server, client] = [of(name)?.costs ?? [], of(name)?.spent ?? []].map(median)
+      told.push(`CPU ${`${server?.toFixed(1)} + ${client?.toFixed(1)}`.padEnd(15)}`)
       const goal = name === 'memory' ? goals?.[0] : name === 'live' ? goals?.[1] : undefined
       if (goal !== undefined)
         told.push(`of C ${spread(ratios(of(name), of('C')), 2)}, goal ${goal}`)
