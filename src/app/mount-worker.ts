@@ -6,7 +6,11 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { type Clock, systemClock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
 import { EIO, type Errno } from '../base/errno.ts'
-import { BATCHES_UNDER_WAY_MAX, MOUNT_COMMIT_GAP_MS } from '../base/limits.ts'
+import {
+  BATCHES_UNDER_WAY_MAX,
+  MOUNT_COMMIT_GAP_MS,
+  MOUNT_UNTOLD_BYTES_MAX,
+} from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import { serveBlocking } from '../fuse/device.ts'
 import type { Durability } from '../fuse/handler.ts'
@@ -112,7 +116,7 @@ const openWorld = (
 interface Ledger extends Durability {
   committed(sequence: number): void
   broken(): void
-  /** Now and then: changes behind each other travel together. */
+  /** Now and then: changes behind each other travel together, and what is gone by then never. */
   tellSome(): void
   tellAll(): void
 }
@@ -127,18 +131,19 @@ interface LedgerSetup {
 const createLedger = (world: World, { clock, flags, say }: LedgerSetup): Ledger => {
   let told = world.sequence()
   let durable = told
-  let toldAtMs = clock.ticksMs()
+  /** Since when something is not told, and what was held then. */
+  let since: { readonly ms: number; readonly bytes: number } | undefined
   let underWay = 0
   let isBroken = false
   const landed = new Waiting()
 
   const tellAll = (): void => {
     Atomics.store(flags, DIRTY, 0)
+    since = undefined
     if (world.sequence() === told) return
     const batch = world.takeBatch()
     if (batch === undefined) return
     told = batch.sequence
-    toldAtMs = clock.ticksMs()
     underWay++
     say({ from: 'changes', batch })
   }
@@ -148,7 +153,12 @@ const createLedger = (world: World, { clock, flags, say }: LedgerSetup): Ledger 
     tellAll,
     tellSome: () => {
       if (world.sequence() === told || !hasRoom()) return
-      if (clock.ticksMs() - toldAtMs >= MOUNT_COMMIT_GAP_MS) tellAll()
+      const ms = clock.ticksMs()
+      const bytes = world.residentBytes()
+      since ??= { ms, bytes }
+      const isLong = ms - since.ms >= MOUNT_COMMIT_GAP_MS
+      const isMuch = bytes - since.bytes >= MOUNT_UNTOLD_BYTES_MAX
+      if (isLong || isMuch) tellAll()
       else Atomics.store(flags, DIRTY, 1)
     },
     committed: (sequence) => {

@@ -523,7 +523,9 @@ export const FUSE_LISTED_NAMES_MAX = 1_048_576
 /** Content that an operator's mount keeps in memory: a thread of its own, one world. */
 export const MOUNT_RESIDENT_BYTES_MAX = 268_435_456
 /** What a mount has changed goes to the store after so long, or at an fsync. */
-export const MOUNT_COMMIT_GAP_MS = 50
+export const MOUNT_COMMIT_GAP_MS = 500
+/** Or when so much was written: content is hashed on the way to the store, at 1 to 2 GB/s. */
+export const MOUNT_UNTOLD_BYTES_MAX = 134_217_728
 /** Live mounts of one machine: each may hold 2 MiB of buffers and keep the thread from its visitors. */
 export const LIVE_MOUNTS_MAX = 4
 /** Content that a world keeps in memory while it is mounted live: its machine has others' worlds. */

@@ -72,6 +72,7 @@ export const NOT_MET: ReadonlyMap<string, readonly string[]> = new Map([
       ...[
         'METRICS_FOLDER_GAP_MS',
         'MOUNT_COMMIT_GAP_MS',
+        'MOUNT_UNTOLD_BYTES_MAX',
         'DIAL_GAP_MS_MIN',
         'DISK_RETRY_MS',
         'DISK_RETRY_MS_MAX',
