@@ -16,6 +16,15 @@ export class Failure extends Error {
   }
 }
 
+/** Why something failed, and what was behind it: each thing said once. */
+export const reasonsOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return String(cause)
+  const { message } = cause
+  if (cause.cause === undefined) return message
+  const behind = reasonsOf(cause.cause)
+  return message.includes(behind) ? message : `${message}: ${behind}`
+}
+
 /** The end of a command that hands on the exit status of another program. */
 export class Ended extends Error {
   override readonly name = 'Ended'

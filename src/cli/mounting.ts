@@ -89,10 +89,13 @@ const openDevice = (): number => {
     return openSync('/dev/fuse', 'r+')
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'the kernel has no FUSE' : 'run this as root'
+    const why = code === 'EACCES' ? 'run this as root' : NO_FUSE
     throw new Failure(`/dev/fuse can't be opened (${code}): ${why}`, { cause })
   }
 }
+
+/** What an operator can do about it. */
+export const NO_FUSE = 'load it (modprobe fuse), or give it to this container (--device /dev/fuse)'
 
 const codeOfStat = (dir: string): string | undefined => {
   try {
@@ -111,7 +114,8 @@ const takeStaleAway = (dir: string): void => {
 const prepareDirectory = (dir: string): void => {
   takeStaleAway(dir)
   const code = codeOfStat(dir)
-  if (code !== undefined) throw new Failure(`${dir}: ${code}`, { status: 2 })
+  if (code === 'ENOENT') throw new Failure(`there is no ${dir}: make it by mkdir`, { status: 2 })
+  if (code !== undefined) throw new Failure(`${dir} can't be looked at (${code})`, { status: 2 })
   if (!statSync(dir).isDirectory()) throw new Failure(`${dir} is no directory`, { status: 2 })
   if (typeOfMount(dir) === TYPE) throw new Failure(`${dir}: a world is mounted there already`)
 }

@@ -2,7 +2,7 @@
 import { pino } from 'pino'
 import type { Config } from '../app/config.ts'
 import { LOG_BYTES_MAX } from '../base/limits.ts'
-import { Failure } from './command.ts'
+import { Failure, reasonsOf } from './command.ts'
 import { openLogFile } from './log-file.ts'
 
 /** Where the log goes; to standard output when it is empty. */
@@ -37,8 +37,3 @@ const stopAsked = (): Promise<void> =>
       process.once(signal, () => resolve())
     }
   })
-
-const reasonsOf = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause)
-  return cause.cause === undefined ? cause.message : `${cause.message}: ${reasonsOf(cause.cause)}`
-}

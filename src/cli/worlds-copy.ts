@@ -1,8 +1,10 @@
 /** `mimicry worlds copy`: from one store to another, with how far it is on stderr. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { systemClock } from '../base/clock.ts'
 import { SchemaMismatch, StoreFailed } from '../store/store.ts'
-import { Failure } from './command.ts'
+import { Failure, reasonsOf } from './command.ts'
 import { endProgress, showProgress } from './progress.ts'
 import { harmless } from './table.ts'
 
@@ -25,12 +27,13 @@ export const addCopy = (worlds: Command): void => {
         await copy(choice)
       } catch (cause) {
         const isTold = cause instanceof StoreFailed || cause instanceof SchemaMismatch
-        throw isTold ? new Failure(cause.message, { cause }) : cause
+        throw isTold ? new Failure(reasonsOf(cause), { cause }) : cause
       }
     })
 }
 
 const copy = async ({ from, to, replace = false }: Choice): Promise<void> => {
+  wantStore(from)
   const { copyCanon, copyStore } = await import('../app/copy-store.ts')
   const { openCanon, openStore } = await import('../store/open.ts')
   const { namedIn } = await import('../world/named.ts')
@@ -62,6 +65,13 @@ const copy = async ({ from, to, replace = false }: Choice): Promise<void> => {
   } finally {
     for (const close of closers.reverse()) await close()
   }
+}
+
+/** Opening an LMDB folder makes one: a slip of the pen would be an empty store, copied well. */
+const wantStore = (url: string): void => {
+  const folder = /^lmdb:(.*)$/is.exec(url)?.[1]
+  if (folder === undefined || existsSync(join(folder, 'data.mdb'))) return
+  throw new Failure(`${url}: no store is there; \`store\` of the settings says where it is`)
 }
 
 const progress = (at: { readonly worlds: number; readonly of: number; bytes: number }): void => {

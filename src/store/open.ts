@@ -1,7 +1,7 @@
 /** A store by its URL: the plug-ins are the files beside this one that export a `store`. */
 import { readdir } from 'node:fs/promises'
 import type { Canon } from './canon.ts'
-import type { Store, StoreKind, StoreSetup } from './store.ts'
+import { type Store, StoreFailed, type StoreKind, type StoreSetup } from './store.ts'
 
 /** Opens `memory:`, `lmdb:PATH` ...; refuses an unknown scheme by naming the known ones. */
 export const openStore = async (url: string, setup: StoreSetup): Promise<Store> =>
@@ -17,7 +17,7 @@ const kindOf = async (url: string): Promise<StoreKind> => {
   const kind = kinds.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme))
   if (kind !== undefined) return kind
   const usages = kinds.map(({ usage }) => usage).sort()
-  throw new Error(`no store for ${JSON.stringify(url)}; there are ${usages.join(', ')}`)
+  throw new StoreFailed(`no store for ${JSON.stringify(url)}; there are ${usages.join(', ')}`)
 }
 
 const storeKinds = async (): Promise<StoreKind[]> => {

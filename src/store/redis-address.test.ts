@@ -99,7 +99,9 @@ test('nobody there, another schema, an old server, and eviction are refused', {
   const port = await freePort()
   await assert.rejects(kind.open(`redis://127.0.0.1:${port}`, setup), {
     name: 'StoreFailed',
-    message: `redis://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}`,
+    message:
+      `redis://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}; ` +
+      'start it, or mend the address in `store`',
   })
   const server = await startRedis()
   t.after(() => server.end())

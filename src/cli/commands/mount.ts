@@ -1,6 +1,13 @@
 import type { Command } from 'commander'
 import type { Serving } from '../../app/mount.ts'
-import { type CliCommand, type ConfigChoice, configFor, configOption, Failure } from '../command.ts'
+import {
+  type CliCommand,
+  type ConfigChoice,
+  configFor,
+  configOption,
+  Failure,
+  reasonsOf,
+} from '../command.ts'
 import { lend } from '../lending.ts'
 import {
   leaveAtOnce,
@@ -55,7 +62,7 @@ export const command: CliCommand = (program: Command) => {
 }
 
 const refuse = (cause: unknown): never => {
-  throw new Failure(`mimicry mount: ${reasonOf(cause)}`, { cause })
+  throw new Failure(`mimicry mount: ${reasonsOf(cause)}`, { cause })
 }
 
 const served = async (
@@ -86,8 +93,3 @@ const served = async (
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-const reasonOf = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause)
-  return cause.cause === undefined ? cause.message : `${cause.message}: ${reasonOf(cause.cause)}`
-}

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Failure } from '../command.ts'
+import { NO_FUSE } from '../mounting.ts'
 import { cageIds } from './ids.ts'
 
 export interface CageWish {
@@ -66,7 +67,7 @@ const refuseWithoutDevice = (): void => {
     accessSync('/dev/fuse', constants.R_OK | constants.W_OK)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'the kernel has no FUSE' : 'run this as root'
+    const why = code === 'EACCES' ? 'run this as root' : NO_FUSE
     throw new Failure(`/dev/fuse can't be opened (${code}): ${why}`, { cause })
   }
 }

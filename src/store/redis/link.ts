@@ -128,10 +128,12 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
   }
 
   /** Why a connection ended, or could not be made, is told apart from the command's failure. */
-  const reasonFor = (cause: unknown): string =>
-    reasonOf(isReply(cause) ? cause : (newestFault ?? cause))
-  const refusal = (cause: unknown): StoreFailed =>
-    new StoreFailed(`${shown}: ${reasonFor(cause)}`, { cause })
+  const faultOf = (cause: unknown) => (isReply(cause) ? cause : (newestFault ?? cause))
+  const reasonFor = (cause: unknown): string => reasonOf(faultOf(cause))
+  const refusal = (cause: unknown): StoreFailed => {
+    const remedy = isOpen || isReply(cause) ? '' : '; start it, or mend the address in `store`'
+    return new StoreFailed(`${shown}: ${reasonFor(cause)}${remedy}`, { cause: faultOf(cause) })
+  }
 
   const evaluate = async (name: ScriptName, keys: readonly string[], args: readonly Argument[]) => {
     const { sha, lua } = script(name)
