@@ -91,6 +91,9 @@ export const openMountable = async (config: Config, choice: MountChoice): Promis
     closers.push(() => shelf.close())
     const attached = await attachFree(store, choice.world, { clock, tell: choice.trouble })
     closers.push(() => store.detach(attached.lease).catch(() => undefined))
+    if (attached.records.length === 0 && choice.world !== 'base') {
+      choice.trouble(`nobody has been in ${choice.world} yet: it begins now, as a visitor's would`)
+    }
     const persona = await shelf.data(pinnedIn(attached.records) ?? current.pin)
     const { trouble } = choice
     const events = { tell: () => {} }

@@ -11,6 +11,7 @@ import type { Mountable, MountChoice } from './mount.ts'
  * folder has open is attached here. Rejects with a sentence.
  */
 export const mountableFor = async (config: Config, choice: MountChoice): Promise<Mountable> => {
+  if (choice.world === '') throw new Error('a world has an id: `mimicry worlds` lists them')
   const control = await connected(controlPath(config.dataDir))
   if (control !== undefined) {
     const { world, isReadOnly } = choice
