@@ -94,8 +94,8 @@ export const FILE_BYTES_MAX = 17_592_186_040_320
 export const READ_BYTES_MAX = 16_777_216
 /** Content of one world kept in memory although the store has it, too. */
 export const RESIDENT_BYTES_MAX = 8_388_608
-/** Arrays of each of five lengths (4 to 64 KiB) that a thread keeps for content to come. */
-export const SPARE_ARRAYS_MAX = 16
+/** Arrays (of 4 to 64 KiB) that a thread keeps for content to come: new ones cost three times as much. */
+export const SPARE_BYTES_MAX = 67_108_864
 /** EXT4_LINK_MAX: names of one inode; directories are not counted so (dir_nlink). */
 export const HARD_LINKS_MAX = 65_000
 /** New names per allowed inode: hard links cost memory, too. Beyond: ENOSPC. */
