@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SPARE_BYTES_MAX } from '../base/limits.ts'
-import { giveBack, takeZeros } from './spare-bytes.ts'
+import { createSpares } from './spare-bytes.ts'
 import { tinyWorld } from './testing-image.ts'
 
 test('memory comes again as zeros, so much of it and no parts of other memory', () => {
+  const { giveBack, takeZeros } = createSpares(SPARE_BYTES_MAX)
   const taken: Uint8Array = takeZeros(8192)
   taken.fill(7)
   giveBack(taken)
