@@ -1,7 +1,7 @@
 /** How a brain on this host gets at a mount of ours: by a device of its own, bound to it by root. */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { lchownSync, rmSync, statSync } from 'node:fs'
+import { lchownSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Lend } from '../app/mount.ts'
 
@@ -11,7 +11,8 @@ import type { Lend } from '../app/mount.ts'
  */
 export const lend: Lend = (folder) => {
   if (process.getuid?.() !== 0) return undefined
-  const node = join(folder, `fuse-${randomBytes(4).toString('hex')}`)
+  // In a checkout the folder is a link, and the brain may open what it knows by its own name only.
+  const node = join(realpathSync(folder), `fuse-${randomBytes(4).toString('hex')}`)
   const forget = (): void => rmSync(node, { force: true })
   // Linux's number of /dev/fuse: Documentation/admin-guide/devices.txt.
   const made = spawnSync('mknod', ['-m', '600', node, 'c', '10', '229'], { stdio: 'ignore' })
