@@ -1,9 +1,7 @@
 /** expand(1) of coreutils 9.1. */
 import type { ByteString } from '../base/bytes.ts'
-import { failed } from '../base/errno.ts'
-import { closeInput, lineReader, openInput } from '../shell/gnu/input.ts'
+import { filterLines } from '../shell/gnu/filter-lines.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
-import { quotedName } from '../shell/gnu/quoting.ts'
 import { type TabStops, tabStopsOf } from '../shell/gnu/tab-stops.ts'
 import { complain, endEarly } from '../shell/gnu/usage.ts'
 import type { Program } from '../shell/program.ts'
@@ -18,7 +16,6 @@ const OPTIONS = optionTable('it:0::1::2::3::4::5::6::7::8::9::', [
 export const program: Program = {
   names: ['expand'],
   *run(task) {
-    const { sys, env } = task
     const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
     let stopsText: ByteString | undefined
     let isInitial = false
@@ -30,29 +27,9 @@ export const program: Program = {
       }
     }
     if (ends !== undefined) return yield* endEarly(task, 'expand', ends)
-    const stops = tabStopsOf(stopsText, env)
+    const stops = tabStopsOf(stopsText, task.env)
     if (typeof stops === 'string') return yield* complain(task, stops)
-    let status = 0
-    for (const path of operands.length === 0 ? ['-'] : operands) {
-      const fd = openInput(sys, path)
-      if (failed(fd)) {
-        status = yield* complain(task, `${quotedName(path, env)}: ${fd.text}`)
-        continue
-      }
-      const reader = lineReader(sys, fd)
-      for (;;) {
-        const lines = yield* reader.next()
-        if (failed(lines)) {
-          status = yield* complain(task, `${quotedName(path, env)}: ${lines.text}`)
-          break
-        }
-        if (lines.length === 0) break
-        for (const line of lines) yield* task.out(expanded(line, stops, isInitial))
-        yield* sys.pause()
-      }
-      closeInput(sys, fd)
-    }
-    return status
+    return yield* filterLines(task, operands, (line) => expanded(line, stops, isInitial))
   },
 }
 
