@@ -44,8 +44,10 @@ export const importedOf = (folder: string): Manifest | undefined => {
   let text: string
   try {
     text = readFileSync(join(folder, MANIFEST), 'utf8')
-  } catch {
-    return undefined
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new Error(`${join(folder, MANIFEST)} can't be read (${code})`, { cause })
   }
   return manifestSchema.parse(JSON.parse(text))
 }
