@@ -34,9 +34,15 @@ const START_MS = Date.UTC(2026, 10, 21, 22, 0, 0)
 const LIMITS = { inodes: 65_536, bytes: 256 * 1_048_576, processes: 300 }
 const CREDIT_BYTES = 1_048_576
 
-/** `watch` sees what processes do. */
-export const openLab = async ({ watch }: { readonly watch?: Watch } = {}): Promise<Lab> => {
-  const persona = await personaOf(await loadPersona('debian-12', { seed: 'laboratory' }))
+interface Wish {
+  /** Sees what processes do. */
+  readonly watch?: Watch
+  /** A server's persona has programs that the laboratory's own root lacks. */
+  readonly persona?: 'debian-12' | 'debian-12-db'
+}
+
+export const openLab = async ({ watch, persona: name = 'debian-12' }: Wish = {}): Promise<Lab> => {
+  const persona = await personaOf(await loadPersona(name, { seed: 'laboratory' }))
   const builtins = await loadBuiltins()
   const parses = createParseMemo()
   const programs = await loadPrograms(persona, { more: shellPrograms(builtins, parses) })

@@ -10,6 +10,9 @@ const PROLOGUE = `mkdir -p /tmp/w; cd /tmp/w; exec 2>&1
 _mark() { local s=$?; printf '\\1\\2%s\\1\\2' $s; return $s; }
 `
 
+/** Recorded in the root of a server (tools/make-server-root.sh), by its first line. */
+export const isOfServer = (text: string): boolean => /^Recorded on [^\n:]*, a server:/.test(text)
+
 export const scriptOf = (transcript: Transcript): ByteString => {
   const steps = transcript.parts.filter((part) => typeof part !== 'string')
   return PROLOGUE + steps.map((step) => `${step.command}\n_mark\n`).join('')

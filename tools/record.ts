@@ -11,7 +11,7 @@ import {
   type Step,
   type Transcript,
 } from '../test/transcript.ts'
-import { answeredBy, scriptOf } from '../test/transcript-script.ts'
+import { answeredBy, isOfServer, scriptOf } from '../test/transcript-script.ts'
 import { askTruth, type Truth } from './truth.ts'
 
 /** The transcript with the recorded answers; those marked `(ours)` stay. */
@@ -43,6 +43,16 @@ const fileOf = (name: string): string => {
 const HEADER = /^Recorded on .*\n\n?/
 
 const main = (names: readonly string[]): void => {
+  const isServer = (name: string): boolean => isOfServer(readFileSync(fileOf(name), 'utf8'))
+  record(
+    names.filter((name) => !isServer(name)),
+    false,
+  )
+  record(names.filter(isServer), true)
+}
+
+const record = (names: readonly string[], isServer: boolean): void => {
+  if (names.length === 0) return
   const files = new Map(names.map((name) => [name, fileOf(name)]))
   const transcripts = new Map<string, Transcript>()
   const snippets = new Map<string, ByteString>()
@@ -52,13 +62,13 @@ const main = (names: readonly string[]): void => {
     snippets.set(name, scriptOf(transcript))
     snippets.set(
       `${name} version`,
-      `. /etc/os-release; printf 'Debian %s: ' "$(cat /etc/debian_version)"
+      `. /etc/os-release; printf 'Debian %s${isServer ? ', a server' : ''}: ' "$(cat /etc/debian_version)"
 f=$(realpath "$(type -P ${name.replace(/[-:].*$/, '')})")
 p=$(dpkg -S "$f" 2>/dev/null || dpkg -S "\${f#/usr}" 2>/dev/null)
 dpkg-query -W -f '\${Package} \${Version}\\n' "\${p%%:*}"`,
     )
   }
-  const truths = askTruth(snippets)
+  const truths = askTruth(snippets, { isServer })
   for (const [name, file] of files) {
     const truth = truths.get(name)
     const transcript = transcripts.get(name)

@@ -29,9 +29,12 @@ interface Recorded {
 
 /**
  * Runs each snippet twice by real bash as root in a fresh overlay. The environment variables TRUTH
- * (folder of record.py), TRUTH_ROOT and TRUTH_WORK say where.
+ * (folder of record.py), TRUTH_ROOT and TRUTH_WORK say where; of a server, TRUTH_SERVER_ROOT.
  */
-export const askTruth = (snippets: ReadonlyMap<string, ByteString>): Map<string, Truth> => {
+export const askTruth = (
+  snippets: ReadonlyMap<string, ByteString>,
+  { isServer = false }: { readonly isServer?: boolean } = {},
+): Map<string, Truth> => {
   const tool = resolve(process.env.TRUTH ?? '../shared/truth')
   const folder = mkdtempSync(join(tmpdir(), 'mimicry-truth-'))
   const questions = join(folder, 'in.jsonl')
@@ -46,7 +49,11 @@ export const askTruth = (snippets: ReadonlyMap<string, ByteString>): Map<string,
     {
       cwd: tool,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { TRUTH_WORK: `/var/tmp/truth/work-record-${process.pid}`, ...process.env },
+      env: {
+        TRUTH_WORK: `/var/tmp/truth/work-record-${process.pid}`,
+        ...process.env,
+        ...(isServer && { TRUTH_ROOT: process.env.TRUTH_SERVER_ROOT }),
+      },
     },
   )
   if (ran.status !== 0) throw new Error(`record.py in ${tool} ended with ${ran.status}`)
