@@ -106,6 +106,8 @@ export const ACCESS_TIMES_MAX = 4_096
 export const XATTR_NAME_BYTES_MAX = 255
 export const XATTR_VALUE_BYTES_MAX = 65_536
 export const XATTR_BLOCK_BYTES_MAX = 4_060
+/** One text that a world's kernel keeps for a program: some thousand rules of a packet filter. */
+export const KERNEL_STATE_BYTES_MAX = 131_072
 /** kernel.pid_max of 64-bit Linux (PID_MAX_LIMIT), and where numbers begin again after it. */
 export const PID_MAX = 4_194_304
 export const PID_WRAP = 300
@@ -516,6 +518,8 @@ export const PERSONAS_BUILT_MAX = 8
 export const FUSE_PARKED_MAX = 16_384
 /** ... and what they may hold: a write into a ghost brings up to 1 MiB with it. */
 export const FUSE_PARKED_BYTES_MAX = 67_108_864
+/** Files without a name that the kernel is asked about before a disk is called full. */
+export const FORGOTTEN_LOOKS_MAX = 256
 /** Answers to readers of directories that a live mount keeps, to give them once more. */
 export const FUSE_TOLD_BYTES_MAX = 4_194_304
 /** Names of directories that readers of a mount are in the middle of (16 bytes each). */

@@ -97,6 +97,8 @@ const PLAIN = [
   'limit',
   'setLimit',
   'processes',
+  'kernelState',
+  'tellKernel',
   'now',
 ] as const satisfies readonly (keyof Sys & keyof Syscalls)[]
 

@@ -1,8 +1,9 @@
 /** The calls of one process: each is a line here and a function beside its kin. */
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import type { Time } from '../base/clock.ts'
-import { type Errno, failed } from '../base/errno.ts'
+import { EPERM, type Errno, failed } from '../base/errno.ts'
 import type { Waiting } from '../base/waiting.ts'
+import { isRoot } from './access.ts'
 import * as attributes from './calls/attributes.ts'
 import * as create from './calls/create.ts'
 import * as descriptors from './calls/descriptors.ts'
@@ -267,6 +268,13 @@ export class Calls implements Syscalls {
   }
   processes(): readonly Process[] {
     return this.#kernel.table.list()
+  }
+
+  kernelState(name: ByteString): ByteString {
+    return this.#kernel.states.get(name)
+  }
+  tellKernel(name: ByteString, text: ByteString): ByteString | Errno {
+    return isRoot(this.process.credentials) ? this.#kernel.states.set(name, text) : EPERM
   }
 
   now(): Time {

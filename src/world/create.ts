@@ -62,6 +62,7 @@ export const createWorld = (setup: WorldSetup): World => {
     streams,
     fifos: new Fifos(usage),
     openDevice: devicesOf(dice, streams),
+    states: disk.states,
     facts,
     usage,
   }

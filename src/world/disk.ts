@@ -10,6 +10,7 @@ import { LivingFiles } from './living.ts'
 import { Numbers } from './numbers.ts'
 import { Resident } from './resident.ts'
 import { giveBack } from './spare-bytes.ts'
+import { States } from './states.ts'
 import type { Ino } from './tree.ts'
 import type { FetchBlob, Ghosts, Imagine, Living, PiecesOf, WorldLimits } from './world.ts'
 
@@ -44,6 +45,7 @@ export class Disk {
   readonly living: LivingFiles | undefined
   readonly now: () => Time
   readonly journal = new Journal()
+  readonly states = new States(this.journal)
   readonly inodesMax: number
   readonly blocksMax: number
   readonly namesMax: number

@@ -18,6 +18,8 @@ export class Journal {
   closed: Set<Ino> | undefined
   /** Living files whose life was changed, or has ended. */
   lives: Set<Ino> | undefined
+  /** Names of what the kernel was told. */
+  states: Set<ByteString> | undefined
   /** The world's own counters are to be stored. */
   isMetaDirty = false
 
@@ -28,7 +30,8 @@ export class Journal {
       this.names === undefined &&
       this.chunks === undefined &&
       this.closed === undefined &&
-      this.lives === undefined
+      this.lives === undefined &&
+      this.states === undefined
     )
   }
 
@@ -67,6 +70,12 @@ export class Journal {
     this.lives.add(ino)
   }
 
+  touchState(name: ByteString): void {
+    this.sequence++
+    this.states ??= new Set()
+    this.states.add(name)
+  }
+
   touchMeta(): void {
     this.sequence++
     this.isMetaDirty = true
@@ -79,6 +88,7 @@ export class Journal {
     this.chunks = undefined
     this.closed = undefined
     this.lives = undefined
+    this.states = undefined
     this.isMetaDirty = false
   }
 }

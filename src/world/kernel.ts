@@ -8,6 +8,7 @@ import type { OpenFile, Place, Usage } from './open-file.ts'
 import type { Stream } from './process.ts'
 import type { ProcessTable } from './process-table.ts'
 import type { Row } from './row.ts'
+import type { States } from './states.ts'
 import type { StreamTable } from './stream-table.ts'
 import type { FileSystemStat, Ino, Stat, Tree } from './tree.ts'
 import type { Facts } from './world.ts'
@@ -58,6 +59,7 @@ export interface Kernel {
   readonly streams: StreamTable
   readonly fifos: Fifos
   readonly openDevice: OpenDevice
+  readonly states: States
   readonly facts: Facts
   readonly usage: Usage
 }

@@ -18,6 +18,7 @@
  *     l<ino>            a living file that was changed: which of its lives, how many of the bytes
  *                       that the persona tells of are the world's own now, 1 if it no longer
  *                       goes by the name that rotation gives it, and the inode that does.
+ *     k<name>           what the kernel was told and no file shows (the packet filter's rules): text.
  *
  * What has no record is as in the image. An inode without a name has no record at all, nor have
  * its names and chunks: after a crash, files that were unlinked while open are gone. Access times
@@ -43,6 +44,9 @@ export const closedKey = (dir: Ino): ByteString => `s${dir}`
 /** The record of a living file that was changed. */
 export const lifeKey = (ino: Ino): ByteString => `l${ino}`
 
+/** The record of what the kernel was told. */
+export const stateKey = (name: ByteString): ByteString => `k${name}`
+
 /** A key taken apart. */
 export type Key =
   | { readonly kind: 'meta' }
@@ -51,6 +55,7 @@ export type Key =
   | { readonly kind: 'chunk'; readonly ino: Ino; readonly index: number }
   | { readonly kind: 'closed'; readonly ino: Ino }
   | { readonly kind: 'life'; readonly ino: Ino }
+  | { readonly kind: 'state'; readonly name: ByteString }
 
 /** What a key means; undefined when it is none of ours. */
 export const parseKey = (key: ByteString): Key | undefined => {
@@ -64,6 +69,8 @@ export const parseKey = (key: ByteString): Key | undefined => {
       return isNumber(rest) ? { kind: 'closed', ino: Number(rest) } : undefined
     case 'l':
       return isNumber(rest) ? { kind: 'life', ino: Number(rest) } : undefined
+    case 'k':
+      return rest === '' ? undefined : { kind: 'state', name: rest }
     case 'd': {
       const slash = rest.indexOf('/')
       const dir = rest.slice(0, slash)

@@ -1,5 +1,5 @@
 /** A world into batches, and back from its records. */
-import { type ByteString, type Bytes, NO_BYTES } from '../base/bytes.ts'
+import { type ByteString, type Bytes, bytesOf, NO_BYTES, textOf } from '../base/bytes.ts'
 import type { Disk } from './disk.ts'
 import { FileChunks } from './file-chunks.ts'
 import type { Inode } from './inode.ts'
@@ -12,6 +12,7 @@ import {
   META_KEY,
   nameKey,
   parseKey,
+  stateKey,
 } from './keys.ts'
 import { OwnNames } from './own-names.ts'
 import {
@@ -72,6 +73,10 @@ export class Saver {
     for (const ino of journal.lives ?? []) {
       const life = this.#disk.living?.lives.get(ino)
       changes.set(lifeKey(ino), life === undefined ? null : encodeLife(life))
+    }
+    for (const name of journal.states ?? []) {
+      const text = this.#disk.states.get(name)
+      changes.set(stateKey(name), text === '' ? null : bytesOf(text))
     }
     const meta = {
       pin: this.#pin,
@@ -162,6 +167,9 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
           break
         case 'life':
           disk.living?.lives.set(parsed.ino, decodeLife(bytes))
+          break
+        case 'state':
+          disk.states.fill(parsed.name, textOf(bytes))
           break
         default:
           parsed satisfies never

@@ -173,6 +173,12 @@ export interface Syscalls {
   /** All processes, by pid. */
   processes(): readonly Process[]
 
+  // what no file shows
+  /** What root has told the kernel under this name (netlink(7) and friends); '' at first. */
+  kernelState(name: ByteString): ByteString
+  /** Keeps it with the world; EPERM for others than root, ENOMEM when it is too long. */
+  tellKernel(name: ByteString, text: ByteString): ByteString | Errno
+
   // time
   now(): Time
   /** Waiting that wakes after so many milliseconds. */
