@@ -56,6 +56,8 @@ export const MACHINE_HEAP_MB = 2_048
 /** A machine is asked this often whether it still turns, and ended when it stays silent. */
 export const WATCHDOG_GAP_MS = 1_000
 export const WATCHDOG_SILENCE_MS = 15_000
+/** One that is being loaded answers nobody: from a cold disk on a crowded host that takes long. */
+export const MACHINE_START_MS_MAX = 120_000
 /** A world nobody is in stays in memory this long, for who comes back at once. */
 export const WORLD_LINGER_MS = 30_000
 

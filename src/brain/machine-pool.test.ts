@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { manualClock } from '../base/clock.ts'
-import { MACHINE_RESTART_MS, WATCHDOG_GAP_MS, WATCHDOG_SILENCE_MS } from '../base/limits.ts'
+import {
+  MACHINE_RESTART_MS,
+  MACHINE_START_MS_MAX,
+  WATCHDOG_GAP_MS,
+  WATCHDOG_SILENCE_MS,
+} from '../base/limits.ts'
 import type { FromMachine, MachineLink, ToMachine } from '../nerve/machine.ts'
 import { createMachinePool } from './machine-pool.ts'
 
@@ -128,6 +133,15 @@ test('a machine that turns no more is ended by the watchdog', () => {
   }
   assert.deepEqual([links[0]?.isTerminated, links[1]?.isTerminated], [true, false])
   assert.deepEqual(lost, ['0: terminated'])
+})
+
+test('a machine that is still being loaded has longer, but not for ever', async () => {
+  const { pool, links, clock } = poolOf(1)
+  for (let ms = 0; ms < MACHINE_START_MS_MAX; ms += WATCHDOG_GAP_MS) clock.advance(WATCHDOG_GAP_MS)
+  assert.equal(links[0]?.isTerminated, false)
+  clock.advance(WATCHDOG_GAP_MS)
+  assert.equal(links[0]?.isTerminated, true)
+  await assert.rejects(pool.ready, new Error('machine 0 cannot start: terminated'))
 })
 
 test('a brain that was stopped itself does not take its machines for dead', () => {

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import {
   MACHINE_RESTART_MS,
   MACHINE_RESTART_MS_MAX,
+  MACHINE_START_MS_MAX,
   WATCHDOG_GAP_MS,
   WATCHDOG_SILENCE_MS,
 } from '../base/limits.ts'
@@ -98,7 +99,8 @@ export const createMachinePool = (options: MachinePoolOptions): MachinePool => {
     watchedMs = nowMs
     for (const slot of slots) slot.heardMs += deafMs
     for (const { machine, link, heardMs, isReady } of slots) {
-      if (nowMs - heardMs > WATCHDOG_SILENCE_MS) void link.terminate()
+      const silenceMsMax = isReady ? WATCHDOG_SILENCE_MS : MACHINE_START_MS_MAX
+      if (nowMs - heardMs > silenceMsMax) void link.terminate()
       else if (isReady) machine.post({ to: 'ping', count: pings })
     }
     pings++
