@@ -1,7 +1,10 @@
 /** Accounts that a persona adds to the tables of an imported root: passwd(5), group(5), shadow(5). */
 import { type ByteString, fromUnicode } from '../base/bytes.ts'
+import type { Profile } from './profile.ts'
 import type { About, Asked } from './recipe.ts'
 import { FIRST_PERSON_UID, type Group, groupsOf, membersOf, type User, usersOf } from './users.ts'
+
+type RootPassword = Profile['root_password']
 
 /** Whether the persona names any; else the root's own tables are true. */
 export const namesAccounts = (about: About): boolean => {
@@ -11,8 +14,7 @@ export const namesAccounts = (about: About): boolean => {
 }
 
 /** A password that is not given is read as `!`. */
-const isGiven = (password: User['password'] | undefined): boolean =>
-  password !== undefined && password !== '!'
+const isGiven = (password: RootPassword): boolean => password !== 'recorded' && password !== '!'
 
 /** What crypt(3) makes of a user's password. */
 type HashOf = (asked: Asked, user: string) => ByteString
@@ -75,7 +77,7 @@ const shadowLine = ({ name, password }: User, asked: Asked, hashOf: HashOf): Byt
 /** root's line of shadow, when the persona says what his password is. */
 const withPassword = (line: ByteString, asked: Asked, hashOf: HashOf): ByteString => {
   const [name = '', , ...rest] = line.split(':')
-  const { root_password: wanted = '!' } = asked.profile
+  const { root_password: wanted } = asked.profile
   if (name !== 'root' || !isGiven(wanted)) return line
   const password = wanted === 'secret' ? hashOf(asked, name) : wanted
   return [name, password, ...rest].join(':')

@@ -144,7 +144,7 @@ test('versions that are kept are hashed beside the newest', async () => {
   }
   const first = await of(note(1))
   const second = await of(note(2, { earlier: [note(1)] }))
-  assert.deepEqual([...second.keys()], ['zz-note@2 of debian-12@1', 'zz-note@1 of debian-12@1'])
-  assert.equal(second.get('zz-note@1 of debian-12@1'), first.get('zz-note@1 of debian-12@1'))
+  assert.deepEqual([...second.keys()], ['zz-note@2 of debian-12@2', 'zz-note@1 of debian-12@2'])
+  assert.equal(second.get('zz-note@1 of debian-12@2'), first.get('zz-note@1 of debian-12@2'))
   assert.deepEqual(await of(note(1, { isRetired: true })), first)
 })

@@ -217,7 +217,8 @@ export const profileSchema = z.strictObject({
   environment: z.record(z.string(), z.string()),
   /** What a login prints; `{hostname}`, and `{release}`, `{version}`, `{machine}` of the kernel. */
   motd: z.string().default(''),
-  root_password: password.optional(),
+  /** `recorded` leaves what stands in the image. */
+  root_password: z.enum(['*', '!', 'secret', 'recorded']).default('!'),
   users: z.array(user).default([]),
   groups: z.array(group).default([]),
   /** So many people of the installation's own have accounts (Host.people). */

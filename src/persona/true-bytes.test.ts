@@ -69,7 +69,8 @@ await importImage({
 const DEBIAN = readFileSync(new URL('../../personas/debian-12.yaml', import.meta.url), 'utf8')
 const written = (name: string, more = ''): string => {
   const path = join(folder, `${name}.yaml`)
-  writeFileSync(path, `${DEBIAN.replace(/^image: .*/m, 'image: small')}\n${more}`)
+  const bare = DEBIAN.replace(/^image: .*/m, 'image: small').replace(/^root_password: .*\n/m, '')
+  writeFileSync(path, `${bare}\n${more}`)
   return path
 }
 const load = async (name: string, more = '', programs: string[] = []): Promise<Persona> =>

@@ -35,7 +35,7 @@ export const recipe: Recipe = {
   files: (about) => {
     const { users, groups, root_password: rootPassword } = about.profile
     if (about.isImported === true && !namesAccounts(about)) return []
-    if (users.length === 0 && groups.length === 0 && rootPassword === undefined) return []
+    if (users.length === 0 && groups.length === 0 && rootPassword === 'recorded') return []
     const newest = peopleOf(about).at(-1)
     // Without accounts of its own a machine's tables are as old as they were recorded.
     if (newest === undefined) return TABLES
@@ -149,7 +149,8 @@ const shadowLines = (asked: Asked): readonly ByteString[] => {
     .filter(isLocked)
     .map((line) => {
       const [name = '', password = ''] = line.split(':')
-      return lineOf(name, name === 'root' ? (profile.root_password ?? password) : password)
+      const { root_password: wanted } = profile
+      return lineOf(name, name === 'root' && wanted !== 'recorded' ? wanted : password)
     })
   const added = accountsOf(asked).map((user) =>
     isPerson(user)
