@@ -1,6 +1,7 @@
 /** A machine's socket for one live mount: who mounted connects to it, then perhaps his helper. */
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
+import { afterAwake } from '../base/awake.ts'
 import { type Bytes, bytesOf, NO_BYTES, textOf } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { LIVE_MOUNT_START_MS, LIVE_QUEUED_BYTES_MAX } from '../base/limits.ts'
@@ -93,7 +94,7 @@ export const openShareLine = (setup: ShareLineSetup): ShareLine => {
     listener.close()
     rmSync(path, { force: true })
   }
-  const stopTimer = setup.clock.after(LIVE_MOUNT_START_MS, () => {
+  const stopTimer = afterAwake(setup.clock, LIVE_MOUNT_START_MS, () => {
     setup.failed('nobody came to mount it')
   })
   listener.once('error', ({ message }) => setup.failed(`it can't be served at ${path}: ${message}`))

@@ -1,4 +1,5 @@
 /** Carries happenings to sinks, each behind a bounded queue: who tells never waits. */
+import { afterAwake } from '../base/awake.ts'
 import type { Clock } from '../base/clock.ts'
 import {
   EVENTS_BATCH_MAX,
@@ -147,7 +148,7 @@ const createLane = (sink: Sink, { clock, report: said }: Omit<BusOptions, 'allow
     close: async () => {
       let stopTimer = (): void => {}
       const late = new Promise<void>((over) => {
-        stopTimer = clock.after(EVENTS_CLOSE_MS, over)
+        stopTimer = afterAwake(clock, EVENTS_CLOSE_MS, over)
       })
       await Promise.race([work().then(work), late])
       stopTimer()

@@ -1,5 +1,6 @@
 /** The first words of a client, which tell what he speaks. */
 import type { Socket } from 'node:net'
+import { afterAwake } from '../base/awake.ts'
 import { type Bytes, concat, NO_BYTES } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { SNIFF_BYTES_MAX, SNIFF_MORE_MS } from '../base/limits.ts'
@@ -36,11 +37,11 @@ export const firstBytes = (socket: Socket, { clock, sniff, waitMs }: Looking): P
       if (all.length >= SNIFF_BYTES_MAX || sniff(all) !== 'more') return settle()
       if (!isFirst) return
       stopTimer()
-      stopTimer = clock.after(SNIFF_MORE_MS, settle)
+      stopTimer = afterAwake(clock, SNIFF_MORE_MS, settle)
     }
     // What has happened already is not told again.
     if (socket.destroyed || socket.readableEnded) return settle()
-    if (waitMs !== undefined) stopTimer = clock.after(waitMs, settle)
+    if (waitMs !== undefined) stopTimer = afterAwake(clock, waitMs, settle)
     socket.on('data', take)
     socket.once('end', settle)
     socket.once('close', settle)

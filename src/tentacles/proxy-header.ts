@@ -3,6 +3,7 @@
  * or the packet before everything else by which a load balancer names the client.
  */
 import { isIP, type Socket } from 'node:net'
+import { afterAwake } from '../base/awake.ts'
 import { type Bytes, concat, textOf } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { PROXY_HEADER_BYTES_MAX, PROXY_LINE_BYTES_MAX } from '../base/limits.ts'
@@ -114,7 +115,7 @@ export const readProxyHeader = (
       const rest = all.subarray(status.bytes)
       if (rest.length > 0) socket.unshift(rest)
     }
-    const stopTimer = clock.after(waitMs, fail)
+    const stopTimer = afterAwake(clock, waitMs, fail)
     socket.on('data', take)
     socket.once('end', fail)
     socket.once('close', fail)

@@ -1,4 +1,5 @@
 /** Sessions of the API: shells that get one command at a time, by the caller's address and id. */
+import { afterAwake } from '../../base/awake.ts'
 import { type Bytes, bytesOf, concat, fromUnicode } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import {
@@ -171,12 +172,12 @@ const perform = (
     if (channel === undefined) return reject(new NotServed('the session has ended'))
     const interrupt = (): void => {
       channel.send({ kind: 'signal', name: 'INT' })
-      running.stopTimer = clock.after(API_COMMAND_GRACE_MS, () => giveUp(session))
+      running.stopTimer = afterAwake(clock, API_COMMAND_GRACE_MS, () => giveUp(session))
     }
     const running: Running = {
       parts: [],
       bytes: 0,
-      stopTimer: clock.after(commandMs, interrupt),
+      stopTimer: afterAwake(clock, commandMs, interrupt),
       settle: (answer) => {
         session.running = undefined
         running.stopTimer()
