@@ -46,7 +46,7 @@ import { dropRequest, worldsRequest } from './world-list.ts'
 export interface UpOptions {
   /** Heap of a machine in MiB; tests make it small. */
   readonly machineHeapMb?: number
-  /** Share of it beyond which the heaviest process is killed; 1 switches that off. */
+  /** Share of it beyond which the heaviest process is killed; Infinity switches that off. */
   readonly softHeapShare?: number
   readonly log?: Log
   /** `mimicry brain`: its doors are tentacles elsewhere. */

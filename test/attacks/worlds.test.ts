@@ -71,7 +71,7 @@ const EAT = 'i=0; while :; do printf -v "a[i]" "%9999s" x; i=$((i+1)); done\n'
 test('machines die one after the other; each takes its own visitors only', async (t) => {
   const folder = temporaryFolder(t)
   const config = configOf(folder, { MIMICRY_WORKERS: '3', MIMICRY_STORE: `lmdb:${folder}/worlds` })
-  const running = await start(t, config, { machineHeapMb: 96, softHeapShare: 1 })
+  const running = await start(t, config, { machineHeapMb: 96, softHeapShare: Infinity })
   const clients = await Promise.all([1, 2, 3].map((last) => raw(t, running, `127.0.0.${last}`)))
   for (const [number, client] of clients.entries()) {
     await client.until(PROMPT)

@@ -39,7 +39,10 @@ export const temporaryFolder = (t: TestContext): string => {
   return folder
 }
 
-/** A configuration with these variables, a data folder of its own, a seed of the tests, free ports. */
+/**
+ * A configuration with these variables, a data folder of its own, a seed of the tests, free ports,
+ * and commands of the API that no busy machine interrupts.
+ */
 export const configOf = (dataDir: string, env: { [name: string]: string } = {}): Config => {
   const config = loadConfig({
     directory: dataDir,
@@ -49,6 +52,7 @@ export const configOf = (dataDir: string, env: { [name: string]: string } = {}):
       MIMICRY_BRAIN__PORT: '0',
       MIMICRY_STORE: 'memory:',
       MIMICRY_SEED: 'tests',
+      MIMICRY_LIMITS__API_COMMAND_MS: `${WAIT_MS_MAX}`,
       ...env,
     },
   })

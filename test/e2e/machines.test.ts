@@ -8,7 +8,7 @@ const EAT = 'i=0; while :; do printf -v "a[i]" "%9999s" x; i=$((i+1)); done\n'
 test('a machine that dies of its memory limit ends its visitors only', async (t) => {
   const folder = temporaryFolder(t)
   const config = configOf(folder, { MIMICRY_WORKERS: '2', MIMICRY_STORE: `lmdb:${folder}/worlds` })
-  const running = await start(t, config, { machineHeapMb: 96, softHeapShare: 1 })
+  const running = await start(t, config, { machineHeapMb: 96, softHeapShare: Infinity })
   const eater = await raw(t, running, '127.0.0.1')
   await eater.until(PROMPT)
   const neighbour = await raw(t, running, '127.0.0.2')
@@ -42,7 +42,7 @@ test('before a machine dies of memory, the process that eats it is killed', asyn
 test('the API says that a machine has ended, and serves the next call', async (t) => {
   const running = await start(t, configOf(temporaryFolder(t)), {
     machineHeapMb: 96,
-    softHeapShare: 1,
+    softHeapShare: Infinity,
   })
   const answer = await processCommand(running, { session_id: '1', command: EAT })
   assert.deepEqual(answer, {

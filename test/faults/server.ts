@@ -14,6 +14,8 @@ export interface VictimServer {
 }
 
 const START_MS_MAX = 60_000
+/** No command of the API is interrupted because the machine is busy. */
+const UNHURRIED = { MIMICRY_LIMITS__API_COMMAND_MS: '60000' }
 
 /** Runs the command until its log says `up` (a JSON line with `doors` and `api`). */
 export const startVictim = async (
@@ -23,7 +25,7 @@ export const startVictim = async (
   const child = spawn(command, args, {
     cwd: join(import.meta.dirname, '../..'),
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...UNHURRIED, ...env },
     detached: true,
   })
   const closed = once(child, 'close')

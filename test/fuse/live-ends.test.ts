@@ -106,7 +106,7 @@ for (const { name, options } of TRANSPORTS) {
 test('live mounts end with their machine, which has no more memory', {
   skip: noMounts,
 }, async (t) => {
-  const live = await startLive(t, {}, { machineHeapMb: 96, softHeapShare: 1 })
+  const live = await startLive(t, {}, { machineHeapMb: 96, softHeapShare: Infinity })
   const mounts = await Promise.all(TRANSPORTS.map(({ options }) => mounted(t, live, options)))
   void mounts[0]
     ?.say('i=0; while :; do printf -v "a[i]" "%9999s" x; i=$((i+1)); done')
