@@ -39,8 +39,9 @@ export const askTruth = (
   const folder = mkdtempSync(join(tmpdir(), 'mimicry-truth-'))
   const questions = join(folder, 'in.jsonl')
   const answers = join(folder, 'out.jsonl')
+  const limit = Number(process.env.TRUTH_SECONDS ?? 8)
   const lines = [...snippets].map(([id, snippet]) =>
-    JSON.stringify({ id, snippet: Buffer.from(snippet, 'latin1').toString('utf8') }),
+    JSON.stringify({ id, snippet: Buffer.from(snippet, 'latin1').toString('utf8'), limit }),
   )
   writeFileSync(questions, `${lines.join('\n')}\n`)
   const ran = spawnSync(

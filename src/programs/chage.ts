@@ -7,6 +7,7 @@ import { edit, say, usage } from '../shell/gnu/new-accounts.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { parseDate } from '../shell/gnu/parse-date.ts'
 import { fieldsOf } from '../shell/gnu/shadow.ts'
+import { stdioLines } from '../shell/gnu/stdio-lines.ts'
 import { strftime } from '../shell/gnu/strftime.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import { momentOf, UTC } from '../shell/gnu/zone.ts'
@@ -151,8 +152,9 @@ function* askAll(
     ['E', 'Account Expiration Date (YYYY-MM-DD)', isoOf(expiry)],
   ] as const
   const answers = new Map<string, ByteString>()
+  const input = stdioLines(task)
   for (const [key, question, before] of questions) {
-    const { value } = yield* askField(task, question, before)
+    const value = yield* askField(task, input, { prompt: question, value: before })
     const isDate = 'dE'.includes(key)
     if (!(isDate ? dayOf(task.sys, value) !== undefined : isNumber(value))) return undefined
     answers.set(key, value)

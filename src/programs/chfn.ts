@@ -6,6 +6,7 @@ import { edit, say, usage } from '../shell/gnu/new-accounts.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { askHidden } from '../shell/gnu/prompt.ts'
 import { isPassword } from '../shell/gnu/shadow.ts'
+import { stdioLines } from '../shell/gnu/stdio-lines.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 
@@ -83,10 +84,11 @@ function* askAll(
   yield* task.out(`Changing the user information for ${name}\n`)
   yield* task.out('Enter the new value, or press ENTER for the default\n')
   const parts: ByteString[] = []
+  const input = stdioLines(task)
   for (const [at, { key, question }] of PARTS.entries()) {
     const old = before[at] ?? ''
     if (isRoot || OWN.includes(key)) {
-      parts.push((yield* askField(task, question, old)).value)
+      parts.push(yield* askField(task, input, { prompt: question, value: old }))
       continue
     }
     if (key === 'f') yield* task.out(`\t${question}: ${old}\n`)

@@ -7,6 +7,7 @@ import { edit, say, usage } from '../shell/gnu/new-accounts.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { askHidden } from '../shell/gnu/prompt.ts'
 import { isPassword } from '../shell/gnu/shadow.ts'
+import { stdioLines } from '../shell/gnu/stdio-lines.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { X_OK } from '../world/syscalls.ts'
@@ -54,7 +55,7 @@ function* isAllowed(task: Task, { name }: User): Run<boolean> {
 function* askShell(task: Task, { name, shell }: User): Run<ByteString> {
   yield* task.out(`Changing the login shell for ${name}\n`)
   yield* task.out('Enter the new value, or press ENTER for the default\n')
-  return (yield* askField(task, 'Login Shell', shell)).value
+  return yield* askField(task, stdioLines(task), { prompt: 'Login Shell', value: shell })
 }
 
 function* change(

@@ -28,7 +28,7 @@ export function* askHidden(task: Task, question: ByteString): Run<ByteString | u
 }
 
 /** Byte by byte: what follows belongs to who reads next. */
-export function* readLine(task: Task): Run<ByteString | undefined> {
+function* readLine(task: Task): Run<ByteString | undefined> {
   let line = ''
   while (line.length < PASSWORD_BYTES_MAX) {
     const byte = yield* task.sys.read(STDIN, 1)
