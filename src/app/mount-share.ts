@@ -51,6 +51,7 @@ export const openShare = (setup: ShareSetup): Share => {
     shared: () => setup.world.sequence(),
     isReadOnly,
     ...(isReadOnly ? {} : { durability: setup.durability }),
+    hearsQuiet: () => device.reply !== undefined,
     send: (head, payload) => (device.reply ?? line.reply)(head, payload),
     report,
     turn: (serve) => {

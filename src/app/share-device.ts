@@ -10,7 +10,7 @@ import type { FuseServer } from '../fuse/server.ts'
 
 export interface ShareDeviceSetup {
   readonly clock: Clock
-  readonly server: Pick<FuseServer, 'input' | 'take'>
+  readonly server: Pick<FuseServer, 'input' | 'take' | 'quiet'>
   /** It was unmounted, or broke. */
   readonly over: (cause?: unknown) => void
   readonly helperDied: () => void

@@ -586,3 +586,10 @@ export const WORLDS_CLOSE_MS_MAX = 10_000
 export const COPIED_BLOBS_BYTES = 16_777_216
 /** Addresses that one wget or curl is told to have wanted. */
 export const FETCHES_PER_ACT_MAX = 8
+/** SFTP_MAX_MSG_LENGTH of OpenSSH, and what READ and WRITE carry of it. */
+export const SFTP_PACKET_BYTES_MAX = 262_144
+export const SFTP_DATA_BYTES_MAX = 261_120
+/** Names in one answer of READDIR, as OpenSSH sends them. */
+export const SFTP_NAMES_PER_PACKET_MAX = 100
+/** Names that the open listings of one sftp-server hold together; one listing may be longer. */
+export const SFTP_NAMES_HELD_MAX = 131_072

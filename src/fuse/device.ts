@@ -4,7 +4,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { NOTIFY_RETRIEVE } from './protocol.ts'
 import { createFuseServer, type FuseServer, type FuseSetup } from './server.ts'
 
-export type DeviceSetup = Omit<FuseSetup, 'send'> & {
+export type DeviceSetup = Omit<FuseSetup, 'send' | 'knows' | 'hearsQuiet'> & {
   /** /dev/fuse, opened for reading and writing and handed to mount(2). */
   readonly fd: number
 }
@@ -18,7 +18,8 @@ export const serveBlocking = (
   { between, started }: { between: (server: FuseServer) => void; started: () => void },
 ): void => {
   const { fd } = setup
-  const server = createFuseServer({ ...setup, send: senderTo(fd) })
+  const knows = (ino: number): boolean => kernelKnows(fd, ino)
+  const server = createFuseServer({ ...setup, send: senderTo(fd), knows })
   started()
   const { input } = server
   for (;;) {
@@ -43,19 +44,32 @@ export const serveBlocking = (
  * reached, too. False: the kernel does not know the file any more, or not us.
  */
 export const wakeBlocked = (fd: number, file: number): boolean => {
+  const failure = retrieve(fd, file)
+  // EOVERFLOW: we are nobody in the user namespace of the mount, and may ask nothing there.
+  if (failure === undefined) return true
+  if (isUnwanted(failure) || ['EINVAL', 'EOVERFLOW'].includes(codeOf(failure) ?? '')) return false
+  throw failure
+}
+
+/**
+ * Whether the kernel knows an inode, of which nothing may be under way to us: it waits for one that
+ * it is about to forget. Where it may not be asked the answer is yes.
+ */
+const kernelKnows = (fd: number, ino: number): boolean => codeOf(retrieve(fd, ino)) !== 'ENOENT'
+
+/** Asks for nothing of an inode's content; what came of it but success. Not of regular files: EINVAL. */
+const retrieve = (fd: number, ino: number): unknown => {
   const bytes = new Uint32Array(12)
   // fuse_out_header: len, error (the kind of notification), unique; then
   // fuse_notify_retrieve_out: notify_unique, nodeid, offset u64, size, padding u32.
   bytes[0] = bytes.byteLength
   bytes[1] = NOTIFY_RETRIEVE
-  bytes[6] = file
+  bytes[6] = ino
   try {
     writeSync(fd, new Uint8Array(bytes.buffer))
-    return true
+    return undefined
   } catch (cause) {
-    // EOVERFLOW: we are nobody in the user namespace of the mount, and may ask nothing there.
-    if (isUnwanted(cause) || ['EINVAL', 'EOVERFLOW'].includes(codeOf(cause) ?? '')) return false
-    throw cause
+    return cause
   }
 }
 

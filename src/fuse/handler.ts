@@ -6,6 +6,7 @@ import type { Listings } from './directories.ts'
 import type { Nodes } from './nodes.ts'
 import type { Reply } from './reply.ts'
 import type { Request } from './request.ts'
+import type { Room } from './room.ts'
 import type { ToldDirectories } from './told.ts'
 
 /** Port to what makes changes durable. */
@@ -19,6 +20,7 @@ export interface Durability {
 export interface Session {
   readonly tree: Tree
   readonly nodes: Nodes
+  readonly room: Room
   readonly listings: Listings
   /** Of a tree that others change, whose kernel must not keep what it was told of directories. */
   readonly told: ToldDirectories | undefined

@@ -9,6 +9,7 @@ export class Nodes {
   readonly #tree: Tree
   readonly #counts = new Map<Ino, number>()
   readonly #read = new Set<Ino>()
+  readonly #nameless = new Set<Ino>()
   /** The regular file that was last read or written: the kernel most likely knows it still. */
   file: Ino = 0
 
@@ -34,6 +35,7 @@ export class Nodes {
     }
     this.#counts.delete(ino)
     this.#read.delete(ino)
+    this.#nameless.delete(ino)
     this.#tree.release(ino)
   }
 
@@ -42,6 +44,17 @@ export class Nodes {
     for (const ino of this.#counts.keys()) this.#tree.release(ino)
     this.#counts.clear()
     this.#read.clear()
+    this.#nameless.clear()
+  }
+
+  /** A name of this inode is gone. */
+  unnamed(ino: Ino): void {
+    if (this.#counts.has(ino)) this.#nameless.add(ino)
+  }
+
+  /** Inodes that lost a name while the kernel knew them, the oldest loss first. */
+  get nameless(): Iterable<Ino> {
+    return this.#nameless
   }
 
   /** The kernel has been given content of this file. */

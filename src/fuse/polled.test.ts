@@ -22,6 +22,8 @@ const stage = (t: TestContext, { serveMs = 0 } = {}) => {
     rmSync(folder, { recursive: true })
   })
   let nowMs = 0
+  /** What had been served when it heard last that nothing more is asked. */
+  let quietAfter = ''
   const log: string[] = []
   const turns: (() => void)[] = []
   const input = Buffer.alloc(1)
@@ -32,6 +34,9 @@ const stage = (t: TestContext, { serveMs = 0 } = {}) => {
       take: (length) => {
         log.push(input.toString('latin1', 0, length))
         nowMs += serveMs
+      },
+      quiet: () => {
+        quietAfter = log.join('')
       },
     },
     clock: {
@@ -53,14 +58,22 @@ const stage = (t: TestContext, { serveMs = 0 } = {}) => {
     }
     return count
   }
-  return { fd, log, turns, polled, run, ask: (text: string) => writeSync(fd, text) }
+  return {
+    fd,
+    log,
+    turns,
+    polled,
+    run,
+    quietAfter: () => quietAfter,
+    ask: (text: string) => writeSync(fd, text),
+  }
 }
 
 test('what is there is served; then it looks on for a while, and sleeps', (t) => {
-  const { log, polled, run, ask, turns } = stage(t)
+  const { log, polled, run, ask, turns, quietAfter } = stage(t)
   ask('ab')
   polled.wake()
-  assert.deepEqual(log, ['a', 'b'])
+  assert.deepEqual([log, quietAfter()], [['a', 'b'], 'ab'])
   assert.equal(turns.length, 1)
   ask('c')
   // A second word that there is something changes nothing while it is awake.
@@ -93,7 +106,7 @@ test('who is stopped reads nothing more; a device that fails is told of once', (
   const log: unknown[] = []
   const polled = servePolled({
     fd: openSync('/proc/self', constants.O_RDONLY),
-    server: { input: Buffer.alloc(1), take: () => {} },
+    server: { input: Buffer.alloc(1), take: () => {}, quiet: () => {} },
     clock: manualClock(),
     nextTurn: () => log.push('turn'),
     idle: () => log.push('idle'),

@@ -8,7 +8,7 @@ import type { FuseServer } from './server.ts'
 export interface PolledSetup {
   /** /dev/fuse, opened with O_NONBLOCK, on a connection that is mounted. */
   readonly fd: number
-  readonly server: Pick<FuseServer, 'input' | 'take'>
+  readonly server: Pick<FuseServer, 'input' | 'take' | 'quiet'>
   readonly clock: Clock
   readonly nextTurn: (then: () => void) => void
   /** Nobody asks any more: somebody is to wait for the next request, and call `wake`. */
@@ -44,6 +44,7 @@ export const servePolled = (setup: PolledSetup): Polled => {
         return setup.over(length.cause)
       }
       if (length > 0) server.take(length)
+      else server.quiet()
       // It may have been told to stop by what it served.
       if (isStopped) return
       const nowMs = clock.ticksMs()

@@ -95,6 +95,8 @@ export class Request {
   readonly #names: number[] = []
   /** Of a parked fsync: the change it waits for. */
   until: number | undefined
+  /** It has waited for room before. */
+  isSecond = false
 
   constructor(bytesMax = REQUEST_BYTES_MAX) {
     const memory = new ArrayBuffer((bytesMax + 7) & ~7)
@@ -117,6 +119,7 @@ export class Request {
   accept(length: number): boolean {
     this.#length = Math.min(length, this.buffer.length)
     this.until = undefined
+    this.isSecond = false
     return this.#length >= IN_HEADER_BYTES
   }
 

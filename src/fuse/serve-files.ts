@@ -86,7 +86,10 @@ const create: Handler = (session, request, reply) => {
 
 const tmpfile: Handler = (session, request, reply) => {
   const as = newInode(request, request.u32(44))
-  return tellCreated(session, session.tree.makeUnnamed(request.node, as), reply)
+  const made = session.tree.makeUnnamed(request.node, as)
+  const told = tellCreated(session, made, reply)
+  if (!failed(made)) session.nodes.unnamed(made)
+  return told
 }
 
 const tellCreated = (session: Session, ino: Ino | Errno, reply: Reply): Answer => {

@@ -3,6 +3,7 @@ import type { ByteString } from '../base/bytes.ts'
 import { EINVAL, ENOENT, ENOSPC, type Errno, failed } from '../base/errno.ts'
 import { type Ino, type NewInode, S_IFCHR, S_IFMT, S_IFREG } from '../world/tree.ts'
 import type { Answer, Handler, Session } from './handler.ts'
+import type { Nodes } from './nodes.ts'
 import { Opcode, RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from './protocol.ts'
 import type { Reply } from './reply.ts'
 import type { Request } from './request.ts'
@@ -60,15 +61,24 @@ const link: Handler = (session, request, reply) => {
 
 const done = (answer: Ino | Errno): Answer => (failed(answer) ? answer : 0)
 
-const unlink: Handler = ({ tree }, request) => done(tree.unlink(request.node, request.name(0)))
+const unlink: Handler = ({ tree, nodes }, request) =>
+  gone(nodes, tree.unlink(request.node, request.name(0)))
 
-const rmdir: Handler = ({ tree }, request) => done(tree.rmdir(request.node, request.name(0)))
+const rmdir: Handler = ({ tree, nodes }, request) =>
+  gone(nodes, tree.rmdir(request.node, request.name(0)))
+
+/** The inode that has lost a name. */
+const gone = (nodes: Nodes, ino: Ino | Errno): Answer => {
+  if (failed(ino)) return ino
+  nodes.unnamed(ino)
+  return 0
+}
 
 const rename: Handler = (session, request) => move(session, request, 0)
 
 const rename2: Handler = (session, request) => move(session, request, request.u32(48))
 
-const move = ({ tree }: Session, request: Request, flags: number): Answer => {
+const move = ({ tree, nodes }: Session, request: Request, flags: number): Answer => {
   if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) !== 0) return EINVAL
   const leavesWhiteout = (flags & RENAME_WHITEOUT) !== 0
   if (leavesWhiteout && (flags & RENAME_EXCHANGE) !== 0) return EINVAL
@@ -79,7 +89,9 @@ const move = ({ tree }: Session, request: Request, flags: number): Answer => {
     noReplace: (flags & RENAME_NOREPLACE) !== 0,
     exchange: (flags & RENAME_EXCHANGE) !== 0,
   }
+  const covered = tree.existing(to.dir, to.name)
   const moved = tree.rename(from, to, how)
+  if (!failed(moved) && !failed(covered) && !how.exchange) nodes.unnamed(covered)
   if (failed(moved) || !leavesWhiteout) return done(moved)
   return done(tree.make(from.dir, from.name, newInode(request, S_IFCHR), WHITEOUT_DEVICE))
 }

@@ -69,18 +69,20 @@ const openingOf = (session: Session, offered: number): number => {
   return files | (session.opensDirectoriesItself ? Init.noOpendir : 0)
 }
 
-const forget: Handler = ({ nodes }, request) => {
+const forget: Handler = ({ nodes, room }, request) => {
   nodes.forget(request.node, request.u64(40))
+  room.given()
   return SILENT
 }
 
-const batchForget: Handler = ({ nodes }, request) => {
+const batchForget: Handler = ({ nodes, room }, request) => {
   const has = Math.floor((request.length - 48) / 16)
   const count = Math.min(request.u32(40), has)
   for (let index = 0; index < count; index++) {
     const at = 48 + index * 16
     nodes.forget(request.u64(at), request.u64(at + 8))
   }
+  room.given()
   return SILENT
 }
 
@@ -94,7 +96,7 @@ const sync: Handler = ({ durability }, request) => {
 
 const nothing: Handler = () => 0
 
-/** The echo of `wakeBlocked`. */
+/** The echo of `wakeBlocked` and `kernelKnows`. */
 const notifyReply: Handler = () => SILENT
 
 export const sessionHandlers: ReadonlyMap<number, Handler> = new Map([

@@ -1,16 +1,27 @@
 /** A FUSE server of one connection: request bytes in, reply bytes out, over a world's tree. */
 import { assert } from '../base/assert.ts'
 import { type Bytes, NO_BYTES } from '../base/bytes.ts'
-import { EAGAIN, EINTR, EINVAL, EIO, ENOSYS, EROFS, type Errno, failed } from '../base/errno.ts'
+import {
+  EAGAIN,
+  EINTR,
+  EINVAL,
+  EIO,
+  ENOSPC,
+  ENOSYS,
+  EROFS,
+  type Errno,
+  failed,
+} from '../base/errno.ts'
 import { FUSE_PARKED_BYTES_MAX, FUSE_PARKED_MAX } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { Ino, Tree } from '../world/tree.ts'
 import { Listings } from './directories.ts'
-import { type Durability, type Handler, type Session, SILENT } from './handler.ts'
+import { type Answer, type Durability, type Handler, type Session, SILENT } from './handler.ts'
 import { Nodes, ROOT_NODE } from './nodes.ts'
 import { Opcode, SILENT_OPCODES } from './protocol.ts'
 import { Reply, type Validity } from './reply.ts'
 import { Request } from './request.ts'
+import { Room, type RoomPorts } from './room.ts'
 import { attributeHandlers } from './serve-attributes.ts'
 import { directoryHandlers } from './serve-directories.ts'
 import { fileHandlers } from './serve-files.ts'
@@ -18,7 +29,7 @@ import { nameHandlers } from './serve-names.ts'
 import { sessionHandlers } from './serve-session.ts'
 import { ToldDirectories } from './told.ts'
 
-export interface FuseSetup {
+export interface FuseSetup extends RoomPorts {
   readonly tree: Tree
   /** Takes a reply: its head, and content that follows it. Neither stays as it is afterwards. */
   readonly send: (head: Bytes, payload: Bytes) => void
@@ -44,6 +55,8 @@ export interface FuseServer {
   readonly input: Buffer
   /** Serves the request of so many bytes in `input`; its reply is sent now or when it can be. */
   take(length: number): void
+  /** Nothing is asked at the moment: whoever waits for room is answered. */
+  quiet(): void
   /** Requests that wait for bytes to be imagined or fetched, or for changes to be durable. */
   parked(): number
   /** Of a shared tree: whether the kernel may hold content of a file; asked once, it is to forget it. */
@@ -88,9 +101,11 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
   const { tree, isReadOnly = false, keepsCache = false, shared } = setup
   const turn = setup.turn ?? ((work) => work())
   assert(tree.root === ROOT_NODE, 'the root of a tree has the number 1')
+  const nodes = new Nodes(tree)
   const session: Session = {
     tree,
-    nodes: new Nodes(tree),
+    nodes,
+    room: new Room(nodes, setup),
     listings: new Listings(tree, { isReadOnly }),
     durability: setup.durability,
     told: shared && new ToldDirectories(tree, shared),
@@ -109,7 +124,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
   let isBusy = false
   let refusal: Errno | undefined
 
-  const answer = (request: Request): Errno | Waiting | number => {
+  const answer = (request: Request): Answer => {
     try {
       if (refusal !== undefined) return refusal
       if (!request.isWhole()) return EINVAL
@@ -135,17 +150,26 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
 
   const serve = (request: Request): void => {
     reply.payload = undefined
-    const answered = answer(request)
+    const answered = forRoom(request, answer(request))
     if (!(answered instanceof Waiting)) return respond(request, answered)
     const isFull = parked.size >= FUSE_PARKED_MAX || parkedBytes >= FUSE_PARKED_BYTES_MAX
     if (isFull) respond(request, EAGAIN)
     else park(request, answered)
   }
 
+  /** No room? It waits for what the kernel has yet to give back. */
+  const forRoom = (request: Request, answered: Answer): Answer => {
+    if (answered !== ENOSPC) return answered
+    const { isSecond } = request
+    request.isSecond = true
+    return session.room.beforeFull(isSecond) ?? answered
+  }
+
   /** Parks a copy: the next request comes into the same buffer. */
   const park = (request: Request, waiting: Waiting): void => {
     const kept = request === input ? request.copy() : request
     kept.until = request.until
+    kept.isSecond = request.isSecond
     const { unique } = kept
     const unpark = waiting.park(() => {
       unparked(unique)
@@ -197,9 +221,10 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
       }
       turn(serveInput)
     },
+    quiet: () => session.room.quiet(),
     parked: () => parked.size,
-    file: () => session.nodes.file,
-    takeRead: (ino) => session.nodes.takeRead(ino),
+    file: () => nodes.file,
+    takeRead: (ino) => nodes.takeRead(ino),
     refuse: (as) => {
       refusal = as
       for (const { unpark, request } of [...parked.values()]) {
@@ -211,7 +236,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     },
     close: () => {
       for (const unique of [...parked.keys()]) unparked(unique)
-      session.nodes.forgetAll()
+      nodes.forgetAll()
     },
   }
 }
