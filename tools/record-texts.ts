@@ -68,6 +68,58 @@ const MORE = [
   'passwd -Z',
 ]
 
+/** Of programs that only the server's root has. */
+const OF_SERVER = [
+  'iptables --help',
+  'ip6tables --help',
+  'xtables-nft-multi',
+  'git',
+  'git --help',
+  'git clone -h',
+  'systemctl --help',
+  'halt --help',
+  'reboot --help',
+  'poweroff --help',
+  'shutdown --help',
+  'runlevel --help',
+  'ufw',
+  'ufw --version',
+  'vi --help',
+  'vi --version',
+  'nano --help',
+  'nano --version',
+  'ed --help',
+  'ed --version',
+  'pstree --help',
+  'pstree -V',
+  'vmstat --help',
+  'vmstat --version',
+  'iostat --help',
+  'iostat -V',
+  'mpstat --help',
+  'mpstat -V',
+  'sar --help',
+  'sar -V',
+  'pidstat --help',
+  'pidstat -V',
+  'tmux -V',
+  'tmux -h',
+  'screen --help',
+  'screen --version',
+  'strace --help',
+  'strace --version',
+  'strace -h',
+  'rsync --help',
+  'rsync --version',
+  'telnet --help',
+  'tcpdump --help',
+  'tcpdump --version',
+  'lsof -h',
+  'lsof -v',
+  'socat -h',
+  'tree --help',
+]
+
 /** Topics of bash's `help` (`compgen -A helptopic`), in its order. */
 const HELP_TOPICS = (
   '%|(( ... ))|.|:|[|[[ ... ]]|alias|bg|bind|break|builtin|caller|case|cd|command|compgen|' +
@@ -109,12 +161,16 @@ const APPLETS = (
   .split(' ')
   .map((name) => `busybox ${name} --help`)
 
+/** What they are is decided by the name they are called by. */
+const APPLETS_BY_NAME = /^(ip6?tables|xtables-nft-multi|halt|reboot|poweroff|shutdown|runlevel)$/
+
 const snippetOf = (line: string): ByteString => {
   const [name = '', ...rest] = line.split(' ')
   if (name === 'busybox') return line
   if (name === 'bind') return `${line} 2>/dev/null`
   if (line === 'help topics') return 'compgen -A helptopic'
   if (name === 'help') return `help '${rest.join(' ').replace(' ... ]]', '')}'`.replace(" ''", '')
+  if (APPLETS_BY_NAME.test(name)) return line
   return `p=$(type -P ${name}) || exit 127; exec -a ${ARGV0} "$p" ${rest.join(' ')}`
 }
 
@@ -128,10 +184,13 @@ const main = (): void => {
     ...APPLETS,
     ...HELP,
   ]
-  const truths = askTruth(new Map(lines.map((line) => [line, snippetOf(line)])))
+  const ask = (asked: readonly string[]): [string, ByteString][] =>
+    asked.map((line) => [line, snippetOf(line)])
+  const truths = askTruth(new Map(ask(lines)))
+  const onServer = askTruth(new Map(ask(OF_SERVER)), { isServer: true })
   const texts: Record<string, string> = {}
-  for (const line of [...lines].sort()) {
-    const truth = truths.get(line)
+  for (const line of [...lines, ...OF_SERVER].sort()) {
+    const truth = onServer.get(line) ?? truths.get(line)
     if (truth === undefined || truth.exit === 127 || truth.timeout || truth.volatile) continue
     const text = textOf(truth)
     if (text !== '') texts[line] = text
