@@ -4,10 +4,8 @@ import { loadBuiltins } from '../src/app/load-builtins.ts'
 import { loadPrograms } from '../src/app/load-programs.ts'
 import { shellPrograms } from '../src/app/shell-program.ts'
 import { type ByteString, type Bytes, bytesOf, concat, textOf } from '../src/base/bytes.ts'
-import { systemClock } from '../src/base/clock.ts'
 import { seededDice } from '../src/base/dice.ts'
 import { EIO } from '../src/base/errno.ts'
-import { nextTurn } from '../src/base/turn.ts'
 import type { Outward, Wish } from '../src/nerve/nerve.ts'
 import { loadPersona } from '../src/persona/load.ts'
 import { personaOf } from '../src/persona/persona.ts'
@@ -17,6 +15,7 @@ import { openSession, type Session } from '../src/shell/session.ts'
 import type { Watch } from '../src/shell/watch.ts'
 import { createWorld } from '../src/world/create.ts'
 import { procOf } from '../src/world/proc/proc.ts'
+import { labClock } from './lab-clock.ts'
 
 export interface Ran {
   readonly stdout: ByteString
@@ -64,7 +63,7 @@ export const openLab = async ({
   const programs = await loadPrograms(persona, { more: shellPrograms(builtins, parses) })
   let count = 0
   const world = (failed: (cause: unknown) => void): LabWorld => {
-    const clock = systemClock(START_MS)
+    const { clock, nextTurn, during } = labClock(START_MS)
     const made = createWorld({
       image: persona.image,
       imagine: persona.of('laboratory').imagine,
@@ -93,7 +92,7 @@ export const openLab = async ({
         ...{ builtins, parses, wish, motd: '', ...hears },
         environment: persona.loginEnvironment,
       })
-    return { open, run: (script) => runIn(open, script) }
+    return { open, run: (script) => during(runIn(open, script)) }
   }
   return {
     world,

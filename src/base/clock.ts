@@ -63,6 +63,8 @@ export interface ManualClock extends Clock {
   advance(ms: number): void
   /** How many timers are set. */
   pending(): number
+  /** How long it is until the next of them; undefined when none is set. */
+  untilNextMs(): number | undefined
 }
 
 /** A manual clock that starts at `startMs` (milliseconds since 1970). */
@@ -85,6 +87,8 @@ export const manualClock = (startMs = 0): ManualClock => {
       }
     },
     pending: () => due.length,
+    untilNextMs: () =>
+      due.length === 0 ? undefined : Math.min(...due.map((it) => it.atMs)) - atMs,
     advance: (ms) => {
       const untilMs = atMs + ms
       for (;;) {
