@@ -48,7 +48,8 @@ const ownerOf = (port: number): string | undefined => {
     for (const fd of list(`/proc/${pid}/fd`)) {
       const [, inode] = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`)) ?? []
       if (inode === undefined || !sockets.has(inode)) continue
-      return `${readFileSync(`/proc/${pid}/comm`, 'utf8').trim()} (pid ${pid})`
+      const name = unlessGone(() => readFileSync(`/proc/${pid}/comm`, 'utf8').trim(), 'a process')
+      return `${name} (pid ${pid})`
     }
   }
   return undefined
@@ -65,7 +66,7 @@ const listeners = (table: string, port: number): readonly string[] =>
     })
     .flatMap((columns) => columns[9] ?? [])
 
-/** Processes end while we look, and others' files are not ours to see: both read as empty. */
+/** Processes end while we look, others' files are not ours to see, and some paths are too long. */
 const list = (folder: string): readonly string[] => unlessGone(() => readdirSync(folder), [])
 const linkOf = (path: string): string => unlessGone(() => readlinkSync(path), '')
 
@@ -74,7 +75,7 @@ const unlessGone = <T>(look: () => T, otherwise: T): T => {
     return look()
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? ''
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(code)) return otherwise
+    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENAMETOOLONG'].includes(code)) return otherwise
     throw cause
   }
 }
