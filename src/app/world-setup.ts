@@ -26,6 +26,7 @@ export const worldSetup = (
   pieces: persona.of(id).pieces,
   ghosts: persona.of(id).ghosts(ghosts),
   living: persona.living,
+  ...(persona.kernelLog !== undefined && { kernelLog: persona.kernelLog }),
   facts: persona.facts,
   firstPid: persona.firstPid(clock.nowMs()),
   bootedMs: persona.machine.bootedMs,

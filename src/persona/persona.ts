@@ -3,7 +3,7 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import { fromUnicode } from '../base/bytes.ts'
 import { CANON_BYTES_MAX } from '../base/limits.ts'
 import type { MachineFacts } from '../world/proc/machine-facts.ts'
-import type { Facts, Ghosts, Imagine, PiecesOf, Resident } from '../world/world.ts'
+import type { Facts, Ghosts, Imagine, KernelLog, PiecesOf, Resident } from '../world/world.ts'
 import { recipesOf } from './blueprint.ts'
 import { createCanon } from './canon.ts'
 import { conjuringOf, type GhostPolicy } from './ghosts.ts'
@@ -12,6 +12,7 @@ import { hostOf } from './host.ts'
 import { identifierOf, type ProgramKey } from './identify.ts'
 import { type ImageData, imageOf, type PersonaImage } from './image.ts'
 import { authorOf, type MadeFile } from './imagination.ts'
+import { kernelLogOf } from './kernel-log.ts'
 import { type Logs, livingOf } from './living.ts'
 import { machineOf } from './machine.ts'
 import { motdOf } from './motd.ts'
@@ -55,6 +56,8 @@ export interface Persona {
   readonly facts: Facts
   /** What /proc tells of the machine. */
   readonly machine: MachineFacts
+  /** What its kernel says; undefined: nobody may read it. */
+  readonly kernelLog: KernelLog | undefined
   /** Its logs, which grow by the clock and are the same in every world. */
   readonly living: Logs
   /** The bytes of this persona's files, with the secrets of one world in them. */
@@ -127,6 +130,7 @@ export const openPersona = (
       domain: fromUnicode(profile.domain),
     },
     machine: machineOf(about),
+    kernelLog: kernelLogOf(about),
     living: livingOf(about, recipes, image),
     of: (world) => {
       const asker = { world, slots: slotsOf(seed, world) }

@@ -97,6 +97,7 @@ const PLAIN = [
   'limit',
   'setLimit',
   'processes',
+  'kernelLog',
   'kernelState',
   'tellKernel',
   'now',

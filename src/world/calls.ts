@@ -8,6 +8,7 @@ import * as attributes from './calls/attributes.ts'
 import * as create from './calls/create.ts'
 import * as descriptors from './calls/descriptors.ts'
 import * as io from './calls/io.ts'
+import { kernelLog } from './calls/kernel-log.ts'
 import * as look from './calls/look.ts'
 import { open, readForExec } from './calls/open.ts'
 import * as processes from './calls/processes.ts'
@@ -275,6 +276,10 @@ export class Calls implements Syscalls {
   }
   tellKernel(name: ByteString, text: ByteString): ByteString | Errno {
     return isRoot(this.process.credentials) ? this.#kernel.states.set(name, text) : EPERM
+  }
+
+  kernelLog(afterMs?: number): ByteString | Errno {
+    return kernelLog(this.#kernel, this.process, afterMs)
   }
 
   now(): Time {

@@ -64,6 +64,7 @@ export const createWorld = (setup: WorldSetup): World => {
     openDevice: devicesOf(dice, streams),
     states: disk.states,
     facts,
+    log: setup.kernelLog,
     usage,
   }
   const init = addResidents(kernel, setup)

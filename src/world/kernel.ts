@@ -11,7 +11,7 @@ import type { Row } from './row.ts'
 import type { States } from './states.ts'
 import type { StreamTable } from './stream-table.ts'
 import type { FileSystemStat, Ino, Stat, Tree } from './tree.ts'
-import type { Facts } from './world.ts'
+import type { Facts, KernelLog } from './world.ts'
 
 /** Mode, owner and size of an inode, without the cost of a `Stat`. */
 export type Peek = Pick<Stat, 'mode' | 'nlink' | 'uid' | 'gid' | 'rdev' | 'size'>
@@ -61,5 +61,7 @@ export interface Kernel {
   readonly openDevice: OpenDevice
   readonly states: States
   readonly facts: Facts
+  /** The ring buffer; undefined: nobody may read it. */
+  readonly log: KernelLog | undefined
   readonly usage: Usage
 }

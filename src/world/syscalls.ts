@@ -179,6 +179,13 @@ export interface Syscalls {
   /** Keeps it with the world; EPERM for others than root, ENOMEM when it is too long. */
   tellKernel(name: ByteString, text: ByteString): ByteString | Errno
 
+  // the kernel's own
+  /**
+   * The ring buffer as syslog(2) reads it, `<pri>[seconds] text` a line; only what was said after
+   * a moment (milliseconds since 1970). EPERM: not root (kernel.dmesg_restrict), or there is none.
+   */
+  kernelLog(afterMs?: number): ByteString | Errno
+
   // time
   now(): Time
   /** Waiting that wakes after so many milliseconds. */

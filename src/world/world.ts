@@ -124,6 +124,12 @@ export interface LivingState {
   readonly birthS: number
 }
 
+/**
+ * Port to the kernel's messages: those after a moment that the ring buffer still holds now,
+ * `<pri>[seconds] text` a line, as syslog(2) gives them. Pure.
+ */
+export type KernelLog = (of: { readonly afterMs: number; readonly nowMs: number }) => ByteString
+
 /** Port to content that the store keeps apart by hash. Waiting: it is being fetched. */
 export type FetchBlob = (hash: string) => Bytes | Errno | Waiting
 
@@ -186,6 +192,8 @@ export interface WorldSetup {
   readonly ghosts?: Ghosts
   /** Absent: no file grows by itself. */
   readonly living?: Living
+  /** Absent: nobody may read the kernel's messages. */
+  readonly kernelLog?: KernelLog
   readonly facts: Facts
   readonly clock: Clock
   readonly dice: Dice
