@@ -39,7 +39,8 @@ export interface Server {
   end(): Promise<void>
 }
 
-const START_MS_MAX = 60_000
+/** A Sentinel that was held up itself looks on for thirty seconds before it acts (TILT). */
+const START_MS_MAX = 120_000
 
 /** A server without persistence, unless its settings say otherwise. */
 export const startRedis = async (
@@ -218,6 +219,14 @@ export const startSentinel = async (
     servers,
     end: endAll(servers),
   }
+}
+
+/** Once what the one has written until now is on the others. */
+export const replicated = async (from: Server, to: readonly Server[]): Promise<void> => {
+  const offsetOf = (it: Server): number =>
+    Number(/^master_repl_offset:(\d+)/m.exec(it.cli('info', 'replication'))?.[1])
+  const wanted = offsetOf(from)
+  await until(() => to.every((it) => offsetOf(it) >= wanted))
 }
 
 const endAll = (servers: readonly Server[]) => async () => {
