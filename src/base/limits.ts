@@ -108,6 +108,8 @@ export const ACCESS_TIMES_MAX = 4_096
 export const XATTR_NAME_BYTES_MAX = 255
 export const XATTR_VALUE_BYTES_MAX = 65_536
 export const XATTR_BLOCK_BYTES_MAX = 4_060
+/** Services that visitors have started and a world remembers. */
+export const PLANTED_UNITS_MAX = 64
 /** One text that a world's kernel keeps for a program: some thousand rules of a packet filter. */
 export const KERNEL_STATE_BYTES_MAX = 131_072
 /** kernel.pid_max of 64-bit Linux (PID_MAX_LIMIT), and where numbers begin again after it. */

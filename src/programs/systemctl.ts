@@ -1,17 +1,22 @@
-/** systemctl(1) of systemd 252: looks at services, and stops those that run. */
+/** systemctl(1) of systemd 252: looks at services, starts what visitors bring, stops what runs. */
 import type { ByteString } from '../base/bytes.ts'
-import { SIGTERM } from '../base/signals.ts'
 import { textOfFile } from '../shell/gnu/accounts.ts'
 import { installedVersion } from '../shell/gnu/installed.ts'
-import { optionTable, readOptions } from '../shell/gnu/options.ts'
+import { type GivenOption, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { readUnit, runningUnits, type Unit, unitName } from '../shell/gnu/units.ts'
+import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { defaultTarget, disable, enable, mask, setDefault, unmask } from './systemctl/install.ts'
+import { POWER_NAMES, power } from './systemctl/power.ts'
+import { start, stop } from './systemctl/start.ts'
 import { statusText } from './systemctl/status.ts'
+import { listUnitFiles } from './systemctl/unit-files.ts'
 
-const OPTIONS = optionTable('aH:hlM:n:o:p:P:qrs:t:f', [
+const OPTIONS = optionTable('aH:lM:n:o:p:P:qrs:t:f', [
   'all=a',
   'full=l',
-  'help=h',
+  'help',
+  'no-reload',
   'version',
   'no-pager',
   'no-legend',
@@ -40,10 +45,16 @@ const CHANGES = ['start', 'stop', 'restart', 'reload', 'try-restart', 'reload-or
 export const program: Program = {
   names: ['systemctl'],
   *run(task) {
+    const called = (task.args[0] ?? '').replace(/^.*\//, '')
+    if (POWER_NAMES.includes(called)) return yield* power(task, called)
     const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
     if (ends?.key === '?') {
       yield* task.err(`systemctl: ${ends.value}\n`)
       return 1
+    }
+    if (ends !== undefined && ends.key !== 'version') {
+      yield* task.out(recordedText(task, 'systemctl --help'))
+      return 0
     }
     if (ends?.key === 'version') {
       const full = (yield* installedVersion(task.sys, (it) => it === 'systemd'))?.full ?? ''
@@ -51,7 +62,8 @@ export const program: Program = {
       return 0
     }
     const keys = new Set(options.map(({ key }) => key))
-    const [verb = 'list-units', ...names] = operands
+    const [verb = 'list-units', ...given] = operands
+    const names = given.map((it) => it.slice(it.lastIndexOf('/') + 1))
     if (names.length === 0 && NEEDS_UNIT.has(verb)) {
       yield* task.err('Too few arguments.\n')
       return 1
@@ -75,13 +87,27 @@ export const program: Program = {
         return 0
       case 'enable':
       case 'disable':
-        return yield* each(task, names, (own, unit, name) => mustExist(own, unit, name, verb))
+      case 'reenable':
+      case 'mask':
+      case 'unmask':
+        return yield* each(task, names, (own, unit, name) =>
+          install(own, unit, { name, verb, keys, isAlone: names.length === 1 }),
+        )
+      case 'list-unit-files':
+        return yield* listUnitFiles(task, {
+          patterns: names,
+          types: valuesOf(options, 't'),
+          states: valuesOf(options, 'state'),
+          hasLegend: !keys.has('no-legend'),
+        })
       case 'is-system-running':
         yield* task.out('running\n')
         return 0
       case 'get-default':
-        yield* task.out('multi-user.target\n')
+        yield* task.out(`${defaultTarget(task)}\n`)
         return 0
+      case 'set-default':
+        return yield* setDefault(task, names[0] ?? '')
     }
     if (CHANGES.includes(verb)) {
       return yield* each(task, names, (own, unit, name) => change(own, unit, { name, verb }))
@@ -91,7 +117,11 @@ export const program: Program = {
   },
 }
 
-const NEEDS_UNIT = new Set([...CHANGES, 'is-active', 'is-enabled', 'enable', 'disable', 'cat'])
+const INSTALLS = ['enable', 'disable', 'reenable', 'mask', 'unmask']
+const NEEDS_UNIT = new Set([...CHANGES, ...INSTALLS, 'is-active', 'is-enabled', 'cat'])
+
+const valuesOf = (options: readonly GivenOption[], key: string): readonly ByteString[] =>
+  options.flatMap((it) => (it.key === key ? (it.value ?? '').split(',') : []))
 
 type Act = (task: Task, unit: Unit | undefined, name: ByteString) => Run<number>
 
@@ -117,21 +147,28 @@ function* status(task: Task, unit: Unit | undefined, name: ByteString): Run<numb
 }
 
 function* isActive(task: Task, unit: Unit | undefined, isQuiet: boolean): Run<number> {
-  const isUp = unit !== undefined && unit.processes.length > 0
-  if (!isQuiet) yield* task.out(isUp ? 'active\n' : 'inactive\n')
+  const isUp = unit !== undefined && (unit.processes.length > 0 || unit.planted?.state === 'exited')
+  const hasFailed = !isUp && unit?.planted?.state === 'failed'
+  if (!isQuiet) yield* task.out(isUp ? 'active\n' : hasFailed ? 'failed\n' : 'inactive\n')
   if (isUp) return 0
   return unit === undefined ? NOT_FOUND : NOT_RUNNING
 }
 
 function* isFailed(task: Task, unit: Unit | undefined): Run<number> {
-  yield* task.out(unit !== undefined && unit.processes.length > 0 ? 'active\n' : 'inactive\n')
-  return 1
+  const isUp = unit !== undefined && unit.processes.length > 0
+  const hasFailed = !isUp && unit?.planted?.state === 'failed'
+  yield* task.out(isUp ? 'active\n' : hasFailed ? 'failed\n' : 'inactive\n')
+  return hasFailed ? 0 : 1
 }
 
 function* isEnabled(task: Task, unit: Unit | undefined, name: ByteString): Run<number> {
   if (unit?.path === undefined) {
     const why = 'No such file or directory'
     yield* task.err(`Failed to get unit file state for ${name}: ${why}\n`)
+    return 1
+  }
+  if (unit.isMasked) {
+    yield* task.out('masked\n')
     return 1
   }
   yield* task.out(unit.isEnabled ? 'enabled\n' : unit.isStatic ? 'static\n' : 'disabled\n')
@@ -147,15 +184,35 @@ function* cat(task: Task, unit: Unit | undefined, name: ByteString): Run<number>
   return 0
 }
 
-function* mustExist(
-  task: Task,
-  unit: Unit | undefined,
-  name: ByteString,
-  verb: string,
-): Run<number> {
-  if (unit?.path !== undefined) return 0
-  yield* task.err(`Failed to ${verb} unit: Unit file ${name} does not exist.\n`)
-  return 1
+interface Asked {
+  readonly name: ByteString
+  readonly verb: string
+  readonly keys: ReadonlySet<string>
+  readonly isAlone: boolean
+}
+
+function* install(task: Task, unit: Unit | undefined, asked: Asked): Run<number> {
+  const { name, verb, keys, isAlone } = asked
+  if (task.sys.process.credentials.euid !== 0) {
+    const why = 'Interactive authentication required.'
+    yield* task.err(`Failed to ${verb} unit: ${why}\n`)
+    return 1
+  }
+  if (verb === 'mask') return yield* mask(task, name, unit?.path !== undefined)
+  if (verb === 'unmask') return yield* unmask(task, name)
+  if (unit?.path === undefined) {
+    yield* task.err(`Failed to ${verb} unit: Unit file ${name} does not exist.\n`)
+    return 1
+  }
+  const how = { isQuiet: keys.has('q'), isAlone }
+  if (verb !== 'enable') {
+    const failure = yield* disable(task, unit, how)
+    if (failure !== 0 || verb === 'disable') {
+      return failure !== 0 || !keys.has('now') ? failure : yield* stop(task, unit)
+    }
+  }
+  const failure = yield* enable(task, unit, how)
+  return failure !== 0 || !keys.has('now') ? failure : yield* start(task, unit)
 }
 
 function* change(
@@ -175,9 +232,11 @@ function* change(
     )
     return NOT_FOUND
   }
-  if (verb === 'stop' || verb === 'kill') {
-    for (const { pid } of unit.processes) void task.sys.kill(pid, SIGTERM)
-    return 0
+  if (verb === 'stop' || verb === 'kill') return yield* stop(task, unit)
+  const isOwn = unit.path?.startsWith('/etc/') === true || unit.planted !== undefined
+  if (isOwn || unit.isMasked) {
+    if (verb === 'restart' || verb === 'reload-or-restart') void (yield* stop(task, unit))
+    return yield* start(task, (yield* readUnit(task.sys, name)) ?? unit)
   }
   if (unit.processes.length > 0) return 0
   yield* task.err(

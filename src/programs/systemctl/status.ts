@@ -11,35 +11,33 @@ export function* statusText(task: Task, unit: Unit): Run<ByteString> {
   const { name, path, description, documentation, processes } = unit
   const isUp = processes.length > 0
   const enabled = unit.isEnabled ? 'enabled' : unit.isStatic ? 'static' : 'disabled'
+  if (unit.isMasked) return maskedText(unit)
   const preset = enabled === 'static' ? '' : '; preset: enabled'
   const rows: (readonly [string, ByteString])[] = [
     ['Loaded', path === undefined ? 'not-found' : `loaded (${path}; ${enabled}${preset})`],
   ]
   const [main] = processes
-  if (!isUp || main === undefined) rows.push(['Active', 'inactive (dead)'])
-  else {
-    const s = Math.floor(main.startedMs / 1_000)
-    const at = momentOf({ s, ns: 0 }, zoneOf(task.sys, task.env))
-    const ago = spanText(task.sys.now().s - s)
-    rows.push([
-      'Active',
-      `active (running) since ${strftime('%a %Y-%m-%d %H:%M:%S %Z', at)}; ${ago} ago`,
-    ])
-  }
+  if (isUp && main !== undefined) {
+    const s = unit.planted?.sinceS ?? Math.floor(main.startedMs / 1_000)
+    rows.push(['Active', `active (running) ${sinceText(task, s)}`])
+  } else rows.push(...endedRows(task, unit))
   for (const [n, it] of documentation.entries()) rows.push([n === 0 ? 'Docs' : '', it])
   if (main !== undefined) {
     rows.push(['Main PID', `${main.pid} (${main.comm})`])
     const tasks = processes.reduce((sum, { resident }) => sum + (resident?.threads ?? 1), 0)
     rows.push(['Tasks', `${tasks} (limit: ${yield* taskLimit(task)})`])
-    const kb = processes.reduce((sum, { resident }) => sum + (resident?.memory?.residentKb ?? 0), 0)
-    rows.push(['Memory', `${(kb / 1_024).toFixed(1)}M`])
+    let kb = 0
+    for (const it of processes) kb += it.resident?.memory?.residentKb ?? (yield* usedKb(task, it))
+    rows.push(['Memory', kb < 1_024 ? `${kb}.0K` : `${(kb / 1_024).toFixed(1)}M`])
     rows.push(['CPU', cpuText(processes.reduce((sum, { cpuMs }) => sum + cpuMs, 0))])
     rows.push(['CGroup', unit.group ?? ''])
   }
   const lines = rows.map(([label, text]) =>
     label === '' ? `             ${text}` : `${label.padStart(11)}: ${text}`,
   )
-  const dot = fromUnicode(isUp ? '\u25cf' : '\u25cb')
+  const hasFailed = !isUp && unit.planted?.state === 'failed'
+  const isGreen = isUp || unit.planted?.state === 'exited'
+  const dot = fromUnicode(isGreen ? '\u25cf' : hasFailed ? '\u00d7' : '\u25cb')
   const tree = processes.map((it, at) => `             ${branchOf(processes, at)}${commandOf(it)}`)
   return `${dot} ${name} - ${description}\n${[...lines, ...tree].join('\n')}\n`
 }
@@ -47,10 +45,47 @@ export function* statusText(task: Task, unit: Unit): Run<ByteString> {
 const branchOf = (processes: readonly Process[], at: number): ByteString =>
   fromUnicode(at === processes.length - 1 ? '\u2514\u2500' : '\u251c\u2500')
 
+const maskedText = ({ name }: Unit): ByteString =>
+  `${fromUnicode('\u25cb')} ${name}\n     Loaded: masked (Reason: Unit ${name} is masked.)\n     Active: inactive (dead)\n`
+
+const sinceText = (task: Task, s: number): string => {
+  const at = momentOf({ s, ns: 0 }, zoneOf(task.sys, task.env))
+  const ago = spanText(task.sys.now().s - s)
+  return `since ${strftime('%a %Y-%m-%d %H:%M:%S %Z', at)}; ${ago} ago`
+}
+
+/** How one that runs no more has come to its end. */
+const endedRows = (task: Task, unit: Unit): (readonly [string, ByteString])[] => {
+  const { planted, text } = unit
+  if (planted === undefined || planted.state === 'running') return [['Active', 'inactive (dead)']]
+  const { state, pid, status, sinceS } = planted
+  const words = {
+    failed: 'failed (Result: exit-code)',
+    exited: 'active (exited)',
+    dead: 'inactive (dead)',
+  }
+  const active = ['Active', `${words[state]} ${sinceText(task, sinceS)}`] as const
+  if (pid === 0 || (state === 'dead' && status === 0 && unit.isStatic)) return [active]
+  const command = /^\s*ExecStart\s*=\s*(.*)$/m.exec(text)?.[1] ?? ''
+  const name = status === 203 ? '203/EXEC' : status === 0 ? '0/SUCCESS' : `${status}/FAILURE`
+  const code = `(code=exited, status=${name})`
+  return [
+    active,
+    ['Process', `${pid} ExecStart=${command} ${code}`],
+    ['Main PID', `${pid} ${code}`],
+    ['CPU', '2ms'],
+  ]
+}
+
 /** What a process made of its arguments is one word, in quotes. */
 const commandOf = ({ pid, argv }: Process): ByteString => {
   const [first = ''] = argv
   return first.includes(' ') ? `${pid} "${argv.join(' ')}"` : `${pid} ${argv.join(' ')}`
+}
+
+function* usedKb(task: Task, { pid }: Process): Run<number> {
+  const text = yield* textOfFile(task.sys, `/proc/${pid}/status`)
+  return Number(/^RssAnon:\s+(\d+)/m.exec(text)?.[1] ?? 0)
 }
 
 /** TasksMax of a unit: 15 % of what the kernel allows (DefaultTasksMax). */

@@ -4,6 +4,7 @@ import { failed } from '../../base/errno.ts'
 import type { Process } from '../../world/process.ts'
 import type { Run, Sys } from '../program.ts'
 import { textOfFile } from './accounts.ts'
+import { type Planted, plantedUnits } from './planted-units.ts'
 
 export interface Unit {
   /** With its suffix. */
@@ -17,6 +18,11 @@ export interface Unit {
   /** The oldest first. */
   readonly processes: readonly Process[]
   readonly group: ByteString | undefined
+  /** Of one that somebody has started here: how it came to where it is. */
+  readonly planted?: Planted | undefined
+  readonly isMasked: boolean
+  /** Its file. */
+  readonly text: ByteString
 }
 
 const FOLDERS = ['/etc/systemd/system', '/lib/systemd/system', '/usr/lib/systemd/system']
@@ -41,6 +47,10 @@ export function* runningUnits(
     known.processes.push(process)
     found.set(name, known)
   }
+  for (const [name, { pid }] of plantedUnits(sys)) {
+    const processes = sys.processes().filter((it) => it.pid === pid && it.state !== 'zombie')
+    if (processes.length > 0) found.set(name, { group: `/system.slice/${name}`, processes })
+  }
   return found
 }
 
@@ -51,6 +61,7 @@ export function* readUnit(sys: Sys, name: ByteString): Run<Unit | undefined> {
   const paths = FOLDERS.flatMap((folder) => [`${folder}/${name}`, `${folder}/${template}`])
   const path = paths.find((it) => !failed(sys.stat(it)))
   if (path === undefined && running === undefined) return undefined
+  const isMasked = path !== undefined && sys.readlink(path) === '/dev/null'
   const text = path === undefined ? '' : yield* textOfFile(sys, path)
   const instance = /@(.*)\.[^.]*$/.exec(name)?.[1] ?? ''
   const documentation = /^Documentation=(.*)$/m.exec(text)?.[1]?.split(/\s+/) ?? []
@@ -60,7 +71,10 @@ export function* readUnit(sys: Sys, name: ByteString): Run<Unit | undefined> {
     description: (/^Description=(.*)$/m.exec(text)?.[1] ?? name).replaceAll(/%[iI]/g, instance),
     documentation,
     isEnabled: isEnabled(sys, name),
-    isStatic: !/^\[Install\]/m.test(text),
+    isStatic: !/^(WantedBy|RequiredBy|Alias|Also)=/m.test(text),
+    isMasked,
+    text,
+    planted: plantedUnits(sys).get(name),
     processes: running?.processes ?? [],
     group: running?.group,
   }
