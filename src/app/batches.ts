@@ -1,6 +1,6 @@
 /** What a world has changed, on its way from a machine to the store. */
 import { BATCHES_UNDER_WAY_MAX } from '../base/limits.ts'
-import type { FromMachine, WorldHandle } from '../nerve/machine.ts'
+import type { Changes, FromMachine, WorldHandle } from '../nerve/machine.ts'
 import type { World } from '../world/world.ts'
 
 /** A world, and how far its changes have come. */
@@ -12,6 +12,10 @@ export interface Sending {
   underWay: readonly number[]
   durableSequence: number
 }
+
+/** What a message with a batch takes along to another thread: nobody here has it any more. */
+export const handedOver = ({ blobs }: Changes): ArrayBuffer[] =>
+  Array.from(blobs.values(), ({ buffer }) => buffer as ArrayBuffer)
 
 /** All that it is was in the store when it came. */
 export const nothingSent = (handle: WorldHandle, world: World): Sending => {

@@ -8,6 +8,7 @@ import { openPersona, type PersonaData } from '../persona/persona.ts'
 import { loadRecipes } from '../persona/recipe.ts'
 import { createParseMemo } from '../shell/parse-memo.ts'
 import { createAsker } from './asker.ts'
+import { handedOver } from './batches.ts'
 import { loadBuiltins } from './load-builtins.ts'
 import { loadProgramSet } from './load-programs.ts'
 import { keepLearning } from './log-learning.ts'
@@ -24,7 +25,10 @@ const start = async (): Promise<void> => {
   if (port === null) throw new Error('machine-worker.ts runs in a worker thread only')
   const data = workerData as MachineData
   const clock = systemClock(data.clockStartMs)
-  const post = (messages: readonly FromMachine[]): void => port.postMessage(messages)
+  const post = (messages: readonly FromMachine[]): void => {
+    const handed = messages.flatMap((it) => (it.from === 'changes' ? handedOver(it.batch) : []))
+    port.postMessage(messages, handed)
+  }
   const asker = createAsker()
   const recipes = await loadRecipes()
   const builtins = await loadBuiltins()

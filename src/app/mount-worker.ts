@@ -17,6 +17,7 @@ import type { Durability } from '../fuse/handler.ts'
 import { type Persona, personaOf } from '../persona/persona.ts'
 import { createWorld } from '../world/create.ts'
 import type { FetchBlob, World } from '../world/world.ts'
+import { handedOver } from './batches.ts'
 import { blobDesk } from './blob-desk.ts'
 import {
   DIRTY,
@@ -36,7 +37,9 @@ const start = async (): Promise<void> => {
   const parent = parentPort
   if (parent === null) throw new Error('mount-worker.ts runs in a worker thread only')
   const { data, port } = workerData as { data: MountData; port: MessagePort }
-  const say = (message: FromMount): void => parent.postMessage(message)
+  const say = (message: FromMount): void => {
+    parent.postMessage(message, message.from === 'changes' ? handedOver(message.batch) : [])
+  }
   const clock = systemClock(data.clockStartMs)
   const desk = textDesk((wish) => say({ from: 'wantText', wish }))
   const blobs = blobDesk((hash) => say({ from: 'wantBlob', hash }))

@@ -6,7 +6,7 @@ import { Waiting } from '../base/waiting.ts'
 import type { Disk } from './disk.ts'
 import { FileChunks } from './file-chunks.ts'
 import { bitCount, type Chunk, type Inode } from './inode.ts'
-import { giveBack, takeZeros } from './spare-bytes.ts'
+import { giveBack, take } from './spare-bytes.ts'
 
 /** The bits of the blocks that `from` to `to` (offsets in a chunk) touch. */
 export const blocksOf = (from: number, to: number): number => {
@@ -82,23 +82,29 @@ export const contentOf = (disk: Disk, chunk: Chunk): Bytes | Errno | Waiting => 
   return disk.resident.keep(chunk, bytes, false)
 }
 
+/** Offsets in a chunk. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
 /**
- * Bytes to write into up to offset `to`: a copy if somebody else holds them, with room, zeros
- * behind `length`. The chunk's content is in memory.
+ * Bytes to write into: the caller fills `from` to `to`, what is there now is of no use. Before it
+ * and behind it stands the content, zeros where it ends before `from`. A copy if somebody else
+ * holds the bytes. The chunk's content is in memory.
  */
-export const writableBytes = (disk: Disk, chunk: Chunk, to: number): Bytes => {
-  const had = chunk.bytes
+export const writableBytes = (disk: Disk, chunk: Chunk, { from, to }: Span): Bytes => {
+  const { bytes: had, length } = chunk
   if (had !== undefined && !chunk.isShared && had.length >= to) {
-    if (to > chunk.length) had.fill(0, chunk.length, to)
+    if (from > length) had.fill(0, length, from)
     return had
   }
-  const room = chunk.length === 0 ? to : roomFor(to)
-  const bytes = takeZeros(Math.max(room, chunk.length))
-  if (had === undefined) return disk.resident.keep(chunk, bytes, false)
-  bytes.set(had.subarray(0, chunk.length))
   const isOurs = !chunk.isShared
-  disk.resident.keep(chunk, bytes, false)
-  if (isOurs) giveBack(had)
+  const room = length === 0 ? to : roomFor(to)
+  const bytes = disk.resident.keep(chunk, take(Math.max(room, length)), false)
+  if (had !== undefined && (from > 0 || to < length)) bytes.set(had.subarray(0, length))
+  if (from > length) bytes.fill(0, length, from)
+  if (had !== undefined && isOurs) giveBack(had)
   return bytes
 }
 

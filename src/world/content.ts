@@ -11,6 +11,7 @@ import {
   emptyChunk,
   noteChunk,
   placeChunk,
+  type Span,
   setMask,
   writableBytes,
 } from './chunks.ts'
@@ -184,11 +185,6 @@ export const prepare = (
   return base
 }
 
-interface Span {
-  readonly from: number
-  readonly to: number
-}
-
 /** Writes into one chunk and answers up to which of its offsets; less than `to`: no space. */
 const writeChunk = (
   disk: Disk,
@@ -210,7 +206,7 @@ const writeChunk = (
   const chunk = had ?? chunkOverBase(disk, inode, index, { from, to }, base)
   setMask(disk, inode, chunk, chunk.mask | blocksOf(from, to))
   chunk.written |= blocksOf(from, to)
-  writableBytes(disk, chunk, to).set(source.subarray(0, to - from), from)
+  writableBytes(disk, chunk, { from, to }).set(source.subarray(0, to - from), from)
   if (chunk.blob !== undefined && from < chunk.blob.length) chunk.blob = undefined
   if (to > chunk.length) chunk.length = to
   noteChunk(disk, inode, index, chunk)
@@ -238,7 +234,7 @@ export const chunkOverBase = (
   const start = index * CHUNK_BYTES
   const bytes = base(start, start + length)
   assert(!failed(bytes) && bytes.length === length, "the image's bytes were not prepared")
-  writableBytes(disk, chunk, length).set(bytes)
+  writableBytes(disk, chunk, { from: 0, to: length }).set(bytes)
   chunk.length = length
   return chunk
 }

@@ -8,6 +8,7 @@ import { Reader, Writer } from './codec.ts'
 import { bitCount, type Chunk, fixedBlocks, Inode } from './inode.ts'
 import { FORMAT_VERSION } from './keys.ts'
 import type { Life } from './living.ts'
+import { unwritten } from './spare-bytes.ts'
 import type { Ino } from './tree.ts'
 
 /** What the `m` record holds. */
@@ -174,10 +175,8 @@ export const encodeChunk = (chunk: Chunk, blobs: Map<string, Bytes>): Bytes => {
     else if (chunk.blob === undefined || rest > INLINE_BYTES_MAX) {
       const content = bytes.subarray(0, length)
       const hash = digest('sha256', content, 'hex')
-      blobs.set(hash, content)
+      if (!blobs.has(hash)) blobs.set(hash, ownCopy(content))
       chunk.blob = { hash, length }
-      // The store holds these bytes now: the next write makes a copy.
-      chunk.isShared = true
     }
   }
   const writer = new Writer()
@@ -189,6 +188,13 @@ export const encodeChunk = (chunk: Chunk, blobs: Map<string, Bytes>): Bytes => {
   const from = chunk.blob?.length ?? 0
   writer.raw(bytes === undefined ? (chunk.tail ?? NO_BYTES) : bytes.subarray(from, length))
   return writer.finish()
+}
+
+/** With memory of its own, that can go to another thread. */
+const ownCopy = (bytes: Bytes): Bytes => {
+  const copy = unwritten(bytes.length)
+  copy.set(bytes)
+  return copy
 }
 
 /** Reads a chunk's record; content kept by hash is fetched when it is read. */

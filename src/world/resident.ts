@@ -2,6 +2,7 @@
 import { type Bytes, copyOf } from '../base/bytes.ts'
 import { INLINE_BYTES_MAX } from '../base/limits.ts'
 import type { Chunk } from './inode.ts'
+import { giveBack } from './spare-bytes.ts'
 
 /** Chunks looked at by one call: whoever fills the memory does not make every call look at all. */
 const LOOKS_MAX = 64
@@ -63,8 +64,9 @@ export class Resident {
     if (isUsed) return
     chunk.tail = length > blob.length ? copyOf(bytes, blob.length, length) : undefined
     chunk.bytes = undefined
-    chunk.isShared = false
     this.#forget(chunk, bytes)
+    if (!chunk.isShared) giveBack(bytes)
+    chunk.isShared = false
   }
 
   #forget(chunk: Chunk, bytes: Bytes): void {

@@ -100,7 +100,8 @@ const zeroChunk = (
   const lastWhole = Math.floor(to / BLOCK_BYTES) * BLOCK_BYTES
   const mask = chunk.mask & ~blocksOf(firstWhole, lastWhole)
   if (from > 0 || to < chunk.length) {
-    writableBytes(disk, chunk, chunk.length).fill(0, from, Math.min(to, chunk.length))
+    const { length } = chunk
+    writableBytes(disk, chunk, { from: length, to: length }).fill(0, from, Math.min(to, length))
     if (chunk.blob !== undefined && from < chunk.blob.length) chunk.blob = undefined
     if (to >= chunk.length) chunk.length = Math.min(chunk.length, from)
     setMask(disk, inode, chunk, mask)

@@ -3,8 +3,8 @@ import type { Bytes } from '../base/bytes.ts'
 import { BLOCK_BYTES, CHUNK_BYTES, SPARE_BYTES_MAX } from '../base/limits.ts'
 
 interface Spares {
-  /** Zeros. */
-  takeZeros(length: number): Bytes
+  /** Of any content: whoever takes them writes all that is read of them. */
+  take(length: number): Bytes
   /** Nobody else may hold them. */
   giveBack(bytes: Bytes): void
 }
@@ -15,11 +15,11 @@ export const createSpares = (bytesMax: number): Spares => {
   for (let length = BLOCK_BYTES; length <= CHUNK_BYTES; length *= 2) byLength.set(length, [])
   let held = 0
   return {
-    takeZeros: (length) => {
+    take: (length) => {
       const spare = byLength.get(length)?.pop()
-      if (spare === undefined) return new Uint8Array(length)
+      if (spare === undefined) return unwritten(length)
       held -= length
-      return spare.fill(0)
+      return spare
     },
     giveBack: (bytes) => {
       const kept = byLength.get(bytes.length)
@@ -30,7 +30,13 @@ export const createSpares = (bytesMax: number): Spares => {
   }
 }
 
+/** New memory, of any content as well: making it zeros costs as much as filling it. */
+export const unwritten = (length: number): Bytes =>
+  length < BLOCK_BYTES
+    ? new Uint8Array(length)
+    : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+
 const isWhole = ({ byteLength, buffer }: Bytes): boolean => buffer.byteLength === byteLength
 
 /** Of this thread. */
-export const { takeZeros, giveBack } = createSpares(SPARE_BYTES_MAX)
+export const { take, giveBack } = createSpares(SPARE_BYTES_MAX)

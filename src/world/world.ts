@@ -217,7 +217,10 @@ export interface Batch {
   /** Sequence number of the newest change in it. */
   readonly sequence: number
   readonly changes: ReadonlyMap<string, Bytes | null>
-  /** Content named by the changes, by SHA-256 in hex: to be put before the commit. */
+  /**
+   * Content named by the changes, by SHA-256 in hex: to be put before the commit. Copies, each with
+   * memory of its own: they belong to whoever took the batch.
+   */
   readonly blobs: ReadonlyMap<string, Bytes>
 }
 
