@@ -22,6 +22,7 @@ import type { Config } from './config.ts'
 import { createMachineMounts } from './machine-mounts.ts'
 import { createOutbox } from './outbox.ts'
 import { createStands, type Stand } from './stands.ts'
+import { createVisitNotes, type VisitNotes } from './visit-notes.ts'
 import { worldSetup } from './world-setup.ts'
 
 export interface MachineSetup {
@@ -47,6 +48,7 @@ interface Hosted extends Sending {
   readonly stand: Stand
   readonly share: Share
   readonly channels: Set<ChannelHandle>
+  readonly notes: VisitNotes
 }
 
 /** The receiving side of a machine; answers go out by `setup.post`, one list a burst. */
@@ -99,7 +101,9 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       const basis = worldSetup(setup, stand.persona, id)
       const world = createWorld({ ...basis, fetchBlob: blobs.fetch, records })
       const who = { id, stand, share: scheduler.share(), channels: new Set<ChannelHandle>() }
-      const hosted: Hosted = { ...who, ...nothingSent(handle, world) }
+      const noted = (): void => sendSome(hosted)
+      const notes = createVisitNotes(world, stand.persona.visitorLogs, noted)
+      const hosted: Hosted = { ...who, notes, ...nothingSent(handle, world) }
       worlds.set(handle, hosted)
       hosts.set(hosted.share, hosted)
     } catch (cause) {
@@ -107,15 +111,18 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     }
   }
 
-  const open = (hosted: Hosted, { channel, wish }: ToMachine & { to: 'open' }): void => {
-    const { handle: world } = hosted
+  const open = (hosted: Hosted, message: ToMachine & { to: 'open' }): void => {
+    const { channel, world, wish } = message
+    const notes = hosted.notes.ofSession(message)
     const send = (frame: (FromMachine & { from: 'frame' })['frame']): void =>
       say({ from: 'frame', channel, sequence: hosted.world.sequence(), frame })
     const session = openSession({
       ...sessionSetup({ ...setup, scheduler, say }, hosted, channel),
       wish,
       send,
+      entered: (as) => notes?.entered(as),
       ended: () => {
+        notes?.ended()
         sessions.delete(channel)
         hosted.channels.delete(channel)
         if (hosted.channels.size === 0) say({ from: 'idle', world })
@@ -178,6 +185,8 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       case 'open':
         // Of a world that failed meanwhile the brain knows: its channels are lost.
         return containedIn(worlds.get(message.world), (it) => open(it, message))
+      case 'left':
+        return containedIn(worlds.get(message.world), (it) => it.notes.left(message.visit))
       case 'frame': {
         const { session, hosted } = sessions.get(message.channel) ?? {}
         return containedIn(hosted, () => session?.receive(message.frame))

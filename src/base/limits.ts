@@ -18,6 +18,8 @@ export const GHOSTS_SHARE = 1 / 8
 export const WHITEOUTS_MAX = 256
 /** What one log has grown by between two changes of a visitor and becomes his; more is ENOSPC. */
 export const LIVING_ABSORBED_BYTES_MAX = 8_388_608
+/** What a log of a world may hold of what daemons write because of visitors: 200 logins a week. */
+export const NOTES_BYTES_MAX = 524_288
 /** Pieces in which a log gives the bytes of one read. */
 export const LIVING_READS_MAX = 65_536
 /** Answers about paths nobody planned that a machine keeps; others are worked out again. */

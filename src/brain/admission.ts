@@ -6,6 +6,7 @@ import {
   CONNECTIONS_PER_SOURCE_MAX,
 } from '../base/limits.ts'
 import type { VisitIdentity } from '../events/events.ts'
+import type { Admitted } from '../nerve/machine.ts'
 import type { Order, VisitFacts } from '../nerve/nerve.ts'
 import { isLoopback, placeOf, plainAddress, type Scope, worldIdOf } from './scope.ts'
 
@@ -23,6 +24,8 @@ export interface Visit {
   /** Of the operator's own: no evidence. */
   readonly isOperators: boolean
   channels: number
+  /** How it was let in, by a door that asks. */
+  admitted?: Omit<Admitted, 'visit' | 'isFirst'>
   /** Takes orders to the door; a door that takes none has none. */
   readonly obey: ((order: Order) => void) | undefined
 }

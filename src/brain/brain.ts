@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Events } from '../events/events.ts'
 import type { Recorder } from '../events/recorder.ts'
 import type { Reflexes } from '../intent/reflexes.ts'
-import type { FromMachine, MachineLink } from '../nerve/machine.ts'
+import type { Admitted, FromMachine, MachineLink } from '../nerve/machine.ts'
 import type { Channel, DoorFacts, Nerve, Order, Outward, Refused, Wish } from '../nerve/nerve.ts'
 import type { NamedIn, Store } from '../store/store.ts'
 import { type Admission, type AdmissionLimits, createAdmission, type Visit } from './admission.ts'
@@ -16,7 +16,7 @@ import { createNerves } from './nerves.ts'
 import type { Scope } from './scope.ts'
 import type { Personas } from './standing.ts'
 import { createWitness, recordInward, recordOutward } from './witness.ts'
-import { createWorlds, type Worlds } from './worlds.ts'
+import { createWorlds, type Place, type Worlds } from './worlds.ts'
 
 export interface BrainOptions {
   readonly scope: Scope
@@ -152,7 +152,7 @@ export const createBrain = (options: BrainOptions): Brain => {
     take: (frame: Outward) => void,
   ): Promise<Channel | Refused> => {
     if (!admission.takeChannel(visit)) return { refused: 'too many channels' }
-    let place: Awaited<ReturnType<Worlds['enter']>>
+    let place: Place
     try {
       place = await worlds.enter(visit.worldId)
     } catch (cause) {
@@ -170,7 +170,9 @@ export const createBrain = (options: BrainOptions): Brain => {
     const handle = channels.nextHandle()
     const recording = witness.opened(visit, { number: handle, wish })
     channels.add({ handle, visit, machine, world, receive: take, recording })
-    machine.post({ to: 'open', channel: handle, world, wish, source: visit.facts.source })
+    const { source } = visit.facts
+    const login = admittedIn(visit, place)
+    machine.post({ to: 'open', channel: handle, world, wish, source, ...login })
     return {
       send: (frame) => {
         if (channels.get(handle) === undefined) return
@@ -180,7 +182,21 @@ export const createBrain = (options: BrainOptions): Brain => {
     }
   }
 
-  const nerveBy = createNerves({ ...options, admission, witness, channels, open })
+  /** Where those who were admitted have been. */
+  const entered = new WeakMap<Visit, Place>()
+  const admittedIn = (visit: Visit, place: Place): { admitted?: Admitted } => {
+    const { id, admitted } = visit
+    if (admitted === undefined) return {}
+    const isFirst = !entered.has(visit)
+    entered.set(visit, place)
+    return { admitted: { ...admitted, visit: id, isFirst } }
+  }
+  const left = (visit: Visit): void => {
+    const place = entered.get(visit)
+    place?.machine.post({ to: 'left', world: place.world, visit: visit.id })
+  }
+
+  const nerveBy = createNerves({ ...options, admission, witness, channels, open, left })
 
   return {
     nerve: nerveBy({}),

@@ -1,5 +1,15 @@
 /** The brain's side of the nerve: how visitors come, prove themselves, open channels and leave. */
-import type { Channel, DoorFacts, Nerve, Outward, Refused, Visitor, Wish } from '../nerve/nerve.ts'
+import { shownKey } from '../events/public-key.ts'
+import type {
+  Attempt,
+  Channel,
+  DoorFacts,
+  Nerve,
+  Outward,
+  Refused,
+  Visitor,
+  Wish,
+} from '../nerve/nerve.ts'
 import type { Admission, Visit, Way } from './admission.ts'
 import type { ChannelTable, OpenChannel } from './channel-table.ts'
 import type { Judge } from './login.ts'
@@ -17,6 +27,8 @@ export interface NervesSetup {
     wish: Wish,
     take: (frame: Outward) => void,
   ) => Promise<Channel | Refused>
+  /** The visit is over. */
+  readonly left: (visit: Visit) => void
 }
 
 /** A nerve for each way visitors come by. */
@@ -35,6 +47,7 @@ export const createNerves = (setup: NervesSetup): ((way: Way) => Nerve) => {
       if (visit === undefined) return { accepted: false, delayMs: 0 }
       const verdict = setup.judge(attempt, visit.network, visit.facts.protocol)
       witness.tried(visit, attempt, verdict.accepted)
+      if (verdict.accepted && attempt.isQuery !== true) admit(visit, attempt)
       return verdict
     },
     open: async (visitor, wish, take) => {
@@ -47,9 +60,18 @@ export const createNerves = (setup: NervesSetup): ((way: Way) => Nerve) => {
       admission.leave(visit.id)
       witness.left(visit, channels.ofVisit(visit))
       for (const channel of channels.ofVisit(visit)) hangUp(channel)
+      setup.left(visit)
     },
     tell: (visitor, what) => witness.doorTold(admission.find(visitor.id), what),
   })
+}
+
+/** For the machine's own logs. */
+const admit = (visit: Visit, { method, proof }: Attempt): void => {
+  const { protocol } = visit.facts
+  if (visit.isOperators || (protocol !== 'ssh' && protocol !== 'telnet')) return
+  const key = method === 'publickey' ? { key: shownKey(proof) } : {}
+  visit.admitted = { door: protocol, method, ...key }
 }
 
 const hangUp = ({ machine, handle: channel }: OpenChannel): void =>

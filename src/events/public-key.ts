@@ -14,3 +14,21 @@ export const publicKeyOf = (base64: string): PublicKey => {
   const fingerprint = digits.replace(/..(?!$)/g, '$&:')
   return { keyType, fingerprint, key: `${keyType} ${base64}` }
 }
+
+/** `ED25519 SHA256:...`: a key blob in base64 as sshd's log has it (sshkey_type, sshkey_fingerprint). */
+export const shownKey = (base64: string): string => {
+  const { keyType } = publicKeyOf(base64)
+  const name = TYPES.find(([start]) => keyType.startsWith(start))?.[1] ?? keyType.toUpperCase()
+  const hash = createHash('sha256').update(Buffer.from(base64, 'base64')).digest('base64')
+  return `${name} SHA256:${hash.replace(/=+$/, '')}`
+}
+
+/** Short names of sshkey.c. */
+const TYPES = [
+  ['ssh-ed25519', 'ED25519'],
+  ['sk-ssh-ed25519', 'ED25519-SK'],
+  ['ecdsa-', 'ECDSA'],
+  ['sk-ecdsa-', 'ECDSA-SK'],
+  ['ssh-rsa', 'RSA'],
+  ['ssh-dss', 'DSA'],
+] as const

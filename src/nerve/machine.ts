@@ -27,6 +27,17 @@ export interface Made {
   readonly world: string
 }
 
+/** How a door let a visitor in, for the machine's own logs; of a door that asks nobody there is none. */
+export interface Admitted {
+  readonly visit: string
+  readonly door: 'ssh' | 'telnet'
+  readonly method: string
+  /** `ED25519 SHA256:...`. */
+  readonly key?: string
+  /** Nothing was opened in this visit before. */
+  readonly isFirst: boolean
+}
+
 export type ToMachine =
   /** One more persona for worlds to stand on; `app` knows what it is. */
   | { readonly to: 'persona'; readonly pin: string; readonly persona: unknown }
@@ -52,7 +63,10 @@ export type ToMachine =
       readonly world: WorldHandle
       readonly wish: Wish
       readonly source: Source
+      readonly admitted?: Admitted
     }
+  /** Who was admitted has closed his connection. */
+  | { readonly to: 'left'; readonly world: WorldHandle; readonly visit: string }
   | { readonly to: 'frame'; readonly channel: ChannelHandle; readonly frame: Inward }
   /** Serves the world's disk to whoever connects at `path`, as long as he stays: a share in it. */
   | {

@@ -26,6 +26,7 @@ import { residentsOf } from './residents.ts'
 import { slotsOf } from './slots.ts'
 import type { Texts } from './texts.ts'
 import { writtenIn } from './true-bytes.ts'
+import { type VisitorLogs, visitorLogsOf } from './visitor-logs.ts'
 import type { Xattr } from './xattrs.ts'
 
 /** A persona as it travels to a machine's thread: plain values over shared memory. */
@@ -68,6 +69,8 @@ export interface Persona {
   readonly loginEnvironment: ReadonlyMap<ByteString, ByteString>
   /** What a login prints before the shell. */
   readonly motd: ByteString
+  /** What its logs say of visitors. */
+  readonly visitorLogs: VisitorLogs
   /** Its own processes now; undefined: only pid 1. */
   readonly residents: ((nowMs: number) => readonly Resident[]) | undefined
   /** pid of the first process a visitor gets who comes at a moment. */
@@ -145,6 +148,7 @@ export const openPersona = (
       Object.entries(profile.environment).map(([name, value]) => [name, fromUnicode(value)]),
     ),
     motd: fromUnicode(motdOf(profile)),
+    visitorLogs: visitorLogsOf(about),
     residents: residentsOf(about),
     firstPid: (nowMs) => visitorPidAt(about, nowMs),
   }

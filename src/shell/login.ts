@@ -23,7 +23,7 @@ export interface LoginSetup {
   /** What pam_motd prints before a login's shell; '' for nothing. */
   readonly motd: ByteString
   /** Hears who the session's user is. */
-  readonly becomes: (credentials: Credentials) => void
+  readonly becomes: (credentials: Credentials, user: ByteString) => void
   /** Where commands of a `command` channel come from. */
   readonly feed: CommandSource
 }
@@ -49,7 +49,7 @@ export function* runLogin(sys: Sys, setup: LoginSetup): Run<number> {
   const { user, groups } = yield* userOf(sys, fromUnicode(wish.user))
   const became = sys.setCredentials({ uid: user.uid, gid: user.gid, groups })
   if (failed(became)) return 1
-  setup.becomes(sys.process.credentials)
+  setup.becomes(sys.process.credentials, user.name)
   const isHome = !failed(sys.chdir(user.home))
   const directory = isHome ? user.home : '/'
   const environment = environmentOf(setup, { user, directory, tty: sys.process.tty })

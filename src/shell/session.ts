@@ -3,7 +3,7 @@ import { type ByteString, NO_BYTES, textOf } from '../base/bytes.ts'
 import { EPIPE, failed } from '../base/errno.ts'
 import { SIGHUP, SIGINT, SIGNAL_NAMES } from '../base/signals.ts'
 import type { Inward, Outward, Wish } from '../nerve/nerve.ts'
-import type { Ending, Fd, Stream } from '../world/process.ts'
+import type { Credentials, Ending, Fd, Pid, Stream } from '../world/process.ts'
 import type { Syscalls } from '../world/syscalls.ts'
 import { S_IFCHR } from '../world/tree.ts'
 import type { World } from '../world/world.ts'
@@ -27,8 +27,23 @@ export interface SessionSetup {
   /** What pam_motd prints before a login's shell; '' for nothing. */
   readonly motd: ByteString
   readonly send: (frame: Outward) => void
+  /** Its user's first process begins. */
+  readonly entered?: (as: Entered) => void
   /** The session is over: no frame follows. */
   readonly ended: () => void
+}
+
+/** Who is in a session, and by which processes. */
+export interface Entered {
+  readonly user: ByteString
+  readonly uid: number
+  readonly pid: Pid
+  readonly startedMs: number
+  /** sshd's, and its child that runs as the user: the same for root, the session's for other doors. */
+  readonly monitor: Pid
+  readonly child: Pid
+  /** Number of its terminal. */
+  readonly terminal: number | undefined
 }
 
 export interface Session {
@@ -74,7 +89,16 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
 
   behind.hasTerminal(terminal?.stream.tty.index)
 
-  const { becomes } = behind
+  const becomes = (credentials: Credentials, user: ByteString): void => {
+    behind.becomes(credentials)
+    const { pid, startedMs } = calls.process
+    const { monitor = pid, parent: child = pid } = behind
+    const { uid } = credentials
+    setup.entered?.({
+      ...{ user, uid, pid, startedMs, monitor, child },
+      terminal: terminal?.stream.tty.index,
+    })
+  }
   const thread = startThread(runtime, calls, (sys) =>
     runLogin(sys, { ...setup, programs: runtime.programs, feed, becomes }),
   )

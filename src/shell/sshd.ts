@@ -9,6 +9,8 @@ import type { World } from '../world/world.ts'
 export interface Behind {
   /** The shell's parent; undefined: none was started. */
   readonly parent: Pid | undefined
+  /** The one of sshd that stays root's; undefined: none was started. */
+  readonly monitor: Pid | undefined
   /** The session has this terminal; undefined: none. */
   hasTerminal(index: number | undefined): void
   /** The session's user. */
@@ -30,6 +32,7 @@ export const startBehind = (world: World, wish: Wish, ended: () => void): Behind
   if (user === 'root') {
     return {
       parent: monitor.pid,
+      monitor: monitor.pid,
       hasTerminal: (index) => monitor.rename(titleOf(user, index)),
       becomes: () => {},
       end: monitor.end,
@@ -42,6 +45,7 @@ export const startBehind = (world: World, wish: Wish, ended: () => void): Behind
   }
   return {
     parent: child.pid,
+    monitor: monitor.pid,
     hasTerminal: (index) => child.rename(titleOf(user, index)),
     becomes: child.become,
     end: () => {
@@ -53,6 +57,7 @@ export const startBehind = (world: World, wish: Wish, ended: () => void): Behind
 
 const NOTHING: Behind = {
   parent: undefined,
+  monitor: undefined,
   hasTerminal: () => {},
   becomes: () => {},
   end: () => {},

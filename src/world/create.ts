@@ -1,5 +1,6 @@
 /** A world from its image and its records. */
 import { assert } from '../base/assert.ts'
+import { type ByteString, bytesOf } from '../base/bytes.ts'
 import { type Errno, failed } from '../base/errno.ts'
 import { PID_STEP, RESIDENT_BYTES_MAX } from '../base/limits.ts'
 import { baseOf } from './base.ts'
@@ -7,7 +8,7 @@ import { stand } from './calls/processes.ts'
 import { Calls } from './calls.ts'
 import { coarseClock } from './coarse.ts'
 import { devicesOf } from './devices.ts'
-import { Disk } from './disk.ts'
+import { Disk, ROOT_INO } from './disk.ts'
 import { DiskTree } from './disk-tree.ts'
 import { Fifos } from './fifo.ts'
 import { type Mount, MountedForest } from './forest.ts'
@@ -20,6 +21,7 @@ import { load, Saver } from './saving.ts'
 import { startServer } from './servers.ts'
 import { StreamTable } from './stream-table.ts'
 import type { Syscalls } from './syscalls.ts'
+import type { Ino } from './tree.ts'
 import { resolve } from './walk.ts'
 import type { MountSetup, World, WorldSetup } from './world.ts'
 
@@ -82,10 +84,17 @@ export const createWorld = (setup: WorldSetup): World => {
     limitResident: (bytes) => {
       disk.resident.bytesMax = bytes ?? limits.residentBytes ?? RESIDENT_BYTES_MAX
     },
+    note: (path, text) => note(disk, path, text),
     startServer: (as) => startServer(kernel, as),
     startProcess: (as) => start(kernel, as),
     processes: () => table.list(),
   }
+}
+
+const note = ({ base, living }: Disk, path: ByteString, text: ByteString): boolean => {
+  let ino: Ino | undefined = ROOT_INO
+  for (const name of path.split('/').slice(1)) ino = ino && base.lookup(ino, name)
+  return ino !== undefined && living?.note(ino, bytesOf(text)) === true
 }
 
 /** Covers directories of the image; one that this machine does not have stays away. */

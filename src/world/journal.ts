@@ -20,6 +20,8 @@ export class Journal {
   lives: Set<Ino> | undefined
   /** Names of what the kernel was told. */
   states: Set<ByteString> | undefined
+  /** Numbers of notes by the log they stand in. */
+  notes: Map<Ino, Set<number>> | undefined
   /** The world's own counters are to be stored. */
   isMetaDirty = false
 
@@ -31,7 +33,8 @@ export class Journal {
       this.chunks === undefined &&
       this.closed === undefined &&
       this.lives === undefined &&
-      this.states === undefined
+      this.states === undefined &&
+      this.notes === undefined
     )
   }
 
@@ -76,6 +79,14 @@ export class Journal {
     this.states.add(name)
   }
 
+  touchNote(ino: Ino, number: number): void {
+    this.sequence++
+    this.notes ??= new Map()
+    const numbers = this.notes.get(ino)
+    if (numbers === undefined) this.notes.set(ino, new Set([number]))
+    else numbers.add(number)
+  }
+
   touchMeta(): void {
     this.sequence++
     this.isMetaDirty = true
@@ -89,6 +100,7 @@ export class Journal {
     this.closed = undefined
     this.lives = undefined
     this.states = undefined
+    this.notes = undefined
     this.isMetaDirty = false
   }
 }

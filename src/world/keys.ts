@@ -19,6 +19,8 @@
  *                       that the persona tells of are the world's own now, 1 if it no longer
  *                       goes by the name that rotation gives it, and the inode that does.
  *     k<name>           what the kernel was told and no file shows (the packet filter's rules): text.
+ *     n<ino>:<k>        what a daemon wrote into a living file because of a visitor, the k-th: when,
+ *                       and the bytes.
  *
  * What has no record is as in the image. An inode without a name has no record at all, nor have
  * its names and chunks: after a crash, files that were unlinked while open are gone. Access times
@@ -46,6 +48,8 @@ export const lifeKey = (ino: Ino): ByteString => `l${ino}`
 
 /** The record of what the kernel was told. */
 export const stateKey = (name: ByteString): ByteString => `k${name}`
+/** The record of what a daemon wrote into a living file. */
+export const noteKey = (ino: Ino, number: number): ByteString => `n${ino}:${number}`
 
 /** A key taken apart. */
 export type Key =
@@ -56,6 +60,7 @@ export type Key =
   | { readonly kind: 'closed'; readonly ino: Ino }
   | { readonly kind: 'life'; readonly ino: Ino }
   | { readonly kind: 'state'; readonly name: ByteString }
+  | { readonly kind: 'note'; readonly ino: Ino; readonly index: number }
 
 /** What a key means; undefined when it is none of ours. */
 export const parseKey = (key: ByteString): Key | undefined => {
@@ -77,10 +82,12 @@ export const parseKey = (key: ByteString): Key | undefined => {
       if (slash < 0 || !isNumber(dir)) return undefined
       return { kind: 'name', dir: Number(dir), name: rest.slice(slash + 1) }
     }
-    case 'c': {
+    case 'c':
+    case 'n': {
       const [ino = '', index = ''] = rest.split(':', 2)
       if (!isNumber(ino) || !isNumber(index)) return undefined
-      return { kind: 'chunk', ino: Number(ino), index: Number(index) }
+      const kind = key.startsWith('c') ? 'chunk' : 'note'
+      return { kind, ino: Number(ino), index: Number(index) }
     }
     default:
       return undefined

@@ -4,6 +4,7 @@ import type { ByteString, Bytes } from '../base/bytes.ts'
 import { BLOCK_BYTES, LIVING_READS_MAX } from '../base/limits.ts'
 import type { Disk } from './disk.ts'
 import type { Inode } from './inode.ts'
+import { Notes } from './notes.ts'
 import { type Ino, isRegular } from './tree.ts'
 import type { Living, LivingState } from './world.ts'
 
@@ -25,6 +26,8 @@ export interface Life {
 export class LivingFiles {
   /** Of every living inode that this world has changed. */
   readonly lives = new Map<Ino, Life>()
+  /** The persona's files with what daemons wrote into them because of this world's visitors. */
+  readonly notes: Notes
   readonly #disk: Disk
   readonly #port: Living
   readonly #marks: Uint8Array
@@ -33,7 +36,8 @@ export class LivingFiles {
 
   constructor(disk: Disk, port: Living) {
     this.#disk = disk
-    this.#port = port
+    this.notes = new Notes(port, disk.journal)
+    this.#port = this.notes
     this.#marks = disk.base.growing(port)
   }
 
@@ -44,6 +48,12 @@ export class LivingFiles {
   /** Whether the image has names of living files in a directory. */
   isIn(dir: Ino): boolean {
     return this.#marks[dir] === 2
+  }
+
+  /** What a daemon writes at the end of whatever bears the name that the image gives to `ino`. */
+  note(ino: Ino, text: Bytes): boolean {
+    if (!this.has(ino)) return false
+    return this.notes.add(this.#port.bearer(ino, this.#nowMs()), { time: this.#disk.now(), text })
   }
 
   /** A directory of theirs, not to be changed: rotation changed its names later than anybody. */

@@ -8,6 +8,7 @@ import { Reader, Writer } from './codec.ts'
 import { bitCount, type Chunk, fixedBlocks, Inode } from './inode.ts'
 import { FORMAT_VERSION } from './keys.ts'
 import type { Life } from './living.ts'
+import type { Note } from './notes.ts'
 import { unwritten } from './spare-bytes.ts'
 import type { Ino } from './tree.ts'
 
@@ -161,6 +162,20 @@ export const decodeLife = (bytes: Bytes): Life => {
     isAway: reader.number() === 1,
     stand: reader.number(),
   }
+}
+
+/** The value of a note's record. */
+export const encodeNote = ({ time, text }: Note): Bytes => {
+  const writer = new Writer()
+  writeTime(writer, time)
+  writer.counted(text)
+  return writer.finish()
+}
+
+/** Reads a note's record. */
+export const decodeNote = (bytes: Bytes): Note => {
+  const reader = new Reader(bytes)
+  return { time: readTime(reader), text: reader.counted() }
 }
 
 /** SHA-256 as the store names blobs: 64 hex digits. */

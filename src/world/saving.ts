@@ -11,9 +11,11 @@ import {
   lifeKey,
   META_KEY,
   nameKey,
+  noteKey,
   parseKey,
   stateKey,
 } from './keys.ts'
+import type { Note } from './notes.ts'
 import { OwnNames } from './own-names.ts'
 import {
   countBlocks,
@@ -22,11 +24,13 @@ import {
   decodeLife,
   decodeMeta,
   decodeName,
+  decodeNote,
   encodeChunk,
   encodeInode,
   encodeLife,
   encodeMeta,
   encodeName,
+  encodeNote,
   type Meta,
 } from './records.ts'
 import type { Ino } from './tree.ts'
@@ -77,6 +81,12 @@ export class Saver {
     for (const name of journal.states ?? []) {
       const text = this.#disk.states.get(name)
       changes.set(stateKey(name), text === '' ? null : bytesOf(text))
+    }
+    for (const [ino, numbers] of journal.notes ?? []) {
+      for (const number of numbers) {
+        const note = this.#disk.living?.notes.get(ino, number)
+        changes.set(noteKey(ino, number), note === undefined ? null : encodeNote(note))
+      }
     }
     const meta = {
       pin: this.#pin,
@@ -131,6 +141,7 @@ export interface Loaded {
 export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): Loaded => {
   const names: { dir: Ino; name: ByteString; ino: Ino; order: number }[] = []
   const chunks: { ino: Ino; index: number; bytes: Bytes }[] = []
+  const notes: { ino: Ino; index: number; note: Note }[] = []
   const inodes = new Map<Ino, Inode>()
   const gone: Ino[] = []
   let meta: Meta | undefined
@@ -171,6 +182,9 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
         case 'state':
           disk.states.fill(parsed.name, textOf(bytes))
           break
+        case 'note':
+          notes.push({ ...parsed, note: decodeNote(bytes) })
+          break
         default:
           parsed satisfies never
       }
@@ -185,6 +199,8 @@ export const load = (disk: Disk, setup: Pick<WorldSetup, 'image' | 'records'>): 
     inode.chunks ??= new FileChunks()
     inode.chunks.set(index, decodeChunk(bytes))
   }
+  notes.sort((a, b) => a.index - b.index)
+  for (const { ino, index, note } of notes) disk.living?.notes.restore(ino, index, note)
   names.sort((a, b) => a.order - b.order)
   for (const { dir, name, ino } of names) {
     const inode = inodes.get(dir)

@@ -242,6 +242,12 @@ export interface World {
   residentBytes(): number
   /** How much of it may be held that the store has, too, from now on; undefined: as at first. */
   limitResident(bytes: number | undefined): void
+  /**
+   * What a daemon of the machine writes at the end of one of its logs (`living`), by the image's
+   * path: it holds the file open, whatever visitors did to its name. False: there is no such log, or
+   * it is full.
+   */
+  note(path: ByteString, text: ByteString): boolean
   /** A process of a daemon that serves a visitor. */
   startServer(as: ServerSetup): Server | Errno
   /** The first process of a session; a child of pid 1 when no parent is named. */

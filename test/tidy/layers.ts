@@ -101,6 +101,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'host.ts',
       'host-keys.ts',
       'check.ts',
+      'visitor-logs.ts',
     ],
   ],
   ['tentacles', ['tentacle.ts', 'listener.ts']],

@@ -90,6 +90,10 @@ const sessionAt = (about: About, day: number): number => {
   return 1 + Math.max(0, since) * SESSIONS_PER_DAY
 }
 
+/** logind's number for who really comes: behind those that a day of this history hardly ever has. */
+export const visitorSessionAt = (about: About, atMs: number, nth: number): number =>
+  sessionAt(about, Math.floor(atMs / DAY_MS)) + SESSIONS_PER_DAY / 2 + nth
+
 /** The network beside the machine's own, from which people come. */
 export const officeAddress = ({ host }: About, place: number): string => {
   const [a, b, c] = host.address.split('.')

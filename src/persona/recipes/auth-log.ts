@@ -7,6 +7,7 @@ import { isUbuntu } from '../flavour.ts'
 import { type Attempt, attacksIn } from '../history/attacks.ts'
 import { bootsOf, pidAt } from '../history/boots.ts'
 import { cronRunsIn } from '../history/cron.ts'
+import { loginLines } from '../history/login-lines.ts'
 import { type Login, loginsAround } from '../history/logins.ts'
 import { type Lines, logging, servicePid, syslogLine, uidOf } from '../log-recipe.ts'
 import type { AskedHour } from '../recipe.ts'
@@ -33,10 +34,6 @@ export const recipe = logging({
     writeBoots(asked, lines)
   },
 })
-
-/** Who opened a session: newer pam_unix names him. */
-const by = (asked: AskedHour, user: string): string =>
-  isUbuntu(asked) ? `${user}(uid=0)` : '(uid=0)'
 
 const writeCron = (asked: AskedHour, lines: Lines): void => {
   cronRunsIn(asked, asked.hourMs).forEach(({ job: { user, uid }, atMs }, n) => {
@@ -77,20 +74,22 @@ const writeLogin = (asked: AskedHour, lines: Lines, login: Login): void => {
   const at = (atMs: number, tag: string, message: string): void =>
     lines.add(atMs, syslogLine(asked, atMs, tag, message))
   const sshd = `sshd[${pid}]`
-  const how = key === undefined ? 'password' : 'publickey'
-  const shown = key === undefined ? '' : `: ED25519 ${key}`
-  const opened = `session opened for user ${user}(uid=${uid}) by`
-  at(startMs, sshd, `Accepted ${how} for ${user} from ${from} port ${port} ssh2${shown}`)
-  at(startMs + 4, sshd, `pam_unix(sshd:session): ${opened} ${by(asked, user)}`)
-  at(startMs + 11, logind, `New session ${session} of user ${user}.`)
-  at(startMs + 38, `(systemd)`, `pam_unix(systemd-user:session): ${opened} ${by(asked, user)}`)
+  const says = loginLines(asked, {
+    ...{ user, uid, from, port, session },
+    how: key === undefined ? 'password' : 'publickey',
+    key: key && `ED25519 ${key}`,
+  })
+  at(startMs, sshd, says.accepted)
+  at(startMs + 4, sshd, `pam_unix(sshd:session): ${says.opened}`)
+  at(startMs + 11, logind, says.begun)
+  at(startMs + 38, `(systemd)`, `pam_unix(systemd-user:session): ${says.opened}`)
   writeSudo(asked, lines, login)
   const child = `sshd[${pid + 87}]`
-  at(endMs, child, `Received disconnect from ${from} port ${port}:11: disconnected by user`)
-  at(endMs, child, `Disconnected from user ${user} ${from} port ${port}`)
-  at(endMs + 3, sshd, `pam_unix(sshd:session): session closed for user ${user}`)
-  at(endMs + 9, logind, `Session ${session} logged out. Waiting for processes to exit.`)
-  at(endMs + 13, logind, `Removed session ${session}.`)
+  at(endMs, child, says.left)
+  at(endMs, child, says.disconnected)
+  at(endMs + 3, sshd, `pam_unix(sshd:session): ${says.closed}`)
+  at(endMs + 9, logind, says.loggedOut)
+  at(endMs + 13, logind, says.removed)
 }
 
 const writeSudo = (asked: AskedHour, lines: Lines, { user, uid, tty, sudo }: Login): void => {

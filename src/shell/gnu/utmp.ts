@@ -113,7 +113,7 @@ export function* readSessions(sys: Sys): Run<readonly UtmpRecord[]> {
   return leaders.map(({ pid, tty, environment, credentials, startedMs }) => {
     const find = (name: string): ByteString =>
       environment.find((it) => it.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
-    const host = find('SSH_CLIENT').split(' ')[0] ?? ''
+    const host = find('SSH_CLIENT').split(' ')[0] || find('REMOTEHOST')
     const user = find('LOGNAME') || (accounts.userOf(credentials.uid)?.name ?? '')
     return {
       ...NOBODY,
