@@ -1,10 +1,13 @@
-/** scp of OpenSSH 9.2p1 on a machine that reaches nothing: local copies work. */
+/** scp of OpenSSH 9.2p1: the remote end (-t, -f) for visitors; reaches nothing itself, local copies work. */
 import type { ByteString } from '../base/bytes.ts'
 import { ENOTDIR, failed } from '../base/errno.ts'
 import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { isDirectory } from '../world/tree.ts'
+import { Far } from './scp/far.ts'
+import { takeAll } from './scp/sink.ts'
+import { sendAll } from './scp/source.ts'
 import { failToReach, hostOf, inOpenBsd } from './ssh/reach.ts'
 
 const OPTIONS = optionTable('+12346ABCTdfOpqRrstvD:F:J:M:P:S:c:i:l:o:X:')
@@ -17,6 +20,8 @@ export const program: Program = {
     if (ends?.key === BAD_OPTION) {
       return yield* usage(task, `scp: ${inOpenBsd(ends.value ?? '')}\r\n`)
     }
+    const keys = options.map(({ key }) => key)
+    if (keys.includes('f') || keys.includes('t')) return yield* serveFar(task, keys, operands)
     const target = operands.at(-1)
     if (target === undefined || operands.length < 2) return yield* usage(task)
     const sources = operands.slice(0, -1)
@@ -29,7 +34,6 @@ export const program: Program = {
       }
     }
     const port = options.findLast(({ key }) => key === 'P')?.value ?? '22'
-    const keys = options.map(({ key }) => key)
     let status = 0
     for (const source of sources) {
       const host = remoteHost(target) ?? remoteHost(source)
@@ -43,6 +47,21 @@ export const program: Program = {
     }
     return status
   },
+}
+
+/** The remote end, as the scp of another machine starts it. */
+function* serveFar(
+  task: Task,
+  keys: readonly string[],
+  operands: readonly ByteString[],
+): Run<number> {
+  const far = new Far(task, {
+    keepsTimes: keys.includes('p'),
+    isRecursive: keys.includes('r'),
+    wantsDirectory: keys.includes('d'),
+    isVerbose: keys.includes('v'),
+  })
+  return yield* keys.includes('f') ? sendAll(far, operands) : takeAll(far, operands)
 }
 
 function* usage(task: Task, said: ByteString = ''): Run<number> {
