@@ -44,6 +44,8 @@ export type Part =
 export interface Parameter {
   readonly kind: 'parameter'
   readonly name: ByteString
+  /** Written as $name: what braces put behind it may make the name longer. */
+  readonly bare?: true
   /** ${name[subscript]}; '@' and '*' stand as they are. */
   readonly subscript?: Word
   /** ${!name}: also ${!prefix*} (`keysOf: 'names'`) and ${!name[@]} (`keysOf: 'keys'`). */

@@ -102,6 +102,9 @@ const problemOf = (
   if ((how.on & INDEXED) !== 0 && (attributes & ASSOCIATIVE) !== 0) {
     return `${name}: cannot convert associative to indexed array`
   }
+  if ((how.on & INDEXED) !== 0 && (how.on & ASSOCIATIVE) !== 0) {
+    return `${name}: cannot convert associative to indexed array`
+  }
   if ((how.off & (INDEXED | ASSOCIATIVE) & attributes) !== 0) {
     return `${name}: cannot destroy array variables in this way`
   }

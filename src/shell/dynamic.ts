@@ -122,7 +122,7 @@ const DYNAMIC: readonly (readonly [ByteString, number, Dynamic])[] = [
     'HISTCMD',
     INTEGER,
     scalar(
-      (shell) => `${Math.max(shell.history.length, 1)}`,
+      (shell) => `${shell.options.get('history') ? Math.max(shell.history.length, 1) : 0}`,
       () => {},
     ),
   ],

@@ -63,7 +63,7 @@ function* readName(source: Source, code: number): Reading<Part> {
     name += source.text.slice(from, pos)
     source.pos = pos
   }
-  return name === '' ? { kind: 'literal', text: '$' } : { kind: 'parameter', name }
+  return name === '' ? { kind: 'literal', text: '$' } : { kind: 'parameter', name, bare: true }
 }
 
 /** The text of $'...', decoded; the word's own text has it in plain quotes from then on. */

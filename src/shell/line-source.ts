@@ -1,10 +1,11 @@
 /** Lines of commands from a descriptor, leaving what follows to the programs that are started. */
-import { type ByteString, type Bytes, NO_BYTES, textOf } from '../base/bytes.ts'
+import { type ByteString, textOf } from '../base/bytes.ts'
 import { EINTR, failed } from '../base/errno.ts'
 import { LINE_BYTES_MAX } from '../base/limits.ts'
 import type { Fd } from '../world/process.ts'
 import { SEEK_CUR } from '../world/syscalls.ts'
 import { isRegular } from '../world/tree.ts'
+import { GrowingBytes } from './growing-bytes.ts'
 import type { Run, Sys } from './program.ts'
 
 /** Bytes read ahead from a file that can be sought back. */
@@ -15,7 +16,7 @@ export function* readLine(sys: Sys, fd: Fd): Run<ByteString | undefined | typeof
   const stat = sys.fstat(fd)
   if (!failed(stat) && isRegular(stat.mode)) return yield* readSeekable(sys, fd)
   const chunkBytes = sys.isatty(fd) ? AHEAD_BYTES : 1
-  const line = new GrowingLine()
+  const line = new GrowingBytes()
   for (;;) {
     const bytes = yield* sys.read(fd, chunkBytes)
     if (bytes === EINTR) return EINTR
@@ -27,27 +28,6 @@ export function* readLine(sys: Sys, fd: Fd): Run<ByteString | undefined | typeof
 }
 
 const NEWLINE = 0x0a
-
-/** Bytes that come one by one: as a string each look at their end would copy all of them. */
-class GrowingLine {
-  #bytes: Bytes = NO_BYTES
-  length = 0
-
-  add(bytes: Bytes): void {
-    const length = this.length + bytes.length
-    if (length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(128, 2 * length))
-      grown.set(this.#bytes.subarray(0, this.length))
-      this.#bytes = grown
-    }
-    this.#bytes.set(bytes, this.length)
-    this.length = length
-  }
-
-  text(): ByteString {
-    return textOf(this.#bytes.subarray(0, this.length))
-  }
-}
 
 function* readSeekable(sys: Sys, fd: Fd): Run<ByteString | undefined> {
   let line = ''

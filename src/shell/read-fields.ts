@@ -1,10 +1,11 @@
 /** How `read` cuts a line into variables: fields, IFS, and characters a backslash protected. */
 import type { ByteString } from '../base/bytes.ts'
 
-/** A line that was read; `protected` holds the offsets of characters behind a backslash. */
+/** A line that was read. */
 export interface ReadLine {
   readonly text: ByteString
-  readonly protected: ReadonlySet<number>
+  /** Not 0 where a character stood behind a backslash. */
+  readonly marks: { at(at: number): number }
 }
 
 /** As many values as there are names; the last takes what is left. */
@@ -29,13 +30,13 @@ export const allFields = (line: ReadLine, ifs: ByteString): ByteString[] => {
 
 class Cutter {
   readonly #text: ByteString
-  readonly #protected: ReadonlySet<number>
+  readonly #marks: ReadLine['marks']
   readonly #ifs: ByteString
   #at = 0
 
   constructor(line: ReadLine, ifs: ByteString) {
     this.#text = line.text
-    this.#protected = line.protected
+    this.#marks = line.marks
     this.#ifs = ifs
     this.#skipBlanks()
   }
@@ -70,7 +71,7 @@ class Cutter {
   }
 
   #isDelimiter(at: number): boolean {
-    return this.#ifs.includes(this.#text[at] ?? '') && !this.#protected.has(at)
+    return this.#ifs.includes(this.#text[at] ?? '') && this.#marks.at(at) === 0
   }
 
   /** Blanks of IFS: several count as one delimiter. */

@@ -46,6 +46,8 @@ export class ShellProcess extends ShellState implements Shell {
     this.options.changed = (name, on) => {
       if (name === 'allexport') this.variables.exportsAll = on
       if (name === 'posix' && on && this.dialect === 'bash') this.#bePosix()
+      if (on && name === 'vi') this.options.set('emacs', false)
+      if (on && name === 'emacs') this.options.set('vi', false)
       if (name === 'noexec') this.noexec = on && !this.interactive
     }
     this.shopts.changed = (name, on) => {
@@ -126,6 +128,16 @@ export class ShellProcess extends ShellState implements Shell {
 
   *error(name: ByteString, text: ByteString): Run<void> {
     yield* this.complain(`${name}: ${text}`)
+  }
+
+  keepOptions(): void {
+    const { options } = this
+    const saved = options.copy()
+    this.localOptions ??= () => {
+      for (const name of saved.names()) {
+        if (options.get(name) !== saved.get(name)) options.set(name, saved.get(name))
+      }
+    }
   }
 
   trace(text: ByteString): Run<void> {
@@ -220,7 +232,8 @@ export class ShellProcess extends ShellState implements Shell {
     if (controlOf(this)?.kind === 'exit') return 2
     if (failure.leaves) this.leave()
     else if (failure.exits && !this.interactive) {
-      this.control = { kind: 'exit', status: this.options.get('errexit') ? 1 : 127 }
+      const isPlain = this.options.get('errexit') || this.isSubshell
+      this.control = { kind: 'exit', status: isPlain ? 1 : 127 }
     } else this.control = { kind: 'abandon', status: 1 }
     return 1
   }

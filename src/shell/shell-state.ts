@@ -5,11 +5,11 @@
 import type { ByteString } from '../base/bytes.ts'
 import type { Fd, Pid } from '../world/process.ts'
 import type { Command, Part } from './ast.ts'
+import { commandHead } from './command-head.ts'
 import type { Failure } from './expand/failure.ts'
 import type { Homes } from './expand/tilde.ts'
 import { type OptionSet, setOptions, shoptOptions } from './options.ts'
 import type { ParseMemo } from './parse-memo.ts'
-import { printCommand } from './print.ts'
 import type { Sys } from './program.ts'
 import type { Redirections } from './run/redirect.ts'
 import type { Builtin, Call, Control, ShellFunction, Trap } from './state.ts'
@@ -214,7 +214,7 @@ export class ShellState {
 
   /** `bash: -c: line 3: ` before a syntax error. */
   syntaxPrefix(line: number, input: ByteString | undefined): ByteString {
-    const who = this.calls[0]?.source || this.name
+    const who = (this.interactive ? '' : this.calls[0]?.source) || this.name
     const where = input ?? this.inputName ?? who
     return where === who ? `${who}: line ${line}: ` : `${who}: ${where}: line ${line}: `
   }
@@ -231,6 +231,6 @@ export class ShellState {
   }
 
   commandText(): ByteString {
-    return this.command === undefined ? '' : printCommand(this.command)
+    return this.command === undefined ? '' : commandHead(this.command)
   }
 }

@@ -25,6 +25,7 @@ export const setUpVariables = (
   }
   if (shell.dialect === 'dash') return setUpDash(shell, environment)
   for (const [name, variable] of dynamicVariables()) variables.put(name, variable)
+  inheritOptions(shell, environment)
   const { sys } = shell
   const { credentials, ppid } = sys.process
   const fixed = (name: ByteString, value: ByteString, attributes = 0): void =>
@@ -45,6 +46,7 @@ export const setUpVariables = (
   absent('OSTYPE', 'linux-gnu')
   absent('PATH', BASH_PATH)
   absent('TERM', 'dumb')
+  absent('SHELL', '/bin/bash')
   fixed('PPID', `${ppid}`, READONLY | INTEGER)
   fixed('UID', `${credentials.uid}`, READONLY | INTEGER)
   fixed('EUID', `${credentials.euid}`, READONLY | INTEGER)
@@ -57,6 +59,23 @@ export const setUpVariables = (
     variables.put('OLDPWD', { attributes: EXPORTED, value: undefined })
   }
   setUpDirectory(shell, environment.get('PWD'))
+}
+
+/** Exported, SHELLOPTS and BASHOPTS hand on what is on. */
+const inheritOptions = (
+  { variables, options, shopts }: ShellProcess,
+  environment: ReadonlyMap<ByteString, ByteString>,
+): void => {
+  for (const [name, set] of [
+    ['SHELLOPTS', options],
+    ['BASHOPTS', shopts],
+  ] as const) {
+    const given = environment.get(name)
+    const variable = variables.record(name)
+    if (given === undefined || variable === undefined) continue
+    for (const option of given.split(':')) set.set(option, true)
+    variables.put(name, { ...variable, attributes: variable.attributes | EXPORTED })
+  }
 }
 
 /** The few variables of a dash: Debian's computes none, not even LINENO. */

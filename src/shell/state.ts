@@ -151,6 +151,10 @@ export interface Shell {
   out(text: ByteString | Bytes, name?: ByteString): Run<boolean>
   /** To stderr: `bash: line N: TEXT\n`. */
   complain(text: ByteString): Run<void>
+  /** One line of `set -x`. */
+  trace(text: ByteString): Run<void>
+  /** `local -`: what `set -o` has is put back when the function returns. */
+  keepOptions(): void
   /** To stderr: `bash: line N: NAME: TEXT\n`, as builtins say it. */
   error(name: ByteString, text: ByteString): Run<void>
   /** Keeps a message that goes to stderr, with prefix, when the builtin is over. */

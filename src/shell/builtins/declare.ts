@@ -67,7 +67,10 @@ function* run(
   }
   let status = 0
   for (const [i, word] of given.operands.entries()) {
-    if (word === '-' && name === 'local') continue
+    if (word === '-' && name === 'local') {
+      shell.keepOptions()
+      continue
+    }
     const array = arrays.get(given.operandsAt + i)
     if (!(yield* declareOne(shell, declaring, word, array))) status = 1
   }

@@ -64,7 +64,7 @@ function* dirs(shell: Shell, args: readonly ByteString[]): Run<number> {
     index = indexOf(word, stack.length)
     if (index === undefined) return yield* wrong(shell, 'dirs', `${word}: invalid number`)
     if (index < 0 || index >= stack.length) {
-      return yield* outOfRange(shell, 'dirs', word)
+      return yield* outOfRange(shell, 'dirs', word.slice(1))
     }
   }
   if (index === undefined) return (yield* shell.out(stackText(shell, how), 'dirs')) ? 0 : 1

@@ -5,6 +5,7 @@ import { type Given, readOptions, USAGE_STATUS } from '../builtin-options.ts'
 import { type Declaring, declareOne } from '../declare-one.ts'
 import { declarationsWith, declarationWord } from '../declaring.ts'
 import type { Run } from '../program.ts'
+import { quotedForTrace } from '../quote.ts'
 import type { Builtin, Shell } from '../state.ts'
 import { ASSOCIATIVE, EXPORTED, INDEXED, READONLY } from '../variable.ts'
 
@@ -69,6 +70,11 @@ function* markAll(
     } else {
       // `readonly -a x` of a variable that is not there makes it readonly only.
       const isBare = parts?.value === undefined && array === undefined && readonly === undefined
+      if (parts?.value !== undefined && shell.options.get('xtrace')) {
+        const { name, subscript, append, value } = parts
+        const place = subscript === undefined ? name : `${name}[${subscript}]`
+        yield* shell.trace(`${place}${append ? '+' : ''}=${quotedForTrace(value)}`)
+      }
       const as = isBare ? { ...how, on: how.on & ~(INDEXED | ASSOCIATIVE) } : how
       if (!(yield* declareOne(shell, as, word, array))) status = 1
     }

@@ -10,6 +10,7 @@ import {
   USAGE_STATUS,
 } from '../builtin-options.ts'
 import { ByteSource } from '../byte-source.ts'
+import { GrowingBytes } from '../growing-bytes.ts'
 import type { Run } from '../program.ts'
 import { singleQuoted } from '../quote.ts'
 import type { Builtin, Shell } from '../state.ts'
@@ -112,7 +113,7 @@ function* fill(shell: Shell, wanted: Wanted): Run<number> {
       yield* shell.complain(array.text)
       return 1
     }
-    array.set(index++, text.replaceAll('\0', ''))
+    array.set(index++, text.split('\0', 1)[0] ?? '')
     if (taken === wanted.lines) break
   }
   source.finish()
@@ -120,12 +121,12 @@ function* fill(shell: Shell, wanted: Wanted): Run<number> {
 }
 
 function* wholeLine(shell: Shell, source: ByteSource, delimiter: ByteString): Run<ByteString> {
-  let line = ''
+  const line = new GrowingBytes()
   for (;;) {
     yield* shell.sys.pause()
     const piece = yield* source.some(delimiter)
-    if (piece === 'end' || piece === 'timeout' || failed(piece)) return line
-    line += piece
-    if (piece.endsWith(delimiter) || line.length > MAPFILE_BYTES_MAX) return line
+    if (piece === 'end' || piece === 'timeout' || failed(piece)) return line.text()
+    line.addText(piece)
+    if (piece.endsWith(delimiter) || line.length > MAPFILE_BYTES_MAX) return line.text()
   }
 }

@@ -12,6 +12,7 @@ import {
   USAGE_STATUS,
 } from '../builtin-options.ts'
 import { ByteSource, type Cut, isQuiet } from '../byte-source.ts'
+import { GrowingBytes } from '../growing-bytes.ts'
 import type { Run } from '../program.ts'
 import { allFields, fieldsFor, type ReadLine } from '../read-fields.ts'
 import type { Builtin, Shell } from '../state.ts'
@@ -146,20 +147,17 @@ function* readLine(shell: Shell, wanted: Wanted): Run<Taken> {
   return taken
 }
 
-const NOTHING: ReadonlySet<number> = new Set()
-
 /** -r without a count: whole pieces up to the delimiter. */
 function* readRaw(shell: Shell, source: ByteSource, delimiter: ByteString): Run<Taken> {
-  let text = ''
+  const bytes = new GrowingBytes()
+  const line = () => ({ text: withoutNuls(bytes.text()), marks: new GrowingBytes() })
   for (;;) {
     yield* shell.sys.pause()
     const piece = yield* source.some(delimiter)
-    if (piece === 'end' || piece === 'timeout' || failed(piece)) {
-      return { line: { text: withoutNuls(text), protected: NOTHING }, cut: piece }
-    }
-    text += piece
-    if (!piece.endsWith(delimiter) && text.length < READ_LINE_BYTES_MAX) continue
-    return { line: { text: withoutNuls(text.slice(0, -1)), protected: NOTHING }, cut: undefined }
+    if (piece === 'end' || piece === 'timeout' || failed(piece)) return { line: line(), cut: piece }
+    const isWhole = piece.endsWith(delimiter)
+    bytes.addText(isWhole ? piece.slice(0, -1) : piece)
+    if (isWhole || bytes.length >= READ_LINE_BYTES_MAX) return { line: line(), cut: undefined }
   }
 }
 
@@ -168,17 +166,17 @@ const withoutNuls = (text: ByteString): ByteString =>
 
 function* readByByte(shell: Shell, source: ByteSource, wanted: Wanted): Run<Taken> {
   const { delimiter, characters, exact, raw } = wanted
-  const protectedAt = new Set<number>()
-  let text = ''
+  const bytes = new GrowingBytes()
+  const marks = new GrowingBytes()
+  const taken = (cut: Cut | undefined): Taken => ({ line: { text: bytes.text(), marks }, cut })
   let count = 0
   let isProtected = false
   for (;;) {
-    const line = { text, protected: protectedAt }
-    if (characters !== undefined && count >= characters) return { line, cut: undefined }
-    if (text.length >= READ_LINE_BYTES_MAX) return { line, cut: undefined }
+    if (characters !== undefined && count >= characters) return taken(undefined)
+    if (bytes.length >= READ_LINE_BYTES_MAX) return taken(undefined)
     const byte = yield* source.byte()
-    if (byte === 'end' || byte === 'timeout' || failed(byte)) return { line, cut: byte }
-    if ((text.length & 0xff) === 0xff) yield* shell.sys.pause()
+    if (byte === 'end' || byte === 'timeout' || failed(byte)) return taken(byte)
+    if ((bytes.length & 0xff) === 0xff) yield* shell.sys.pause()
     if (!raw && !isProtected && byte === '\\') {
       isProtected = true
       continue
@@ -186,24 +184,26 @@ function* readByByte(shell: Shell, source: ByteSource, wanted: Wanted): Run<Take
     const wasProtected = isProtected
     isProtected = false
     if (wasProtected && byte === '\n') continue
-    if (byte === delimiter && !exact && !wasProtected) return { line, cut: undefined }
+    if (byte === delimiter && !exact && !wasProtected) return taken(undefined)
     if (byte === '\0') continue
-    if (wasProtected) protectedAt.add(text.length)
-    text += byte
-    if (isWholeCharacter(text)) count++
+    if (wasProtected) marks.set(bytes.length, 1)
+    bytes.addText(byte)
+    if (characters !== undefined && isWholeCharacter(bytes)) count++
   }
 }
 
 /** True when the last bytes are no unfinished UTF-8 sequence. */
-const isWholeCharacter = (text: ByteString): boolean => {
-  const last = text.charCodeAt(text.length - 1)
-  if (last < 0x80) return true
+const isWholeCharacter = (bytes: GrowingBytes): boolean => {
+  if (bytes.at(bytes.length - 1) < 0x80) return true
+  const text = bytes.text(Math.max(0, bytes.length - SEQUENCE_BYTES_MAX))
   let start = text.length - 1
-  while (start > 0 && text.length - start < 4 && (text.charCodeAt(start) & 0xc0) === 0x80) start--
+  while (start > 0 && (text.charCodeAt(start) & 0xc0) === 0x80) start--
   const head = text.charCodeAt(start)
   const wanted = head >= 0xf0 ? 4 : head >= 0xe0 ? 3 : head >= 0xc2 ? 2 : 1
   return text.length - start >= wanted || sequenceBytes(text, start) > 0
 }
+
+const SEQUENCE_BYTES_MAX = 4
 
 /** Puts the line into the variables; answers what is wrong. */
 const assign = (shell: Shell, wanted: Wanted, line: ReadLine): ByteString | undefined => {

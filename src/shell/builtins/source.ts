@@ -1,6 +1,6 @@
 /** `.` and `source`: a file's commands, run by this shell. */
 import { type ByteString, textOf } from '../../base/bytes.ts'
-import { EISDIR, ENOEXEC, type Errno, failed } from '../../base/errno.ts'
+import { EISDIR, ENOENT, ENOEXEC, type Errno, failed } from '../../base/errno.ts'
 import { isDirectory, isRegular } from '../../world/tree.ts'
 import { readOptions, sayUsage, USAGE_STATUS } from '../builtin-options.ts'
 import type { Run } from '../program.ts'
@@ -21,12 +21,12 @@ export const builtin: Builtin = {
       return yield* sayUsage(shell, name, USAGE)
     }
     const path = pathOf(shell, file)
-    if (yield* isBinary(shell, path)) return yield* complain(shell, file, ENOEXEC)
+    if (yield* isBinary(shell, path)) return yield* complain(shell, name, file, ENOEXEC)
     const ran: number | Errno = yield shell.runFile(
       path,
       parameters.length > 0 ? parameters : undefined,
     )
-    return failed(ran) ? yield* complain(shell, file, ran) : ran
+    return failed(ran) ? yield* complain(shell, name, file, ran) : ran
   },
 }
 
@@ -54,17 +54,19 @@ function* isBinary(shell: Shell, path: ByteString): Run<boolean> {
 
 const HEAD_BYTES = 80
 
-function* complain(shell: Shell, file: ByteString, why: Errno): Run<number> {
+function* complain(shell: Shell, name: string, file: ByteString, why: Errno): Run<number> {
   const stat = shell.sys.stat(file)
   if (why === EISDIR || (!failed(stat) && isDirectory(stat.mode))) {
-    yield* shell.error('.', `${file}: is a directory`)
+    yield* shell.error(name, `${file}: is a directory`)
     return 1
   }
   if (why === ENOEXEC) {
-    yield* shell.error('.', `${file}: cannot execute binary file`)
+    yield* shell.error(name, `${file}: cannot execute binary file`)
     return 126
   }
-  yield* shell.complain(`${file}: ${why.text}`)
+  const isSought = shell.posix && why === ENOENT && !file.includes('/')
+  if (isSought) yield* shell.error(name, `${file}: file not found`)
+  else yield* shell.complain(`${file}: ${why.text}`)
   if (shell.posix && !shell.interactive) shell.control = { kind: 'exit', status: 1 }
   return 1
 }

@@ -26,7 +26,9 @@ const wordOf = (atoms: readonly Atom[]): Word => {
   let text = ''
   for (const atom of atoms) {
     if (typeof atom === 'string') {
-      text += atom
+      const name = text === '' ? longerName(parts[parts.length - 1], atom) : undefined
+      if (name === undefined) text += atom
+      else parts[parts.length - 1] = name
       continue
     }
     if (text !== '') parts.push({ kind: 'literal', text })
@@ -36,6 +38,12 @@ const wordOf = (atoms: readonly Atom[]): Word => {
   if (text !== '') parts.push({ kind: 'literal', text })
   return { parts, source: text }
 }
+
+/** Braces are expanded before anything else: `$x{a,b}` means $xa and $xb. */
+const longerName = (before: Part | undefined, char: string): Part | undefined =>
+  before?.kind === 'parameter' && before.bare === true && /\w/.test(char)
+    ? { ...before, name: before.name + char }
+    : undefined
 
 /** All words of a run of atoms: the first brace that is one, times what follows it. */
 const expand = (atoms: readonly Atom[]): Atom[][] | undefined => {

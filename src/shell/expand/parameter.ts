@@ -103,7 +103,7 @@ export const emit = (value: Value, sink: Sink, place: Place): undefined => {
 
 /** What `set -u` says. */
 export const unbound = ({ name, subscript }: Subject): Failure => {
-  const shown = /^\d/.test(name) ? `$${name}` : name
+  const shown = /^[A-Za-z_]/.test(name) ? name : `$${name}`
   return new Failure(
     `${subscript === undefined ? shown : `${shown}[${subscript}]`}: unbound variable`,
     true,

@@ -89,7 +89,7 @@ const leadsToDirectory = (sys: Sys, path: ByteString): boolean => {
 /** `**`: everything below, links to directories not followed. */
 function* deep(sys: Sys, base: ByteString, into: ByteString[], isLast: boolean): Run<void> {
   const pending = [base]
-  if (!isLast || base !== '') into.push(base === '/' ? base : base.replace(/\/$/, ''))
+  if (!isLast || base !== '') into.push(isLast || base === '/' ? base : base.replace(/\/$/, ''))
   for (;;) {
     const path = pending.shift()
     if (path === undefined) return
@@ -108,6 +108,16 @@ function* deep(sys: Sys, base: ByteString, into: ByteString[], isLast: boolean):
 const ignoring = (shell: ShellProcess, paths: ByteString[]): ByteString[] => {
   const ignores = shell.variables.get('GLOBIGNORE') ?? ''
   if (ignores === '') return paths
-  const patterns = ignores.split(':').map((source) => patternOf(source, { extglob: shell.extglob }))
-  return paths.filter((path) => !patterns.some((pattern) => pattern.matches(path)))
+  const { extglob } = shell
+  const patterns = ignores
+    .split(':')
+    .map((source) => source.split('/').map((part) => patternOf(part, { extglob })))
+  return paths.filter((path) => {
+    const names = path.split('/')
+    return !patterns.some((parts) => matchesByParts(parts, names))
+  })
 }
+
+/** As with FNM_PATHNAME: slashes stand for themselves. */
+const matchesByParts = (parts: readonly Pattern[], names: readonly ByteString[]): boolean =>
+  parts.length === names.length && parts.every((part, n) => part.matches(names[n] ?? ''))

@@ -42,8 +42,16 @@ export interface LineReader {
 }
 
 export const lineReader = (sys: Sys, fd: Fd, delimiter = '\n'): LineReader => {
-  let rest = ''
+  /** The start of a line whose end has not come: joined once, so that a long line costs no more. */
+  let rest: ByteString[] = []
+  let restBytes = 0
   let isOver = false
+  const takeRest = (): ByteString => {
+    const text = rest.join('')
+    rest = []
+    restBytes = 0
+    return text
+  }
   return {
     *next() {
       for (;;) {
@@ -52,15 +60,18 @@ export const lineReader = (sys: Sys, fd: Fd, delimiter = '\n'): LineReader => {
         if (failed(bytes)) return bytes
         if (bytes.length === 0) {
           isOver = true
-          return rest === '' ? [] : [rest]
+          return restBytes === 0 ? [] : [takeRest()]
         }
-        const text = rest + textOf(bytes)
-        const lines = splitLines(text, delimiter)
-        rest = text.endsWith(delimiter) ? '' : (lines.pop() ?? '')
-        if (rest.length > LINE_BYTES_MAX) {
-          lines.push(rest)
-          rest = ''
+        const lines = splitLines(textOf(bytes), delimiter)
+        const [first = ''] = lines
+        if (lines.length > 1 || first.endsWith(delimiter)) lines[0] = takeRest() + first
+        const last = lines[lines.length - 1] ?? ''
+        if (!last.endsWith(delimiter)) {
+          lines.pop()
+          rest.push(last)
+          restBytes += last.length
         }
+        if (restBytes > LINE_BYTES_MAX) lines.push(takeRest())
         if (lines.length > 0) return lines
       }
     },

@@ -20,7 +20,7 @@ const UINT64_MAX = 2n ** 64n - 1n
 export const integerOf = (text: ByteString, isSigned: boolean, host: Host): Argument<bigint> => {
   const code = characterCode(text)
   if (code !== undefined) return { value: BigInt(code), ...afterCharacter(text, host) }
-  if (text === '' || (text === "'" && host.dialect === 'bash')) return { value: 0n }
+  if (text === '' || (/^['"]$/.test(text) && host.dialect === 'bash')) return { value: 0n }
   const [all, sign, digits = ''] =
     /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text) ?? []
   if (all === undefined) return { value: 0n, problem: notANumber(text, host) }

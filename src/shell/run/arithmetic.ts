@@ -1,4 +1,5 @@
 /** (( expression )) */
+import type { ByteString } from '../../base/bytes.ts'
 import type { Command } from '../ast.ts'
 import { isFailure } from '../expand/failure.ts'
 import { expandQuoted } from '../expand/word.ts'
@@ -6,6 +7,10 @@ import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { refused } from '../variable.ts'
 import { debugStep, failedStep } from './trap.ts'
+
+/** What (( )) says; a readonly variable is told as by an assignment. */
+export const arithmeticProblem = (text: ByteString): ByteString =>
+  text.endsWith(': readonly variable') ? text : `((: ${text}`
 
 /** A frame: 0 when the value is not 0. */
 export function* runArithmetic(
@@ -27,7 +32,7 @@ export function* runArithmetic(
   const value = shell.arithmetic(text)
   let status = 1
   if (!refused(value)) status = Number(value) === 0 ? 1 : 0
-  else yield* shell.complain(`((: ${value.text}`)
+  else yield* shell.complain(arithmeticProblem(value.text))
   yield* shell.sayWarnings()
   shell.status = status
   if (status !== 0) yield* failedStep(shell, status)

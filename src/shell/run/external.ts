@@ -31,6 +31,8 @@ export function* runExternal(shell: ShellProcess, it: External): Run<number> {
   const name = it.args[0] ?? ''
   const path = locate(shell, name, it.path)
   if (it.how.isLast && mayReplace(shell)) {
+    // Taking its level back: adjust_shell_level of bash 5.2, but not at the ends of pipes.
+    if (it.how.isElement !== true) leaveLevel(shell)
     const status = yield* inPlace(shell, it, path)
     return yield* shell.sys.exit(status)
   }
@@ -82,13 +84,12 @@ function* inPlace(
   if (redirections === undefined) return shell.redirectStatus
   redirections.keep()
   if (path === undefined) return yield* notFound(shell, args)
-  if (!shell.isSubshell) leaveLevel(shell)
   const env = environmentOf(shell, path)
   const answer: number | Errno = yield* shell.sys.exec(path, args, env)
   return failed(answer) ? yield* explain(shell, { path, args, env }, answer) : answer
 }
 
-/** A shell that becomes a command takes its level back (adjust_shell_level of bash 5.2). */
+/** What a shell that becomes a command does to SHLVL. */
 const leaveLevel = (shell: ShellProcess): void => {
   const level = Number.parseInt(shell.variables.get('SHLVL') ?? '1', 10)
   shell.variables.set('SHLVL', `${Math.max((Number.isNaN(level) ? 1 : level) - 1, 0)}`)
@@ -179,7 +180,7 @@ export function* execReplacing(
 ): Run<number> {
   resetSignals(shell, shell.sys)
   const given = new Map(env)
-  if (given.has('SHLVL')) {
+  if (given.has('SHLVL') && !shell.isSubshell) {
     leaveLevel(shell)
     given.set('SHLVL', shell.variables.get('SHLVL') ?? '0')
   }

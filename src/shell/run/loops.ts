@@ -1,10 +1,12 @@
 /** while, until, for, for ((;;)), select. */
+import type { ByteString } from '../../base/bytes.ts'
 import type { Command, Word } from '../ast.ts'
 import { isFailure } from '../expand/failure.ts'
 import { expandQuoted, expandWords } from '../expand/word.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
-import { refused } from '../variable.ts'
+import { NAMEREF, Problem, refused } from '../variable.ts'
+import { arithmeticProblem } from './arithmetic.ts'
 import { runList } from './list.ts'
 import { choose } from './select.ts'
 import { traceFor } from './trace.ts'
@@ -61,9 +63,10 @@ export function* runFor(shell: ShellProcess, command: Of<'for' | 'select'>): Run
   let status = 0
   shell.loops++
   for (const value of values) {
+    shell.enter(command)
     if (shell.hasDebugTrap) yield* debugStep(shell)
     if (shell.options.get('xtrace')) yield* traceFor(shell, name, words)
-    const set = shell.variables.set(name, value)
+    const set = bind(shell, name, value)
     if (refused(set)) {
       yield* shell.complain(set.text)
       status = 1
@@ -75,6 +78,19 @@ export function* runFor(shell: ShellProcess, command: Of<'for' | 'select'>): Run
   shell.loops--
   if (shell.control === undefined) shell.status = status
   return status
+}
+
+/** A nameref as a loop's name takes each value as what it means from then on. */
+const bind = (shell: ShellProcess, name: ByteString, value: ByteString) => {
+  const record = shell.variables.record(name)
+  if (record === undefined || (record.attributes & NAMEREF) === 0) {
+    return shell.variables.set(name, value)
+  }
+  if (!/^[A-Za-z_]\w*(?:\[[\s\S]+\])?$/.test(value)) {
+    return new Problem(`\`${value}': not a valid identifier`)
+  }
+  shell.variables.put(name, { ...record, value })
+  return undefined
 }
 
 function* valuesOf(
@@ -90,6 +106,8 @@ function* valuesOf(
 
 /** A frame. */
 export function* runSelect(shell: ShellProcess, command: Of<'for' | 'select'>): Run<number> {
+  shell.enter(command)
+  if (shell.hasDebugTrap) yield* debugStep(shell)
   const values = yield* valuesOf(shell, command.words)
   if (values === undefined) return 1
   let status = 0
@@ -141,7 +159,10 @@ function* term(
   expression: Word,
 ): Run<number | undefined> {
   shell.line = line
-  if (shell.hasDebugTrap) yield* debugStep(shell)
+  if (shell.hasDebugTrap && expression.source !== '') {
+    shell.enter({ kind: 'arithmeticCommand', expression, line, redirects: [] })
+    yield* debugStep(shell)
+  }
   const text = yield* expandQuoted(shell, expression)
   if (isFailure(text)) {
     yield* shell.fail(text)
@@ -151,6 +172,6 @@ function* term(
   if (shell.options.get('xtrace')) yield* shell.trace(`((${text}))`)
   const value = shell.arithmetic(text)
   if (!refused(value)) return Number(value)
-  yield* shell.complain(`((: ${value.text}`)
+  yield* shell.complain(arithmeticProblem(value.text))
   return undefined
 }

@@ -12,7 +12,7 @@ import { type Foreground, waitForeground } from './foreground.ts'
 import type { Position } from './list.ts'
 import { spawn } from './spawn.ts'
 import { timed } from './time.ts'
-import { failedStep } from './trap.ts'
+import { debugStep, failedStep } from './trap.ts'
 
 /** A frame: runs a pipeline in the foreground. */
 export function* runPipeline(shell: ShellProcess, pipeline: Pipeline, how: Position): Run<number> {
@@ -99,6 +99,10 @@ export function* startPipeline(
     if (failed(pipe)) {
       yield* shell.complain(`pipe error: ${pipe.text}`)
       return undefined
+    }
+    if (shell.hasDebugTrap && command.kind === 'simple') {
+      shell.enter(command)
+      yield* debugStep(shell)
     }
     const from = input
     const pid: Pid | unknown = yield* spawn(shell, (child) => {

@@ -1,9 +1,10 @@
 /** The menu of `select`, in columns as bash lays it out (execute_cmd.c, print_select_list). */
-import { type ByteString, textOf } from '../../base/bytes.ts'
+import type { ByteString } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
 import { LINE_BYTES_MAX } from '../../base/limits.ts'
 import { countCharacters } from '../../base/utf8.ts'
 import type { Fd } from '../../world/process.ts'
+import { GrowingBytes } from '../growing-bytes.ts'
 import type { Run } from '../program.ts'
 import type { ShellProcess } from '../shell-process.ts'
 import { refused } from '../variable.ts'
@@ -30,16 +31,17 @@ export function* choose(
 }
 
 function* readLine(shell: ShellProcess): Run<ByteString | undefined> {
-  let line = ''
+  const line = new GrowingBytes()
   while (line.length < LINE_BYTES_MAX) {
     const bytes = yield* shell.sys.read(0 as Fd, 1)
-    if (failed(bytes) || bytes.length === 0) return line === '' ? undefined : line
-    const char = textOf(bytes)
-    if (char === '\n') break
-    line += char
+    if (failed(bytes) || bytes.length === 0) return line.length === 0 ? undefined : line.text()
+    if (bytes[0] === NEWLINE) break
+    line.add(bytes)
   }
-  return line
+  return line.text()
 }
+
+const NEWLINE = 0x0a
 
 const menu = (shell: ShellProcess, values: readonly ByteString[]): ByteString => {
   const columns = Number(shell.variables.get('COLUMNS') ?? 80) || 80

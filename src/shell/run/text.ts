@@ -126,7 +126,7 @@ export function* sayMessages(
   name?: ByteString,
 ): Run<void> {
   for (const message of messages) {
-    const isTyped = shell.interactive && shell.traceLevel <= 1
+    const isTyped = shell.interactive && shell.traceLevel <= 1 && shell.calls[0]?.kind !== 'source'
     if (message.echo === true && isTyped) continue
     const who = isTyped ? `${shell.name}: ` : shell.syntaxPrefix(message.line, name)
     yield* shell.err(`${who}${message.text}\n`)
