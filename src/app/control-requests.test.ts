@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +17,9 @@ const requests: ControlRequests = new Map([
 ])
 
 test('a request is answered in JSON lines; what is none is told so', async (t) => {
-  const path = join(tmpdir(), `mimicry-control-${process.pid}.sock`)
+  const folder = mkdtempSync(join(tmpdir(), 'mimicry-control-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'control.sock')
   let line = ''
   const server = createServer((socket) => void answerRequest(socket, line, requests))
   t.after(() => server.close())

@@ -3,7 +3,16 @@ import type { EventEmitter } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import ssh2 from 'ssh2'
 import type { Running } from '../../src/app/up.ts'
-import { configOf, eventLog, onceThere, PROMPT, raw, start, temporaryFolder } from '../e2e/kit.ts'
+import {
+  configOf,
+  eventLog,
+  onceThere,
+  PROMPT,
+  raw,
+  start,
+  temporaryFolder,
+  WAIT_MS_MAX,
+} from '../e2e/kit.ts'
 
 /** What a log tells of intents: signs in order, each with its evidence; and the verdicts. */
 const toldIn = (folder: string) => {
@@ -32,7 +41,8 @@ const dial = (running: Running, password = 'x'): Promise<Client> =>
     client.once('ready', () => ready(client))
     client.once('error', fails)
     const port = running.doors[0]?.port ?? 0
-    client.connect({ host: '127.0.0.1', port, username: 'root', password, ident: 'Go' })
+    const who = { username: 'root', password, ident: 'Go' }
+    client.connect({ host: '127.0.0.1', port, ...who, readyTimeout: WAIT_MS_MAX })
   })
 
 const exec = (client: Client, command: string): Promise<string> =>

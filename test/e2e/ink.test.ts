@@ -46,11 +46,22 @@ test('SSH below a drip is SSH: slow, and whole when it is let go', {
   const folder = temporaryFolder(t)
   const running = await start(t, configOf(folder))
   const ssh = openSsh(folder, running.doors[0]?.port ?? 0)
-  const ran = ssh(['sleep 1; head -c 200000 /dev/zero | tr "\\0" x'])
+  const until = 'until [ -e /tmp/inked ]; do sleep 0.05; done'
+  const ran = ssh([`${until}; head -c 200000 /dev/zero | tr "\\0" x`])
+  let isOver = false
+  void ran.then(() => {
+    isOver = true
+  })
   const session = `${(await line(folder, 'cowrie.command.input')).session}`
   running.brain.order(session, { order: 'ink', tarpit: 'drip', reason: 'by hand' })
   await line(folder, 'mimicry.ink.started')
+  const other = await raw(t, running)
+  await other.until(PROMPT)
+  other.send('> /tmp/inked\n')
+  await other.until(PROMPT)
+  // Long enough for some drops of what would be there at once.
   await new Promise((later) => setTimeout(later, 2_500))
+  assert.equal(isOver, false)
   running.brain.order(session, { order: 'stop-ink' })
   const { stdout, status } = await ran
   assert.deepEqual([stdout.length, status], [200_000, 0])

@@ -11,7 +11,7 @@ import { type Running, type UpOptions, up } from '../../src/app/up.ts'
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
 /** Nobody is ever so late: a net below tests that would hang. */
-export const WAIT_MS_MAX = 60_000
+export const WAIT_MS_MAX = 120_000
 const LOOK_GAP_MS = 20
 
 /** All folders of this process's tests, and the builds of personas that they share. */

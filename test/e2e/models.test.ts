@@ -12,6 +12,9 @@ const TOP = join(import.meta.dirname, '../..')
 /** Notes with a secret in them, longer than any that recipes promise. */
 const NOTES = `root: {{root.password}}\n${Array.from({ length: 120 }, (_, n) => `day ${n}: checked the backup, ${n} files\n`).join('')}`
 
+/** A machine that is held up does not give up the model. */
+const PATIENT = { MIMICRY_MODEL__TIMEOUT_MS: '120000' }
+
 const withModel = async (
   t: TestContext,
   reply: () => Reply,
@@ -27,6 +30,7 @@ const withModel = async (
     LLM_MODEL: 'm',
     LLM_BASE_URL: server.baseUrl,
     OPENAI_API_KEY: 'sk-secret-1234',
+    ...PATIENT,
     ...env,
   })
   const said: string[] = []
@@ -71,18 +75,26 @@ test('what a model wrote is the same for all, with each visitor\u2019s own secre
 
 test('no visitor can see that the model failed: status, size and errors are the same', async (t) => {
   let reply: Reply = { is: 'text', text: NOTES }
-  const { visitor, said } = await withModel(t, () => reply, { MIMICRY_MODEL__TIMEOUT_MS: '2500' })
-  const say = await visitor('127.0.0.1')
-  const names = ['notes.txt', 'todo.txt', 'README.md', 'notes.md', 'tasks.txt']
-  const replies: Reply[] = [reply, { is: 'status', status: 500 }, { is: 'hang' }, { is: 'cut', text: NOTES }, { is: 'text', text: 'I cannot help with that.' }] // biome-ignore format: one line
+  const patient = await withModel(t, () => reply)
+  const hasty = await withModel(t, () => ({ is: 'hang' }), { MIMICRY_MODEL__TIMEOUT_MS: '1000' })
+  const [say, sayInHaste] = await Promise.all([patient, hasty].map((it) => it.visitor('127.0.0.1')))
+  const look = async (ask: typeof say, name: string): Promise<void> => {
+    const looked = await ask?.(
+      `cat ${name} > /tmp/copy; echo $?; [ $(stat -c %s ${name}) = $(wc -c < /tmp/copy) ]; echo $?`,
+    )
+    assert.equal(looked, '0\n0\n', name)
+    assert.equal(await ask?.(`cmp ${name} /tmp/copy; echo $?`), '0\n')
+    assert.equal(await ask?.(`grep -ciE 'sorry|cannot help|model|error' ${name}`), '0\n')
+  }
+  const names = ['notes.txt', 'todo.txt', 'notes.md', 'tasks.txt']
+  const replies: Reply[] = [reply, { is: 'status', status: 500 }, { is: 'cut', text: NOTES }, { is: 'text', text: 'I cannot help with that.' }] // biome-ignore format: one line
   for (const [n, name] of names.entries()) {
     reply = replies[n] ?? reply
-    const look = `cat ${name} > /tmp/copy; echo $?; [ $(stat -c %s ${name}) = $(wc -c < /tmp/copy) ]; echo $?`
-    assert.equal(await say(look), '0\n0\n', name)
-    assert.equal(await say(`cmp ${name} /tmp/copy; echo $?`), '0\n')
-    assert.equal(await say(`grep -ciE 'sorry|cannot help|model|error' ${name}`), '0\n')
+    await look(say, name)
   }
-  assert(said.some((line) => line.includes('the provider answered 500')))
+  await look(sayInHaste, 'README.md')
+  assert(patient.said.some((line) => line.includes('the provider answered 500')))
+  assert(hasty.said.some((line) => line.includes('the model took too long')))
 })
 
 test('a machine that dies over a read loses nothing: the text is made once, and there', async (t) => {
@@ -101,6 +113,7 @@ test('a machine that dies over a read loses nothing: the text is made once, and 
     LLM_PROVIDER: 'openai-compatible',
     LLM_MODEL: 'm',
     LLM_BASE_URL: server.baseUrl,
+    ...PATIENT,
   })
   const running = await start(t, config)
   const hasty = await raw(t, running)
@@ -130,6 +143,7 @@ test('under the permission model: a model over the network, and mimicry ghosts, 
     LLM_PROVIDER: 'openai-compatible',
     LLM_MODEL: 'm',
     LLM_BASE_URL: server.baseUrl,
+    ...PATIENT,
   }
   const rights = ['--permission', '--allow-worker', '--allow-addons', '--no-warnings', `--allow-fs-read=${TOP}`, `--allow-fs-read=${folder}`, `--allow-fs-write=${folder}`] // biome-ignore format: one line
   const main = join(TOP, 'src/cli/main.ts')

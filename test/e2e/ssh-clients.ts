@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { WAIT_MS_MAX } from './kit.ts'
 
 export interface Ran {
   readonly stdout: string
@@ -14,9 +15,7 @@ export interface Running {
   readonly env?: { readonly [name: string]: string }
 }
 
-const WAIT_MS_MAX = 60_000
-
-/** Runs a program to its end, at most a minute. */
+/** Runs a program to its end, killed when it hangs. */
 export const run = (
   [program = '', ...args]: readonly string[],
   { input = '', env = {} }: Running = {},

@@ -148,7 +148,16 @@ test('public keys let in where the policy says so', { skip: without('ssh-keygen'
 test('plink', { skip: without('plink') }, async (t) => {
   const folder = temporaryFolder(t)
   const port = portOf(await start(t, configOf(folder, SSH)))
-  const scan = await run(['ssh-keyscan', '-t', 'ed25519', '-p', String(port), '127.0.0.1'])
+  const scan = await run([
+    'ssh-keyscan',
+    '-T',
+    '60',
+    '-t',
+    'ed25519',
+    '-p',
+    String(port),
+    '127.0.0.1',
+  ])
   const blob = Buffer.from(scan.stdout.trim().split(' ').at(-1) ?? '', 'base64')
   const print = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')
   const login = ['-P', String(port), '-l', 'root', '-pw', 'x', '-hostkey', `SHA256:${print}`]
@@ -172,7 +181,8 @@ test('paramiko', { skip: without(PARAMIKO) }, async (t) => {
 import paramiko
 c = paramiko.SSHClient()
 c.set_missing_host_key_policy(paramiko.AutoAddPolicy())
-c.connect('127.0.0.1', ${port}, 'root', 'x', look_for_keys=False, allow_agent=False)
+c.connect('127.0.0.1', ${port}, 'root', 'x', look_for_keys=False, allow_agent=False,
+    timeout=60, banner_timeout=60, auth_timeout=60)
 for n in range(12):
     i, o, e = c.exec_command('cat; echo er >&2; exit %d' % n)
     i.write('hi'); i.channel.shutdown_write()
@@ -216,6 +226,7 @@ import paramiko
 clients = []
 for n in range(4):
     c = paramiko.Transport(('127.0.0.1', ${port}))
+    c.banner_timeout = c.handshake_timeout = c.auth_timeout = 60
     c.connect(None, 'root', 'x')
     for k in range(10):
         s = c.open_session(); s.exec_command('read x; echo $x')

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
-import { configOf, start, temporaryFolder } from './kit.ts'
+import { configOf, start, temporaryFolder, WAIT_MS_MAX } from './kit.ts'
 import { without } from './ssh-clients.ts'
 
-const WAIT_MS_MAX = 60_000
 const DOOR = { MIMICRY_LISTEN: '[{host: "127.0.0.1", port: 0, as: telnet}]' }
 const LAB = { ...DOOR, MIMICRY_PERSONA: 'debian-12' }
 

@@ -17,7 +17,7 @@ export interface Visitor {
 export const PROMPT = 'root@ubuntu:~# '
 
 /** An answer that takes longer is not coming. */
-const ANSWER_MS_MAX = 60_000
+const ANSWER_MS_MAX = 120_000
 
 /** Through the raw door as `nc` does: LF, no echo, an answer ends with the next prompt. */
 export const rawVisitor = async (port: number, from: string): Promise<Visitor> => {

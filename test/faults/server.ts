@@ -13,9 +13,9 @@ export interface VictimServer {
   kill(): Promise<void>
 }
 
-const START_MS_MAX = 60_000
+const START_MS_MAX = 120_000
 /** No command of the API is interrupted because the machine is busy. */
-const UNHURRIED = { MIMICRY_LIMITS__API_COMMAND_MS: '60000' }
+const UNHURRIED = { MIMICRY_LIMITS__API_COMMAND_MS: '120000' }
 
 /** Runs the command until its log says `up` (a JSON line with `doors` and `api`). */
 export const startVictim = async (

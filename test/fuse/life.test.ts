@@ -1,5 +1,7 @@
 /** A mount from its beginning to its end, whatever ends it. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -58,12 +60,12 @@ describe('a mounted world', { skip: noMounts, concurrency: false }, () => {
     await sh(`umount ${first.dir}`, '/')
     assert.equal(await first.ended, 0)
     const busy = await first.again()
-    const inside = sh('exec sleep 5', busy.dir)
-    await pause(200)
+    const inside = spawn('sh', ['-c', 'echo in; read word'], { cwd: busy.dir })
+    t.after(() => inside.kill('SIGKILL'))
+    await once(inside.stdout, 'data')
     busy.kill('SIGTERM')
     assert.equal(await busy.ended, 0)
     assert(await isGone(busy.dir))
-    await inside
   })
 
   it('kill -9: the mount goes, what was synced is there again', async (t) => {

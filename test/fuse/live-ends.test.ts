@@ -155,6 +155,8 @@ test('live mounts end when the world goes to another brain, with all they change
   t.after(() => server.end())
   const mounts = await Promise.all(TRANSPORTS.map(({ options }) => mounted(t, first, options)))
   await sh('echo more >> tmp/f', mounts[0]?.mount.dir ?? '/')
+  // What a visitor has been told is stored: a world that is wanted elsewhere does not wait for the rest.
+  assert.equal(await mounts[0]?.say('cat /tmp/f'), 'here\nmore\n')
   const say = await second.visitor()
   assert.equal(await say('cat /tmp/f'), 'here\nmore\n')
   for (const { mount, sat } of mounts) {

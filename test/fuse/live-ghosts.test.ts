@@ -22,6 +22,8 @@ for (const { name, options } of TRANSPORTS) {
       LLM_PROVIDER: 'openai-compatible',
       LLM_MODEL: 'm',
       LLM_BASE_URL: server.baseUrl,
+      // It is held back on purpose.
+      MIMICRY_MODEL__TIMEOUT_MS: '120000',
     })
     const { dir } = await mount({ options })
     const reader = spawn('cat', ['root/notes.txt'], { cwd: dir, stdio: 'ignore' })

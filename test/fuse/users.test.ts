@@ -29,7 +29,7 @@ const visit = async (t: TestContext, how: { wrap: string; before: string; as: st
   const serve = `${process.execPath} ${TOP}/src/cli/main.ts mount base ${home}/mnt --config ${home}/c.yaml`
   const inside = `
     : > ${home}/data/log; ${serve} > ${home}/data/log 2>&1 &
-    for try in $(seq 300); do grep -q ^mounted ${home}/data/log && break; kill -0 $! || break; sleep 0.1; done
+    for try in $(seq 1200); do grep -q ^mounted ${home}/data/log && break; kill -0 $! || break; sleep 0.1; done
     cd ${home}/mnt/tmp && echo hi > x && chmod 640 x && stat -c '%U %a %s' x; cd /
     grep -o "${home}/mnt fuse.mimicry rw,nosuid,nodev,noexec" /proc/self/mounts
     kill -TERM $!; wait $!; echo "ended $?"; grep -c ${home}/mnt /proc/self/mounts; cat ${home}/data/log`

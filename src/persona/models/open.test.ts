@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import type { ModelFailed, Prompt, ProviderName } from './model.ts'
 import { openModel } from './open.ts'
@@ -116,11 +118,15 @@ for (const provider of PROVIDERS) {
   }
 
   test(`${provider}: a provider that is not there cannot cost`, async () => {
+    // A port that is a client's: nobody listens there, and nobody else may.
     const server = await providerServer(provider, () => ({ is: 'hang' }))
-    await server.close()
-    const { baseUrl } = server
+    const client = connect(Number(new URL(server.baseUrl).port), '127.0.0.1')
+    await once(client, 'connect')
+    const baseUrl = `http://127.0.0.1:${client.localPort}/v1`
     const model = await openModel({ provider, name: 'm', key: KEY, baseUrl, isStreamed: true })
-    const answer = await model.write(prompt, AbortSignal.timeout(5_000)).catch((it: unknown) => it)
+    const answer = await model.write(prompt, AbortSignal.timeout(60_000)).catch((it: unknown) => it)
+    client.destroy()
+    await server.close()
     assert.deepEqual(failure(answer), {
       message: 'the provider cannot be reached',
       kind: 'broken',

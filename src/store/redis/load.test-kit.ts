@@ -63,7 +63,7 @@ export const startLoad = async (store: Store, worlds = 3): Promise<Load> => {
   })
   const load: Load = {
     acknowledged: () => acknowledged.slice(),
-    goesOn: async (more = 20, msMax = 60_000) => {
+    goesOn: async (more = 20, msMax = 120_000) => {
       const goals = Array.from({ length: worlds }, (_, w) => (acknowledged[w] ?? 0) + more)
       for (let waitedMs = 0; waitedMs < msMax && fault === undefined; waitedMs += 10) {
         if (goals.every((goal, w) => (acknowledged[w] ?? 0) >= goal)) return
