@@ -111,6 +111,11 @@ export class JobTable implements Jobs {
   }
 
   *update({ sparesFresh = false } = {}): Run<void> {
+    yield* this.#look(sparesFresh)
+    this.#dropDead()
+  }
+
+  *#look(sparesFresh = false): Run<void> {
     for (const job of this.#jobs) {
       if (this.#inherited.has(job) || (sparesFresh && this.#fresh.has(job))) continue
       for (const process of job.processes) {
@@ -124,6 +129,17 @@ export class JobTable implements Jobs {
     yield* tellDead(this.#shell)
   }
 
+  /** `bash -c` forgets what has ended (bash 5.2, recorded on Debian 12); a script keeps very much. */
+  #dropDead(): void {
+    const { interactive, isSubstitution, inputName, dialect } = this.#shell
+    if (interactive || isSubstitution) return
+    const isOption = inputName === '-c' && dialect === 'bash'
+    if (!isOption && this.#jobs.length <= JOBS_REMEMBERED_MAX) return
+    for (const job of [...this.#jobs]) {
+      if (!this.#inherited.has(job) && job.processes.every(isOver)) this.remove(job)
+    }
+  }
+
   signalled(job: Job): void {
     this.#fresh.add(job)
     job.notified = false
@@ -135,7 +151,11 @@ export class JobTable implements Jobs {
     const job = this.byPid(process.pid)
     if (job !== undefined && 'stopped' in change) job.notified = false
     if (!isOver(process)) return
-    if (this.#statuses.size >= JOBS_REMEMBERED_MAX) this.#statuses.clear()
+    // The oldest goes first.
+    for (const pid of this.#statuses.keys()) {
+      if (this.#statuses.size < JOBS_REMEMBERED_MAX) break
+      this.#statuses.delete(pid)
+    }
     this.#statuses.set(process.pid, statusOf(process.state as Ending))
   }
 
@@ -212,8 +232,9 @@ export class JobTable implements Jobs {
   *waitNext(
     among?: readonly Pid[],
   ): Run<{ readonly status: number; readonly pid: Pid } | undefined> {
+    this.#dropDead()
     for (;;) {
-      yield* this.update()
+      yield* this.#look()
       const wanted = this.#jobs.filter(
         ({ processes }) => among === undefined || processes.some(({ pid }) => among.includes(pid)),
       )

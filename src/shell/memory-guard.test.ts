@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { manualClock } from '../base/clock.ts'
-import { MEMORY_GUARD_GAP_MS } from '../base/limits.ts'
+import { MEMORY_GUARD_GAP_MS, MEMORY_KILL_BYTES_MIN } from '../base/limits.ts'
 import { createMemoryGuard } from './memory-guard.ts'
 import type { Thread } from './thread.ts'
 
@@ -42,8 +42,11 @@ test('nobody is killed below the limit; above it, who added most', () => {
 
 test('who added little is not killed, though the heap is full', () => {
   const { killed, thread, slice } = setup()
-  for (let i = 0; i < 20; i++) slice(thread(`t${i}`), 4)
+  const leastMiB = MEMORY_KILL_BYTES_MIN / MIB
+  for (let i = 0; i < 20; i++) slice(thread(`t${i}`), leastMiB - 1 / MIB)
   assert.deepEqual(killed, [])
+  slice(thread('enough'), leastMiB)
+  assert.deepEqual(killed, ['enough'])
 })
 
 test('after a kill the next has time until what was held is collected', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fromUnicode, toUnicode } from '../../base/bytes.ts'
 import { seededDice } from '../../base/dice.ts'
-import { EDIT_LINE_BYTES_MAX } from '../../base/limits.ts'
+import { EDIT_ARGUMENT_MAX, EDIT_LINE_BYTES_MAX, KILL_RING_MAX } from '../../base/limits.ts'
 import { startTyping } from './testing-editor.ts'
 
 interface Recorded {
@@ -57,6 +57,25 @@ test('a hundred completions are asked about', () => {
   typist.type('x\t')
   assert.equal(typist.type('\t'), '\r\nDisplay all 120 possibilities? (y or n)')
   assert.equal(typist.type('n'), '\r\nroot@web01:~# x')
+})
+
+test('the kill ring has so many places: one more kill, and the oldest is gone', () => {
+  const typist = startTyping()
+  for (let n = 0; n <= KILL_RING_MAX; n++) typist.type(`text${n}\x15`)
+  const found: string[] = []
+  for (let n = 0; n <= KILL_RING_MAX; n++) {
+    typist.type(n === 0 ? '\x19' : '\x1by')
+    found.push(typist.editor.line.text)
+  }
+  const ring = Array.from({ length: KILL_RING_MAX }, (_, n) => `text${KILL_RING_MAX - n}`)
+  assert.deepEqual(found, [...ring, `text${KILL_RING_MAX}`])
+})
+
+test('an argument grows to its most, and no further', () => {
+  const typist = startTyping()
+  typist.type('\x1b999999999')
+  typist.type('x')
+  assert.equal(typist.editor.line.text, 'x'.repeat(EDIT_ARGUMENT_MAX))
 })
 
 test('any bytes in any pieces: it neither fails nor grows without bound', () => {

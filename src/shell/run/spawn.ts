@@ -23,12 +23,19 @@ export function* spawn(
   })
 }
 
-/** sys.fork as bash does it: tries again for a while, then gives the line up. */
+/**
+ * sys.fork as bash does it: tries again for a while, then gives the line up. Its own dead children
+ * are no hindrance: bash takes them away as they end, at the latest here (make_child of jobs.c).
+ */
 export function* forkPatiently(
   shell: ShellProcess,
   body: (sys: Sys) => Run<number>,
 ): Run<Pid | Errno> {
   for (const seconds of RETRIES_S) {
+    const first = shell.sys.fork(body)
+    if (first !== EAGAIN) return first
+    yield* shell.sys.pause()
+    yield* shell.jobs.update()
     const pid = shell.sys.fork(body)
     if (pid !== EAGAIN) return pid
     yield* shell.complain(`fork: retry: ${EAGAIN.text}`)
