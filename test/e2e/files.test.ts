@@ -10,7 +10,7 @@ import { openSsh, type Ran, run, without } from './ssh-clients.ts'
 const SSH = { MIMICRY_LISTEN: '[{host: 127.0.0.1, port: 0, as: ssh}]' }
 const PARAMIKO = '/usr/lib/python3/dist-packages/paramiko'
 /** More than any window, credit or packet holds. */
-const BYTES = 700_001
+const BYTES = 400_001
 const OLD_S = 1_577_836_800
 
 interface Ground {
@@ -51,8 +51,14 @@ const client = ({ local, port }: Ground, words: readonly string[], input = ''): 
   return run([program, '-F', 'none', ...options, '-P', `${port}`, ...rest], { input, env })
 }
 
-test('OpenSSH sftp and scp', { skip: without('sftp') }, async (t) => {
+test('files over SSH', async (t) => {
   const it = await ground(t)
+  await t.test('OpenSSH sftp and scp', { skip: without('sftp') }, (t) => byOpenSsh(t, it))
+  await t.test('paramiko', { skip: without(PARAMIKO) }, () => byParamiko(it))
+  await t.test('PuTTY: psftp and pscp', { skip: without('psftp') }, () => byPutty(it))
+})
+
+const byOpenSsh = async (t: TestContext, it: Ground): Promise<void> => {
   const { local, shell } = it
   const sftp = (...lines: string[]): Promise<Ran> =>
     client(it, ['sftp', '-b', '-', 'root@127.0.0.1'], `${lines.join('\n')}\n`)
@@ -82,10 +88,10 @@ test('OpenSSH sftp and scp', { skip: without('sftp') }, async (t) => {
     const lines = ran.stdout.split('\n').filter((line) => !line.startsWith('sftp>'))
     assert.deepEqual(lines.slice(0, 2), [
       'Remote working directory: /root',
-      '-rw-r-----    ? root     root       700001 Jan  1  2020 /tmp/up',
+      '-rw-r-----    ? root     root       400001 Jan  1  2020 /tmp/up',
     ])
     assert.match(lines[3] ?? '', /^ +\d+ +\d+ +\d+ +\d+ +\d+%$/)
-    assert.equal(ran.stderr, 'Can\'t ls: "/nowhere" not found\n')
+    assert.equal(ran.stderr, 'Can\'t ls: "/nowhere" not found\r\n')
     assert.equal(ran.status, 1)
   })
   await t.test('names and modes are changed', async () => {
@@ -157,7 +163,7 @@ test('OpenSSH sftp and scp', { skip: without('sftp') }, async (t) => {
       })
     })
   }
-})
+}
 
 const PARAMIKO_SCRIPT = `
 import paramiko, sys
@@ -167,26 +173,25 @@ client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
 client.connect('127.0.0.1', port, 'root', 'hunter2', allow_agent=False, look_for_keys=False)
 sftp = client.open_sftp()
 print(sftp.normalize('.'))
-sftp.put(local + '/up', '/tmp/up')
-sftp.chmod('/tmp/up', 0o755)
-print(oct(sftp.stat('/tmp/up').st_mode), sftp.stat('/tmp/up').st_size)
-with sftp.open('/tmp/text', 'w') as f: f.write('hello')
-with sftp.open('/tmp/text', 'a') as f: f.write(', world')
-with sftp.open('/tmp/text') as f: print(f.read())
-sftp.mkdir('/tmp/d'); sftp.symlink('/tmp/text', '/tmp/d/l'); print(sftp.readlink('/tmp/d/l'))
-print(sorted(sftp.listdir('/tmp/d')))
+sftp.put(local + '/up', '/srv/up')
+sftp.chmod('/srv/up', 0o755)
+print(oct(sftp.stat('/srv/up').st_mode), sftp.stat('/srv/up').st_size)
+with sftp.open('/srv/text', 'w') as f: f.write('hello')
+with sftp.open('/srv/text', 'a') as f: f.write(', world')
+with sftp.open('/srv/text') as f: print(f.read())
+sftp.mkdir('/srv/d'); sftp.symlink('/srv/text', '/srv/d/l'); print(sftp.readlink('/srv/d/l'))
+print(sorted(sftp.listdir('/srv/d')))
 try: sftp.stat('/nowhere')
 except IOError as e: print(repr(e))
-try: sftp.rename('/tmp/text', '/tmp/up')
+try: sftp.rename('/srv/text', '/srv/up')
 except IOError as e: print(repr(e))
-sftp.posix_rename('/tmp/text', '/tmp/d/t')
-sftp.get('/tmp/up', local + '/back/up')
-print(client.exec_command('cat /tmp/d/t')[1].read())
+sftp.posix_rename('/srv/text', '/srv/d/t')
+sftp.get('/srv/up', local + '/back/up')
+print(client.exec_command('cat /srv/d/t')[1].read())
 client.close()
 `
 
-test('paramiko', { skip: without(PARAMIKO) }, async (t) => {
-  const { port, local } = await ground(t)
+const byParamiko = async ({ port, local }: Ground): Promise<void> => {
   const ran = await run(['/usr/bin/python3', '-c', PARAMIKO_SCRIPT, `${port}`, local])
   assert.equal(ran.stderr, '')
   assert.equal(
@@ -194,7 +199,7 @@ test('paramiko', { skip: without(PARAMIKO) }, async (t) => {
     `/root
 0o100755 ${BYTES}
 b'hello, world'
-/tmp/text
+/srv/text
 ['l']
 FileNotFoundError(2, 'No such file')
 OSError('Failure')
@@ -202,16 +207,15 @@ b'hello, world'
 `,
   )
   assert.equal(shaOf(local, 'back/up'), shaOf(local, 'up'))
-})
+}
 
-test('PuTTY: psftp and pscp', { skip: without('psftp') }, async (t) => {
-  const { port, local } = await ground(t)
+const byPutty = async ({ port, local, shell }: Ground): Promise<void> => {
   const env = { HOME: local }
   const log = join(local, 'batch')
   writeFileSync(log, `lcd ${local}\nput up /tmp/up\nchmod 600 /tmp/up\nls /tmp\nquit\n`)
   const login = ['-P', `${port}`, '-pw', 'hunter2']
   const batch = await run(['psftp', ...login, '-b', log, 'root@127.0.0.1'], { input: 'y\n', env })
-  assert.match(batch.stdout, /\n-rw-{7} {4}1 root {5}root {7}700001 .* up\n/)
+  assert.match(batch.stdout, /\n-rw-{7} {4}1 root {5}root {7}400001 .* up\n/)
   for (const way of ['-sftp', '-scp']) {
     const from = await run(
       ['pscp', ...login, '-q', way, 'root@127.0.0.1:/tmp/up', `${local}/back/up${way}`],
@@ -229,4 +233,4 @@ test('PuTTY: psftp and pscp', { skip: without('psftp') }, async (t) => {
     port,
   )(['sha256sum < /tmp/back-sftp; sha256sum < /tmp/back-scp'])
   assert.equal(stdout, `${shaOf(local, 'up')}  -\n`.repeat(2))
-})
+}
