@@ -228,9 +228,6 @@ const byPutty = async ({ port, local, shell }: Ground): Promise<void> => {
     )
     assert.equal(to.status, 0)
   }
-  const { stdout } = await openSsh(
-    local,
-    port,
-  )(['sha256sum < /tmp/back-sftp; sha256sum < /tmp/back-scp'])
+  const { stdout } = await shell(['sha256sum < /tmp/back-sftp; sha256sum < /tmp/back-scp'])
   assert.equal(stdout, `${shaOf(local, 'up')}  -\n`.repeat(2))
 }
