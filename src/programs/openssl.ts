@@ -1,6 +1,6 @@
 /** openssl(1) 3.0: what scripts ask it for: digests, base64, passwords, random bytes, its version. */
 import type { ByteString } from '../base/bytes.ts'
-import { textOfFile } from '../shell/gnu/accounts.ts'
+import { openSslRelease } from '../shell/gnu/openssl-release.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { digestCommand, isDigest } from './openssl/digests.ts'
@@ -35,22 +35,10 @@ export const program: Program = {
 
 /** The version that dpkg has installed, with its date. */
 function* version(task: Task): Run<number> {
-  const status = yield* textOfFile(task.sys, '/var/lib/dpkg/status')
-  const installed = /^Package: openssl\n(?:.+\n)*?Version: ([\d.]+)/m.exec(status)?.[1] ?? '3.0.20'
-  const date = RELEASED.get(installed) ?? '7 Apr 2026'
-  const name = `OpenSSL ${installed} ${date}`
+  const name = yield* openSslRelease(task.sys)
   yield* task.out(`${name} (Library: ${name})\n`)
   return 0
 }
-
-/** When versions came out (openssl's CHANGES). */
-const RELEASED = new Map([
-  ['3.0.13', '30 Jan 2024'],
-  ['3.0.15', '3 Sep 2024'],
-  ['3.0.16', '11 Feb 2025'],
-  ['3.0.17', '1 Jul 2025'],
-  ['3.0.20', '7 Apr 2026'],
-])
 
 function* random(task: Task, args: readonly ByteString[]): Run<number> {
   let form: 'binary' | 'hex' | 'base64' = 'binary'
