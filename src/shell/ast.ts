@@ -201,7 +201,13 @@ export type Compound =
         readonly then: ';;' | ';&' | ';;&'
       }[]
     }
-  | { readonly kind: 'function'; readonly name: ByteString; readonly body: Command }
+  | {
+      readonly kind: 'function'
+      readonly name: ByteString
+      readonly body: Command
+      /** Written with the word `function`, with or without ( ) behind the name. */
+      readonly keyword?: 'bare' | 'brackets'
+    }
   | { readonly kind: 'arithmeticCommand'; readonly expression: Word }
   | { readonly kind: 'condition'; readonly test: Test }
   | { readonly kind: 'coproc'; readonly name?: ByteString; readonly body: Command }

@@ -84,6 +84,7 @@ export function* readOptions(
 
 /** `name: usage: name SYNOPSIS` on stderr. */
 export function* sayUsage(shell: Shell, name: ByteString, usage: string): Run<number> {
+  if (shell.dialect === 'dash') return USAGE_STATUS
   yield* shell.err(`${name}: usage: ${name}${usage === '' ? '' : ' '}${usage}\n`)
   return USAGE_STATUS
 }

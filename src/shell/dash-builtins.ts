@@ -1,5 +1,6 @@
 /** The builtins of dash: fewer than bash's, and some that behave in their own way. */
 import type { ByteString } from '../base/bytes.ts'
+import { DASH_WAYS } from './dash-ways.ts'
 import { interpretEscapes } from './echo.ts'
 import type { Run } from './program.ts'
 import type { Builtin, Shell } from './state.ts'
@@ -29,6 +30,11 @@ export const dashBuiltins = (
   for (const name of ['test', '[']) {
     const test = all.get(name)
     if (test !== undefined) builtins.set(name, { names: [name], run: testing(test) })
+  }
+  for (const [name, way] of DASH_WAYS) {
+    const builtin = all.get(name)
+    if (builtin === undefined) continue
+    builtins.set(name, { ...builtin, run: (shell, args) => way(shell, args, builtin) })
   }
   builtins.set('echo', { names: ['echo'], run: echo })
   builtins.set('shift', { names: ['shift'], special: true, run: shift })

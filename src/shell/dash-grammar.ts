@@ -51,6 +51,9 @@ const refusalOf = (command: Command, pending: List[]): string | undefined => {
       for (const { body } of command.clauses) pending.push(body)
       return command.clauses.every(({ then }) => then === ';;') ? undefined : '"&" unexpected'
     case 'function':
+      if (command.keyword !== undefined) {
+        return command.keyword === 'bare' ? '"}" unexpected' : '"(" unexpected'
+      }
       return refusalOf(command.body, pending)
     case 'arithmeticCommand':
     case 'condition':

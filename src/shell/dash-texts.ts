@@ -14,6 +14,7 @@ type Rule = readonly [pattern: RegExp, text: string, ends?: 'ends']
 /** Bash's message after its prefix (`cd: x: No such ...`), and dash's. First match wins. */
 const RULES: readonly Rule[] = [
   [/^(.*): command not found$/s, '$1: not found'],
+  [/^cd: (-.): invalid option$/, 'cd: Illegal option $1', 'ends'],
   [/^cd: (.*): [^:]*$/s, "cd: can't cd to $1"],
   [/^cd: too many arguments$/, 'cd: too many arguments'],
   [/^\.: filename argument required$/, '.: filename argument required', 'ends'],
@@ -29,10 +30,16 @@ const RULES: readonly Rule[] = [
     '$1: Illegal number: $2',
     'ends',
   ],
-  [/^(fg|bg): current: no such job$/, '$1: No current job', 'ends'],
+  [/^(fg|bg): (?:current: no such job|no job control)$/, '$1: No current job', 'ends'],
+  [/^printf: ([ \t]*[-+]?\d.*): invalid number$/s, 'printf: $1: not completely converted'],
+  [/^printf: `(%.*)': missing format character$/s, 'printf: $1: invalid directive', 'ends'],
+  [/^ulimit: (.*): invalid number$/s, 'ulimit: bad number', 'ends'],
+  [/^printf: (.*): invalid number$/s, 'printf: $1: expected numeric value'],
+  [/^printf: `(.*)': invalid format character$/s, 'printf: %$1: invalid directive'],
+  [/^(.*): invalid (?:indirect expansion|variable name)$/s, 'Bad substitution', 'ends'],
   [/^(fg|bg|wait|jobs): (.*): no such job$/s, '$1: No such job: $2', 'ends'],
   [
-    /^(export|readonly|unset|read|local): `(.*)': not a valid identifier$/s,
+    /^(export|readonly|unset|read|local): `([^=]*)(?:=.*)?': not a valid identifier$/s,
     '$1: $2: bad variable name',
     'ends',
   ],
@@ -112,11 +119,31 @@ export const dashSyntax = (
   const line = message?.line ?? 1
   const said = message?.text ?? ''
   const token = /unexpected token `([\s\S]*)'$/.exec(said)?.[1]
-  if (token !== undefined) return { line, text: `Syntax error: ${tokenText(token)} unexpected` }
+  if (token === 'newline' && !text.endsWith('\n')) {
+    return { line, text: `Syntax error: ${EOF}${expecting(text)}` }
+  }
+  if (token !== undefined) {
+    // A bracket behind a name is to be a function's, and dash has read on to the next line.
+    const isOpen = token === 'newline' && /\(\s*$/.test(text.split('\n')[line - 1] ?? '')
+    if (isOpen) return { line: line + 1, text: 'Syntax error: newline unexpected (expecting ")")' }
+    const shown = tokenText(token)
+    const wanted = shown === 'word' ? expecting(before(text, line, token)) : ''
+    return { line, text: `Syntax error: ${shown} unexpected${wanted}` }
+  }
   const close = /looking for matching `(.)'/.exec(said)?.[1]
-  if (close !== undefined) return { line, text: `Syntax error: ${UNCLOSED.get(close) ?? EOF}` }
+  if (close !== undefined) {
+    return { line: text.split('\n').length, text: `Syntax error: ${UNCLOSED.get(close) ?? EOF}` }
+  }
   const lastLine = text.endsWith('\n') ? line : Math.max(line - 1, 1)
   return { line: lastLine, text: `Syntax error: ${EOF}${expecting(text)}` }
+}
+
+/** What stands before a token of a line. */
+const before = (text: ByteString, line: number, token: ByteString): ByteString => {
+  const lines = text.split('\n')
+  const own = lines[line - 1] ?? ''
+  const at = own.lastIndexOf(token)
+  return [...lines.slice(0, line - 1), at < 0 ? '' : own.slice(0, at)].join('\n')
 }
 
 const EOF = 'end of file unexpected'
@@ -158,7 +185,7 @@ const expecting = (text: ByteString): ByteString => {
     const top = open[open.length - 1]
     if (word === top) {
       open.pop()
-      if (word === 'then' || word === 'do') open.push(AWAITS.get(word) ?? '')
+      if (word === 'then' || word === 'do' || word === 'in') open.push(AWAITS.get(word) ?? '')
       continue
     }
     if (word === 'else' || word === 'elif') open.pop()

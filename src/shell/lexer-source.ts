@@ -47,6 +47,8 @@ export class Source {
   /** How many constructs are open around here. */
   depth = 0
   extglob: boolean
+  /** `$'` and `$"` are a dollar and a quote. */
+  readonly plainDollar: boolean
   /** What error messages know of what is open around `pos`, outermost first. */
   readonly open: Open[] = []
   /** Here-documents of a closed $( ): their text starts after this line. */
@@ -66,6 +68,7 @@ export class Source {
     this.pos = at
     this.line = options.line
     this.extglob = options.extglob
+    this.plainDollar = options.plainDollar === true
     this.options = options
     this.grammar = grammar
   }

@@ -24,13 +24,13 @@ export function* readFunction(lexer: Lexer): Reading<Compound> {
   const { kind, line } = yield* lexer.peek()
   if (kind !== '(') {
     yield* skipNewlines(lexer)
-    return { kind: 'function', name, body: yield* readBody(lexer) }
+    return { kind: 'function', name, body: yield* readBody(lexer), keyword: 'bare' }
   }
   yield* lexer.take()
   if ((yield* lexer.peek()).kind === ')') {
     yield* lexer.take()
     yield* skipNewlines(lexer)
-    return { kind: 'function', name, body: yield* readBody(lexer) }
+    return { kind: 'function', name, body: yield* readBody(lexer), keyword: 'brackets' }
   }
   const list = yield* lexer.source.grammar.list(lexer)
   yield* expect(lexer, ')')

@@ -33,8 +33,8 @@ export const createParseMemo = (): ParseMemo => {
       if (options.hasAliases || text.length > PARSE_MEMO_TEXT_BYTES_MAX) {
         return parseNext(text, at, options)
       }
-      const { line, extglob, posix, comments = true } = options
-      const key = `${at} ${line} ${extglob} ${posix} ${comments}`
+      const { line, extglob, posix, plainDollar = false, comments = true } = options
+      const key = `${at} ${line} ${extglob} ${posix} ${plainDollar} ${comments}`
       const entries = entriesOf(text)
       const known = entries.get(key)
       if (known !== undefined) return known

@@ -10,6 +10,8 @@ export interface ParserOptions {
   alias(name: ByteString): ByteString | undefined
   readonly extglob: boolean
   readonly posix: boolean
+  /** dash: `$'` and `$"` are a dollar and a quote. */
+  readonly plainDollar?: boolean
   /** `#` starts a comment (shopt interactive_comments); true when left out. */
   readonly comments?: boolean
 }

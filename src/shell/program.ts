@@ -88,6 +88,8 @@ export interface Sys extends Omit<Syscalls, Blocking> {
   ran(args: readonly ByteString[]): void
   /** A connection to a host is attempted; port 0: none was named. */
   reaches(host: ByteString, port: number): void
+  /** What comes over a visitor's connection is being written to a file, or was. */
+  brings(path: ByteString, by: { readonly how: 'sftp' | 'scp'; readonly isWhole: boolean }): void
   /** Where the shell that runs in this process has its commands from; forks inherit it. */
   origin: Origin | undefined
   /** uname(2) and friends. */

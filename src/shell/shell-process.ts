@@ -123,7 +123,9 @@ export class ShellProcess extends ShellState implements Shell {
     const { text, ends } = isMissing ? dashSourceMessage(runningBuiltin ?? '') : dashMessage(said)
     const inside = runningBuiltin === undefined || isMissing ? '' : `${runningBuiltin}: `
     yield* this.err(`${this.errorPrefix()}${inside}${text}\n`)
-    if (ends && !this.interactive) this.control = { kind: 'exit', status: 2 }
+    if (!ends) return
+    if (this.isInRegular) this.hasRefused = true
+    else if (!this.interactive) this.control = { kind: 'exit', status: 2 }
   }
 
   *error(name: ByteString, text: ByteString): Run<void> {

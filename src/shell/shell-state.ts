@@ -34,6 +34,10 @@ export class ShellState {
   readonly dialect: Dialect
   /** Builtins (eval, `.`) that run commands now: dash names them in messages. */
   runningBuiltin: ByteString | undefined
+  /** dash: a builtin that is not special runs, whose errors end it and not the shell. */
+  isInRegular = false
+  /** One of these refused what it was to do. */
+  hasRefused = false
   sys: Sys
   readonly options: OptionSet
   readonly shopts: OptionSet

@@ -44,6 +44,11 @@ function* main(setup: ShellSetup, task: Task): Run<number> {
   // What start-up files do is not the visitor's doing.
   sys.origin = undefined
   const wanted = readInvocation(args, (letter) => setOptions().byLetter(letter))
+  const isLong = args[1]?.startsWith('--') === true && args[1].length > 2
+  if (dialect === 'dash' && isLong) {
+    yield* task.err(`${args[0] ?? 'sh'}: 0: Illegal option --\n`)
+    return 2
+  }
   if ('show' in wanted) {
     yield* task.out(task.recorded(`bash --${wanted.show}`) ?? '')
     return 0

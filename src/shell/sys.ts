@@ -237,7 +237,12 @@ class ProcessSys implements Sys {
     this.#runtime.watch?.connecting(this, host, port)
   }
 
+  brings(path: ByteString, by: { how: 'sftp' | 'scp'; isWhole: boolean }): void {
+    this.#runtime.watch?.bringing(this, path, by)
+  }
+
   unlink(path: ByteString): Ino | Errno {
+    this.#runtime.watch?.removing(this, path)
     const gone = this.calls.unlink(path)
     if (!failed(gone)) this.#runtime.watch?.removed(this, path)
     return gone

@@ -15,6 +15,14 @@ export interface Watch {
   command(who: Watched, args: readonly ByteString[], how: 'builtin' | 'program' | 'missing'): void
   /** A file is about to be opened. */
   opening(who: Watched, path: ByteString, flags: number): void
+  /** A visitor's upload is being written, or complete. */
+  bringing(
+    who: Watched,
+    path: ByteString,
+    by: { readonly how: 'sftp' | 'scp'; readonly isWhole: boolean },
+  ): void
+  /** A name is about to be removed. */
+  removing(who: Watched, path: ByteString): void
   removed(who: Watched, path: ByteString): void
   moded(who: Watched, path: ByteString, mode: number): void
   /** Port 0: none was named. */

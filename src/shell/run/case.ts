@@ -16,7 +16,8 @@ export function* runCase(
   shell.line = command.line
   shell.enter(command)
   if (shell.hasDebugTrap) yield* debugStep(shell)
-  if (shell.options.get('xtrace')) yield* shell.trace(`case ${command.word.source} in`)
+  if (shell.options.get('xtrace') && shell.dialect === 'bash')
+    yield* shell.trace(`case ${command.word.source} in`)
   const text = yield* expandText(shell, command.word)
   if (isFailure(text)) return yield* shell.fail(text)
   let status = 0

@@ -177,6 +177,8 @@ function* runBuiltin(shell: ShellProcess, builtin: Builtin, it: Call): Run<numbe
   let status = shell.redirectStatus
   shell.sys.ran(it.args)
   const outer = shell.runningBuiltin
+  const wasInRegular = shell.isInRegular
+  shell.isInRegular = builtin.special !== true
   if (shell.dialect === 'dash') nameForDash(shell, it.args)
   if (redirects.length === 0) status = yield builtin.run(shell, it.args, it.arrays)
   else {
@@ -194,6 +196,11 @@ function* runBuiltin(shell: ShellProcess, builtin: Builtin, it: Call): Run<numbe
     }
   }
   shell.runningBuiltin = outer
+  shell.isInRegular = wasInRegular
+  if (shell.hasRefused) {
+    shell.hasRefused = false
+    status = 2
+  }
   if (shell.hasWarnings) yield* shell.sayWarnings()
   if (assignments.length === 0) return status
   if (shell.posix && builtin.special === true) scopes.keep()

@@ -33,6 +33,7 @@ export const parserOptions = (
   alias: (name) => (shell.shopts.get('expand_aliases') ? shell.aliases.get(name) : undefined),
   extglob: shell.extglob,
   posix: shell.posix,
+  plainDollar: shell.dialect === 'dash',
   comments: !shell.interactive || shell.shopts.get('interactive_comments'),
 })
 

@@ -14,7 +14,8 @@ export function* traceLine(shell: ShellProcess, text: ByteString): Run<void> {
   shell.options.set('xtrace', false)
   const prefix = yield* expandPrompt(shell, shell.variables.get('PS4') ?? '+ ')
   shell.options.set('xtrace', isTracing)
-  const first = prefix.slice(0, 1).repeat(Math.max(shell.traceLevel - 1, 0))
+  const levels = shell.dialect === 'dash' ? 0 : Math.max(shell.traceLevel - 1, 0)
+  const first = prefix.slice(0, 1).repeat(levels)
   const fd = Number(shell.variables.get('BASH_XTRACEFD') ?? 2) as Fd
   const written = yield* shell.sys.write(fd, `${first}${prefix}${text}\n`)
   if (failed(written)) return
