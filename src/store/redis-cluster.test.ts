@@ -10,6 +10,10 @@ import { noRedis, type Server, type Servers, startCluster } from './redis/server
 import { store as kind } from './redis.ts'
 
 const HASH = 'a'.repeat(64)
+/** A slot lies on two nodes for so long: some tries of who writes to it. */
+const HALFWAY_MS = 200
+/** Longer than a lease. */
+const OUTAGE_MS = 1_500
 
 describe('a cluster of three', { skip: noRedis }, () => {
   let cluster: Servers | undefined
@@ -59,7 +63,7 @@ describe('a cluster of three', { skip: noRedis }, () => {
     await load.goesOn()
     assert.equal(await store.sweep(-1_000, () => []), 0, 'no list of worlds is complete now')
     slot.move(1)
-    await pause(200)
+    await pause(HALFWAY_MS)
     slot.move(10)
     await load.goesOn()
     slot.end()
@@ -72,7 +76,7 @@ describe('a cluster of three', { skip: noRedis }, () => {
   test('a node is killed and restarted: its worlds wait, then all go on', async () => {
     await through(urlOf('killed'), async () => {
       await cluster?.servers[0]?.kill()
-      await pause(1_500)
+      await pause(OUTAGE_MS)
       await cluster?.servers[0]?.restart()
     })
   })

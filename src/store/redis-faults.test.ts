@@ -11,6 +11,11 @@ import { store as kind } from './redis.ts'
 const isLong = process.env.MIMICRY_SOAK === '1'
 const AOF = ['appendonly yes', 'appendfsync always']
 const clock = systemClock()
+/** How long faults last: longer than a lease, than a silence of ioredis, or some tries. */
+const OUTAGE_MS = 1_500
+const STALL_MS = isLong ? 10_000 : 2_000
+const SILENCE_MS = 12_000
+const SHORT_MS = 500
 
 const withServer = async (settings: readonly string[], use: (server: Server) => Promise<void>) => {
   const server = await startRedis(settings)
@@ -28,7 +33,7 @@ describe('faults of Redis', { skip: noRedis, concurrency: 3 }, () => {
       for (let round = 0; round < (isLong ? 10 : 2); round++) {
         const [said] = await through(urlOf(server), async (so) => {
           await server.kill()
-          await pause(1_500)
+          await pause(OUTAGE_MS)
           await until(() => so.length > 0)
           await server.restart()
         })
@@ -41,7 +46,7 @@ describe('faults of Redis', { skip: noRedis, concurrency: 3 }, () => {
     withServer([], async (server) => {
       await through(urlOf(server), async () => {
         server.signal('SIGSTOP')
-        await pause(isLong ? 10_000 : 2_000)
+        await pause(STALL_MS)
         server.signal('SIGCONT')
       })
     }))
@@ -51,7 +56,7 @@ describe('faults of Redis', { skip: noRedis, concurrency: 3 }, () => {
       const said = await through(urlOf(server), async (so) => {
         server.cli('config', 'set', 'maxmemory', '1')
         await until(() => so.length > 0)
-        await pause(500)
+        await pause(SHORT_MS)
         server.cli('config', 'set', 'maxmemory', '0')
       })
       assert.match(
@@ -65,7 +70,7 @@ describe('faults of Redis', { skip: noRedis, concurrency: 3 }, () => {
     withServer([], async (server) => {
       await through(urlOf(server), async () => {
         server.cli('replicaof', '127.0.0.1', '1')
-        await pause(700)
+        await pause(SHORT_MS)
         server.cli('replicaof', 'no', 'one')
       })
     }))
@@ -74,7 +79,7 @@ describe('faults of Redis', { skip: noRedis, concurrency: 3 }, () => {
     withServer([], async (server) => {
       await through(urlOf(server), async () => {
         server.cli('config', 'set', 'min-replicas-to-write', '1')
-        await pause(500)
+        await pause(SHORT_MS)
         server.cli('config', 'set', 'min-replicas-to-write', '0')
       })
     }))
@@ -84,7 +89,7 @@ describe('faults of Redis', { skip: noRedis, concurrency: 3 }, () => {
       const proxy = await startProxy(server.port)
       await through(urlOf(proxy), async () => {
         proxy.cut()
-        await pause(1_500)
+        await pause(OUTAGE_MS)
         proxy.mend()
       })
       await proxy.end()
@@ -98,9 +103,9 @@ describe('faults of Redis', { skip: noRedis, concurrency: 3 }, () => {
         const proxy = await startProxy(server.port)
         await through(urlOf(proxy), async () => {
           proxy.hold()
-          await pause(12_000)
+          await pause(SILENCE_MS)
           proxy.mend()
-          await pause(200)
+          await pause(SHORT_MS)
           proxy.deliver()
         })
         await proxy.end()

@@ -16,6 +16,8 @@ import { LeaseLost, type Store } from './store.ts'
 const LEASE_MS = 3_000
 /** Who had to wait for its end would wait for ever. */
 const LONG_LEASE_MS = 600_000
+/** Who would come without being let in would be there by then, mostly. */
+const HELD_MS = 300
 const clock = systemClock()
 /** A value that comes and goes alike, so that the test sees changes. */
 const value = bytesOf('v')
@@ -98,7 +100,7 @@ describe('stores on one Redis', { skip: noRedis }, () => {
       const wanted = other.attach('w').then(() => {
         isThere = true
       })
-      await pause(300)
+      await pause(HELD_MS)
       assert.equal(isThere, false)
       await one.close()
       await wanted

@@ -19,6 +19,9 @@ import {
 } from '../e2e/kit.ts'
 import { health, later } from './kit.ts'
 
+/** The first half of a request lies there for so long. */
+const HALF_A_REQUEST_MS = 100
+
 test('2000 calls at once over 200 sessions: each its own shell, each in order', async (t) => {
   const running = await start(t, configOf(temporaryFolder(t)))
   const calls = Array.from({ length: 2_000 }, (_, call) => {
@@ -124,7 +127,7 @@ test('half a request does not hold up the end', async (t) => {
   const ended = new Promise((settled) => socket.once('close', settled))
   socket.write('POST /process_command HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n')
   socket.write('Content-Type: application/json\r\n\r\n{"session_id"')
-  await later(100)
+  await later(HALF_A_REQUEST_MS)
   await running.stop()
   await ended
 })

@@ -7,6 +7,7 @@ import { configOf, start, temporaryFolder, WAIT_MS_MAX } from './kit.ts'
 
 /** Many times more than a door waits for the first bytes of a client. */
 const DROPS_MAX = 400
+const DROP_GAP_MS = 100
 
 /** What a port answers to some bytes, sent at the given pace, until it closes. */
 const answerOf = async (port: number, parts: readonly string[], gapMs = 0): Promise<string> => {
@@ -125,7 +126,7 @@ test('every door says what its port would', async (t) => {
     let drops = 0
     for (; answer === '' && drops < DROPS_MAX; drops++) {
       socket.write('A')
-      await new Promise((next) => setTimeout(next, 100))
+      await new Promise((next) => setTimeout(next, DROP_GAP_MS))
     }
     assert(drops < DROPS_MAX)
     socket.write('\nexit\n')

@@ -3,6 +3,9 @@ import { test } from 'node:test'
 import { configOf, eventLog, onceThere, PROMPT, raw, start, temporaryFolder } from './kit.ts'
 import { openSsh, without } from './ssh-clients.ts'
 
+/** Long enough for some drops of what would be there at once. */
+const DRIPS_MS = 2_500
+
 type Line = Readonly<Record<string, unknown>>
 
 const linesOf = (folder: string): readonly Line[] => eventLog(folder).map((it) => JSON.parse(it))
@@ -59,8 +62,7 @@ test('SSH below a drip is SSH: slow, and whole when it is let go', {
   await other.until(PROMPT)
   other.send('> /tmp/inked\n')
   await other.until(PROMPT)
-  // Long enough for some drops of what would be there at once.
-  await new Promise((later) => setTimeout(later, 2_500))
+  await new Promise((later) => setTimeout(later, DRIPS_MS))
   assert.equal(isOver, false)
   running.brain.order(session, { order: 'stop-ink' })
   const { stdout, status } = await ran

@@ -11,6 +11,8 @@ const top = join(import.meta.dirname, '..', '..')
 const LEASE_MS = 600_000
 /** Who reads while Redis is away gets EIO after so long; a busy machine's Redis is quicker. */
 const PATIENCE_MS = 3_000
+/** Redis hangs for so long while a brain stops. */
+const HANGS_MS = 1_500
 
 test('two brains on one Redis', { skip: noRedis }, async (t) => {
   const server = await startRedis()
@@ -140,7 +142,7 @@ test('two brains on one Redis', { skip: noRedis }, async (t) => {
     server.signal('SIGSTOP')
     client.send('echo unsaid > /root/note\n')
     const stopped = first.stop()
-    setTimeout(() => server.signal('SIGCONT'), 1_500)
+    setTimeout(() => server.signal('SIGCONT'), HANGS_MS)
     await stopped
     const again = await raw(t, second, '127.0.0.4')
     await again.until(PROMPT)

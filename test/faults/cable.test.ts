@@ -16,6 +16,10 @@ import {
 import { startVictim } from './server.ts'
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
+/** What was asked for is on its way, more or less of it. */
+const FLOWS_MS = 80
+/** The brain stands still: time enough to take too much. */
+const STALL_MS = 700
 const CUT_MS = process.env.MIMICRY_SOAK === '1' ? 5_000 : 1_200
 
 interface Cable {
@@ -79,7 +83,7 @@ test('a cable cut in mid-output and mid-input loses no byte and doubles none', a
   const lines = 60_000
   client.send(`seq 1 ${lines}; echo over\n`)
   for (let n = 0; n < 2; n++) {
-    await sleep(60)
+    await sleep(FLOWS_MS)
     cable.cut()
     await sleep(CUT_MS)
     cable.mend()
@@ -153,12 +157,12 @@ test('a brain that stands still stalls the writer, not the memory of the tentacl
   const client = await raw(t, await tentacleOn(t, cable.port))
   await client.until(PROMPT)
   client.send('cat > /dev/null\n')
-  await sleep(100)
+  await sleep(FLOWS_MS)
   process.kill(brain.pid, 'SIGSTOP')
   const before = process.memoryUsage()
   const block = 'x'.repeat(65_536)
   for (let n = 0; n < 640; n++) client.send(block)
-  await sleep(700)
+  await sleep(STALL_MS)
   // 40 MiB were offered: what the client could not get rid of waits in the client.
   const taken = 640 * 65_536 - client.socket.writableLength
   assert(taken < 12_000_000, `${taken} bytes were taken`)

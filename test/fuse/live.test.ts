@@ -19,7 +19,7 @@ def look(): return os.pread(fd, 9, 0).decode() + ' ' + mapped[:].decode()
 print(look(), flush=True)
 for line in sys.stdin:
     first = os.pread(fd, 9, 0).decode()
-    for tries in range(500):
+    for tries in range(6000):
         if look() == line.strip(): break
         time.sleep(0.01)
     print(first, look(), flush=True)

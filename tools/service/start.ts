@@ -10,8 +10,8 @@ import { readable } from './readable.ts'
 import { forget, type Running, remember } from './state.ts'
 import { stopService } from './stop.ts'
 
-/** Opening a large store and a slow disk take seconds; a minute means that something is wrong. */
-const READY_MS_MAX = 60_000
+/** A large store, a slow disk and a crowded host take their time; beyond that something is wrong. */
+const READY_MS_MAX = 180_000
 const ASK_EVERY_MS = 100
 const LAST_LINES = 15
 /** Why a start came to nothing; nothing of it is left running. */

@@ -5,7 +5,8 @@ import { forget, isAlive, type Running } from './state.ts'
 
 /** A stopping brain hangs up its visitors and closes its store; that takes well below this. */
 const ASK_MS_MAX = 10_000
-const KILL_MS_MAX = 2_000
+/** Who is in the middle of an fsync(2) dies after it. */
+const KILL_MS_MAX = 30_000
 
 /** Stops it; answers how, or throws when it can't be ended. */
 export const stopService = async (

@@ -13,6 +13,9 @@ const root = mkdtempSync(join(tmpdir(), 'mimicry-processes-'))
 after(() => rmSync(root, { recursive: true }))
 const CHILD = fileURLToPath(new URL('imaginer-child.test-kit.ts', import.meta.url))
 
+/** So long that the other process asks meanwhile. */
+const THINKS_MS = 300
+
 interface Said {
   readonly text: string
   readonly made: number
@@ -40,7 +43,7 @@ const start = async (store: string, baseUrl: string, laterMs = 0) => {
 
 test('two processes imagine the same ghost on one store: one call, the same bytes', async () => {
   const server = await providerServer('ollama', async () => {
-    await new Promise((resume) => setTimeout(resume, 300))
+    await new Promise((resume) => setTimeout(resume, THINKS_MS))
     return { is: 'text', text: goodText(450) }
   })
   after(() => server.close())
