@@ -110,6 +110,8 @@ export const ACCESS_TIMES_MAX = 4_096
 export const XATTR_NAME_BYTES_MAX = 255
 export const XATTR_VALUE_BYTES_MAX = 65_536
 export const XATTR_BLOCK_BYTES_MAX = 4_060
+/** A file that vi and nano open, and what is typed into one: it is held as lines. */
+export const EDITED_BYTES_MAX = 4_194_304
 /** Services that visitors have started and a world remembers. */
 export const PLANTED_UNITS_MAX = 64
 /** One text that a world's kernel keeps for a program: some thousand rules of a packet filter. */
@@ -597,3 +599,14 @@ export const SFTP_DATA_BYTES_MAX = 261_120
 export const SFTP_NAMES_PER_PACKET_MAX = 100
 /** Names that the open listings of one sftp-server hold together; one listing may be longer. */
 export const SFTP_NAMES_HELD_MAX = 131_072
+/** A file that a visitor brings is kept up to this size: malware has some MiB. */
+export const BROUGHT_FILE_BYTES_MAX = 33_554_432
+/** What one channel may have kept: to read and hash it costs others' time. */
+export const BROUGHT_BYTES_PER_CHANNEL_MAX = 134_217_728
+export const BROUGHT_FILES_PER_CHANNEL_MAX = 1_000
+/** Files a world's visitors have written that are watched for what becomes of them. */
+export const WRITTEN_FILES_WATCHED_MAX = 256
+/** Bytes of brought files that wait for the quarantine's disk, of all visitors together. */
+export const QUARANTINE_HELD_BYTES_MAX = 134_217_728
+/** Channels that have ended whose visits are still known: a file of theirs may come late. */
+export const CHANNELS_REMEMBERED_MAX = 1_024
