@@ -14,7 +14,7 @@ const UBUNTU = 'Ubuntu Developers <ubuntu-devel-discuss@lists.ubuntu.com>'
 
 export const recipe: Recipe = {
   name: 'dpkg-status',
-  version: 2,
+  version: 3,
   files: (about) =>
     hasRole(about, 'server')
       ? [
@@ -49,7 +49,7 @@ const ubuntus = (about: About, recorded: ByteString): readonly ByteString[] => {
   const versions = versionsOf(about)
   const paragraphs = paragraphsOf(renameOf(about.profile).text(recorded))
     .filter((it) => !DROPPED.test(nameOf(it)))
-    .map((it) => ubuntuOf(it, versions.get(nameOf(it))))
+    .map((it) => ubuntuOf(it, versionIn(versions, nameOf(it))))
   return hasRole(about, 'mysql') ? [...paragraphs, ...ADDED] : paragraphs
 }
 
@@ -116,9 +116,23 @@ const versionsOf = (about: About): ReadonlyMap<string, string> => {
   const versions = new Map([...VERSIONS, ...UNGRADED])
   for (const { atMs, packages } of upgradesOf(about)) {
     if (atMs > about.host.bootedMs) break
-    for (const { name, to } of packages) versions.set(name, to)
+    // The recorded names of libraries lack the suffix of noble's.
+    for (const { name, to } of packages) versions.set(name, to).set(name.replace(/t64$/, ''), to)
   }
-  return versions
+  return versions.set('openssh', opensshOf(about))
+}
+
+/** The version that sshd names to everybody: its packages have no other. */
+const opensshOf = ({ profile }: About): string => {
+  const [, upstream = '', revision = ''] =
+    /OpenSSH_(\S+) Ubuntu-(\S+)/.exec(profile.ssh.ident) ?? []
+  return `1:${upstream}-${revision}`
+}
+
+/** Packages that are built together have one version. */
+const versionIn = (versions: ReadonlyMap<string, string>, name: string): string | undefined => {
+  if (name.startsWith('openssh-')) return versions.get('openssh')
+  return versions.get(name) ?? (name.startsWith('php8.3-') ? versions.get('php8.3-cli') : undefined)
 }
 
 /** An update of Debian 12's, in a version: Ubuntu counts its rebuilds. */
