@@ -4,6 +4,7 @@ import { seededDice } from '../base/dice.ts'
 import type { Persona } from '../persona/persona.ts'
 import { devpts } from '../world/devpts.ts'
 import { procOf } from '../world/proc/proc.ts'
+import { sysfsOf } from '../world/sysfs/sysfs.ts'
 import type { WorldLimits } from '../world/world.ts'
 import type { Config } from './config.ts'
 
@@ -32,7 +33,7 @@ export const worldSetup = (
   bootedMs: persona.machine.bootedMs,
   diskBytes: (persona.machine.disk.partitionsKb[0] ?? 0) * 1_024,
   ...residents(persona, clock),
-  mounts: [{ path: '/proc', make: procOf(persona.machine) }, devpts],
+  mounts: [{ path: '/proc', make: procOf(persona.machine) }, ...sysOf(persona), devpts],
   clock,
   limits: roomOn(persona, limits),
   dice: seededDice(`${seed}/${id}`),
@@ -46,6 +47,11 @@ export const roomOn = ({ image, isImported }: Persona, limits: WorldLimits): Wor
   if (!isImported) return limits
   const inodes = image.inodes + Math.ceil(limits.inodes / 2)
   return { ...limits, inodes: Math.max(limits.inodes, inodes) }
+}
+
+const sysOf = ({ machine }: Persona) => {
+  const make = sysfsOf(machine)
+  return make === undefined ? [] : [{ path: '/sys', make }]
 }
 
 const residents = ({ residents: of }: Persona, clock: Clock) =>

@@ -6,7 +6,16 @@ import type { DiskTree } from './disk-tree.ts'
 import type { Forest, Jump, Peek } from './kernel.ts'
 import type { Place } from './open-file.ts'
 import type { Row } from './row.ts'
-import type { Change, Entry, FileSystemStat, Ino, NewInode, RenameFlags, Stat } from './tree.ts'
+import {
+  type Change,
+  type Entry,
+  type FileSystemStat,
+  type Ino,
+  isRegular,
+  type NewInode,
+  type RenameFlags,
+  type Stat,
+} from './tree.ts'
 
 /**
  * A file system that is computed as it is looked at. Inode numbers are its own (below 2^40); the
@@ -25,6 +34,8 @@ export interface Synthetic {
   /** Links that lead somewhere by themselves (/proc/PID/fd/N, cwd, exe). */
   jump?(ino: Ino, caller?: Row): Jump | Errno | undefined
   statfs(): FileSystemStat
+  /** What who wants to make a file, or anything else, is told; ENOENT when absent. */
+  readonly refusals?: { readonly file: Errno; readonly other: Errno }
 }
 
 /** A made-up tree and the directory that it covers. */
@@ -175,8 +186,14 @@ export class MountedForest implements Forest {
     return ino < SPAN ? this.#disk.dropPrivileges(ino) : this.stat(ino)
   }
 
+  #refusal(dir: Ino, what: 'file' | 'other'): Errno {
+    return this.#mount(dir)?.tree.refusals?.[what] ?? ENOENT
+  }
+
   make(dir: Ino, name: ByteString, as: NewInode, rdev?: number): Ino | Errno {
-    return dir < SPAN ? this.#disk.make(dir, name, as, rdev) : ENOENT
+    return this.#mount(dir) === undefined
+      ? this.#disk.make(dir, name, as, rdev)
+      : this.#refusal(dir, isRegular(as.mode) ? 'file' : 'other')
   }
 
   makeUnnamed(dir: Ino, as: NewInode): Ino | Errno {
@@ -184,11 +201,11 @@ export class MountedForest implements Forest {
   }
 
   mkdir(dir: Ino, name: ByteString, as: NewInode): Ino | Errno {
-    return dir < SPAN ? this.#disk.mkdir(dir, name, as) : ENOENT
+    return dir < SPAN ? this.#disk.mkdir(dir, name, as) : this.#refusal(dir, 'other')
   }
 
   symlink(dir: Ino, name: ByteString, target: ByteString, as: NewInode): Ino | Errno {
-    return dir < SPAN ? this.#disk.symlink(dir, name, target, as) : ENOENT
+    return dir < SPAN ? this.#disk.symlink(dir, name, target, as) : this.#refusal(dir, 'other')
   }
 
   link(ino: Ino, dir: Ino, name: ByteString): Ino | Errno {

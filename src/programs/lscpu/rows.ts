@@ -1,5 +1,6 @@
 /** What lscpu tells, from /proc/cpuinfo: sections with their rows. */
 import type { ByteString } from '../../base/bytes.ts'
+import { FLAWS } from '../../world/cpu-flaws.ts'
 
 /** A row; `depth` is how far a terminal indents it. */
 export interface Row {
@@ -9,39 +10,6 @@ export interface Row {
 }
 
 const row = (depth: number, label: string, value: ByteString): Row => ({ label, value, depth })
-
-/** Kinds of flaws that Linux 6.1 knows, with the word of /proc/cpuinfo's `bugs` and the usual cure. */
-const FLAWS: readonly (readonly [name: string, bug: string, cure: string])[] = [
-  ['Gather data sampling', 'gds', 'Vulnerable: No microcode'],
-  ['Itlb multihit', 'itlb_multihit', 'KVM: Mitigation: VMX unsupported'],
-  ['L1tf', 'l1tf', 'Mitigation; PTE Inversion'],
-  ['Mds', 'mds', 'Vulnerable: Clear CPU buffers attempted, no microcode; SMT Host state unknown'],
-  ['Meltdown', 'cpu_meltdown', 'Mitigation; PTI'],
-  [
-    'Mmio stale data',
-    'mmio_stale_data',
-    'Vulnerable: Clear CPU buffers attempted, no microcode; SMT Host state unknown',
-  ],
-  ['Retbleed', 'retbleed', 'Mitigation; Enhanced IBRS'],
-  ['Spec rstack overflow', 'srso', 'Vulnerable: Safe RET, no microcode'],
-  [
-    'Spec store bypass',
-    'spec_store_bypass',
-    'Mitigation; Speculative Store Bypass disabled via prctl',
-  ],
-  [
-    'Spectre v1',
-    'spectre_v1',
-    'Mitigation; usercopy/swapgs barriers and __user pointer sanitization',
-  ],
-  [
-    'Spectre v2',
-    'spectre_v2',
-    'Mitigation; Enhanced / Automatic IBRS; IBPB conditional; RSB filling; PBRSB-eIBRS SW sequence; BHI SW loop, KVM SW loop',
-  ],
-  ['Srbds', 'srbds', 'Unknown: Dependent on hypervisor status'],
-  ['Tsx async abort', 'taa', 'Mitigation; TSX disabled'],
-]
 
 export const rowsOf = (cpuinfo: ByteString): readonly Row[] => {
   const field = (name: string): string =>
@@ -119,5 +87,9 @@ const caches = (
   })
 }
 
+/** A colon would end the label. */
 const flaws = (bugs: readonly string[]): readonly Row[] =>
-  FLAWS.map(([name, bug, cure]) => row(1, `${name}:`, bugs.includes(bug) ? cure : 'Not affected'))
+  FLAWS.map(({ name, bug, cure }) => {
+    const shown = cure.replace(/^Mitigation: /, 'Mitigation; ')
+    return row(1, `${name}:`, bugs.includes(bug) ? shown : 'Not affected')
+  })
