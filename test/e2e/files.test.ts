@@ -1,7 +1,15 @@
 /** Files over SSH: real clients of SFTP and SCP against the door, and what the machine then has. */
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { configOf, start, temporaryFolder } from './kit.ts'
@@ -25,9 +33,16 @@ const ground = async (t: TestContext): Promise<Ground> => {
   const { doors } = await start(t, configOf(folder, SSH))
   const port = doors[0]?.port ?? 0
   for (const name of ['tree/deep/er', 'back']) mkdirSync(join(local, name), { recursive: true })
-  writeFileSync(join(local, 'up'), randomBytes(BYTES), { mode: 0o640 })
-  writeFileSync(join(local, 'tree/one'), '1', { mode: 0o755 })
+  writeFileSync(join(local, 'up'), randomBytes(BYTES))
+  writeFileSync(join(local, 'tree/one'), '1')
   writeFileSync(join(local, 'tree/deep/er/two'), '22')
+  // Whatever our umask is.
+  for (const [name, mode] of [
+    ['up', 0o640],
+    ['tree/one', 0o755],
+    ['tree/deep/er/two', 0o644],
+  ] as const)
+    chmodSync(join(local, name), mode)
   utimesSync(join(local, 'up'), OLD_S, OLD_S)
   return { port, local, shell: openSsh(local, port) }
 }
@@ -170,7 +185,8 @@ import paramiko, sys
 port, local = int(sys.argv[1]), sys.argv[2]
 client = paramiko.SSHClient()
 client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
-client.connect('127.0.0.1', port, 'root', 'hunter2', allow_agent=False, look_for_keys=False)
+client.connect('127.0.0.1', port, 'root', 'hunter2', allow_agent=False, look_for_keys=False,
+    timeout=60, banner_timeout=60, auth_timeout=60)
 sftp = client.open_sftp()
 print(sftp.normalize('.'))
 sftp.put(local + '/up', '/srv/up')
@@ -192,7 +208,15 @@ client.close()
 `
 
 const byParamiko = async ({ port, local }: Ground): Promise<void> => {
-  const ran = await run(['/usr/bin/python3', '-c', PARAMIKO_SCRIPT, `${port}`, local])
+  const ran = await run([
+    '/usr/bin/python3',
+    '-W',
+    'ignore',
+    '-c',
+    PARAMIKO_SCRIPT,
+    `${port}`,
+    local,
+  ])
   assert.equal(ran.stderr, '')
   assert.equal(
     ran.stdout,
