@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, Socket } from 'node:net'
+import { createServer, type ListenOptions, Socket, type Server as TcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -125,18 +125,40 @@ const launch = async (
   return child
 }
 
-/** Below those that the kernel deals to clients (ip_local_port_range), elsewhere in each process. */
-let nextPort = 10_000 + ((process.pid * 101) % 20_000)
+/** Below those that the kernel deals to clients (ip_local_port_range). */
+const PORT_MIN = 10_000
+const PORTS_OF_PROCESS = 100
+const PROCESSES_MAX = 200
+
+/** Of this process alone: whoever has the name of a range holds it as long as he lives. */
+const ownPorts = async (): Promise<number[]> => {
+  for (let n = process.pid; ; n++) {
+    const range = n % PROCESSES_MAX
+    const name = createServer().unref()
+    if (!(await isListening(name, { path: `\0mimicry-tests-ports-${range}` }))) continue
+    return Array.from(
+      { length: PORTS_OF_PROCESS },
+      (_, k) => PORT_MIN + PORTS_OF_PROCESS * range + k,
+    )
+  }
+}
+
+const isListening = (server: TcpServer, where: ListenOptions): Promise<boolean> =>
+  once(server.listen(where), 'listening').then(() => true, () => false) // biome-ignore format: one line
+
+let left: Promise<number[]> | undefined
 
 /** A port nobody listens on now, and nobody is dealt while its server is down. */
 export const freePort = async (): Promise<number> => {
   for (;;) {
-    const port = nextPort++
-    const server = createServer().listen(port, '127.0.0.1')
-    const isFree = await once(server, 'listening').then(() => true, () => false) // biome-ignore format: one line
-    if (!isFree) continue
-    await new Promise((closed) => server.close(closed))
-    return port
+    left ??= ownPorts()
+    const port = (await left).shift()
+    const server = createServer()
+    if (port === undefined) left = undefined
+    else if (await isListening(server, { host: '127.0.0.1', port })) {
+      await new Promise((closed) => server.close(closed))
+      return port
+    }
   }
 }
 
