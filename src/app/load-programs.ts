@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import type { Program, Programs } from '../shell/program.ts'
 import { loadFolder } from './load-folder.ts'
+import { standIns } from './stand-ins.ts'
 
 /** The one image whose programs' texts are recorded (see images/debian-12/texts.NOTICE). */
 const TEXTS = new URL('../../images/debian-12/texts.json', import.meta.url)
@@ -35,10 +36,12 @@ export const loadProgramSet = async ({
     for (const name of program.names) byName.set(name, program)
   }
   const recorded = new Map(Object.entries(JSON.parse(texts) as Record<string, string>))
+  const others = standIns()
   return (persona) => ({
     byName: (name) => byName.get(name),
     identify: (head) => persona.identify(head),
-    recorded: (commandLine) => recorded.get(commandLine),
+    standIn: (name, argv) => others.of(name, argv),
+    recorded: (commandLine) => recorded.get(commandLine) ?? others.text(commandLine),
   })
 }
 

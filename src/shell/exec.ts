@@ -84,7 +84,8 @@ function* resolve(programs: Programs, calls: Syscalls, image: Image): Run<Resolv
     const head: Uint8Array | Errno = yield* headOf(calls, stat.ino)
     if (failed(head)) return head
     const name = programs.identify(head)
-    const program = name === undefined ? undefined : programs.byName(name)
+    const program =
+      name === undefined ? undefined : (programs.byName(name) ?? programs.standIn?.(name, argv))
     const script = program === undefined ? interpreterOf(head) : undefined
     if (script === undefined) {
       if (program === undefined && !isElfForUs(head)) return ENOEXEC

@@ -134,6 +134,10 @@ export interface Programs {
    */
   identify(head: Bytes): ByteString | undefined
   /**
+   * What answers for a program nobody imitates, if it was recorded what it says to these arguments.
+   */
+  standIn?(name: ByteString, argv: readonly ByteString[]): Program | undefined
+  /**
    * What the real program printed for a command line (`ls --help`, `ls --version`), kept as data
    * of the image. `{argv0}` and `{name}` stand for the name it was called by, whole and its base.
    */
