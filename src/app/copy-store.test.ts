@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { bytesOf, textOf } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
+import { CHUNK_BYTES, COPIED_BLOBS_BYTES } from '../base/limits.ts'
 import { memoryStore } from '../store/memory.ts'
 import { openCanon } from '../store/open.ts'
 import { type Store, WorldHeld } from '../store/store.ts'
@@ -65,6 +66,28 @@ test('a copy that was interrupted goes on', async () => {
   const copied = await copyStore(from, to, options)
   assert.deepEqual(copied, { worlds: 1, same: 1, bytes: 77, skipped: [] })
   assert.deepEqual(await recordsOf(to, 'b'), await recordsOf(from, 'b'))
+})
+
+test('content comes over in pieces of bounded size', async () => {
+  const [from, to] = [memoryStore(), memoryStore()]
+  const count = (2.5 * COPIED_BLOBS_BYTES) / CHUNK_BYTES
+  const blobs = Array.from({ length: count }, (_, n) => {
+    const bytes = new Uint8Array(CHUNK_BYTES)
+    bytes.set([n, n >> 8])
+    return [createHash('sha256').update(bytes).digest('hex'), bytes] as const
+  })
+  await from.putBlobs(new Map(blobs))
+  const { lease } = await from.attach('a')
+  await from.commit(lease, new Map(blobs.map(([hash], n) => [`k${n}`, bytesOf(`#${hash}`)])))
+  await from.detach(lease)
+  const pieces: number[] = []
+  const putBlobs: typeof to.putBlobs = (piece) => {
+    pieces.push([...piece.values()].reduce((sum, { length }) => sum + length, 0))
+    return to.putBlobs(piece)
+  }
+  assert.equal((await copyStore(from, { ...to, putBlobs }, options)).worlds, 1)
+  const most = COPIED_BLOBS_BYTES
+  assert.deepEqual(pieces, [most, most, most / 2])
 })
 
 test('worlds that somebody has are left out, here and there', async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { manualClock } from '../base/clock.ts'
 import {
   MACHINE_RESTART_MS,
+  MACHINE_RESTART_MS_MAX,
   MACHINE_START_MS_MAX,
   WATCHDOG_GAP_MS,
   WATCHDOG_SILENCE_MS,
@@ -121,6 +122,21 @@ test('a machine that cannot be replaced is tried again later and later', () => {
   assert.equal(links.length, 3)
   clock.advance(MACHINE_RESTART_MS)
   assert.equal(links.length, 4)
+})
+
+test('... but never later than so much after it failed', () => {
+  const { links, clock } = poolOf(1)
+  links[0]?.say({ from: 'ready' })
+  links[0]?.end('died')
+  const pauses: number[] = []
+  for (let tried = 2; tried < 12; tried++) {
+    links[tried - 1]?.end('cannot')
+    let ms = 0
+    for (; links.length === tried && ms < 2 * MACHINE_RESTART_MS_MAX; ms += 100) clock.advance(100)
+    pauses.push(ms)
+  }
+  const most = MACHINE_RESTART_MS_MAX
+  assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 16_000, most, most, most, most])
 })
 
 test('a machine that turns no more is ended by the watchdog', () => {

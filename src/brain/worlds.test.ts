@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Bytes, bytesOf, textOf } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
-import { WORLD_LINGER_MS, WORLDS_UNVISITED_MAX } from '../base/limits.ts'
+import { WORLD_LINGER_MS, WORLDS_CLOSE_MS_MAX, WORLDS_UNVISITED_MAX } from '../base/limits.ts'
 import type { ToMachine } from '../nerve/machine.ts'
 import { memoryStore } from '../store/memory.ts'
 import { WorldHeld } from '../store/store.ts'
@@ -226,6 +226,29 @@ test('close waits for what is being stored', async () => {
   await worlds.close()
   const { records } = await store.attach('a')
   assert.deepEqual(texts(records), ['k: 1'])
+})
+
+test('... but not for ever: twice so long for a store that is away, then the end', async () => {
+  const { worlds, store, clock } = setup()
+  const { world } = await worlds.enter('a')
+  store.commit = () => new Promise(() => {})
+  store.detach = () => new Promise(() => {})
+  worlds.changed(world, batch(1))
+  let isOver = false
+  const closed = worlds.close().then(() => {
+    isOver = true
+  })
+  const pass = async (ms: number): Promise<boolean> => {
+    await settle()
+    for (let left = ms; left > 0; left -= 100) clock.advance(Math.min(left, 100))
+    await settle()
+    return isOver
+  }
+  assert.deepEqual([await pass(WORLDS_CLOSE_MS_MAX - 1), worlds.count()], [false, 1])
+  assert.deepEqual([await pass(1), worlds.count()], [false, 0])
+  assert.equal(await pass(WORLDS_CLOSE_MS_MAX - 1), false)
+  assert.equal(await pass(1), true)
+  await closed
 })
 
 test('too many worlds that only run on: the oldest has to go, whatever runs in it', async () => {

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { manualClock } from '../base/clock.ts'
-import { EVENTS_BATCH_MAX, EVENTS_GAP_MS, EVENTS_QUEUED_BYTES_MAX } from '../base/limits.ts'
+import {
+  EVENTS_BATCH_MAX,
+  EVENTS_GAP_MS,
+  EVENTS_QUEUED_BYTES_MAX,
+  EVENTS_QUEUED_MAX,
+} from '../base/limits.ts'
 import { createBus } from './bus.ts'
 import type { Told } from './events.ts'
 import { WHO } from './samples.test-kit.ts'
@@ -101,6 +106,15 @@ test('a sink that hangs hinders nobody; what it cannot hold is counted, and told
   assert.equal(slow.length, 1 + count - lost + 1)
   assert.equal(slow.filter((it) => it === `lost ${lost} in slow`).length, 1)
   assert.deepEqual(reports.slice(1), [`events: slow has lost ${lost} happenings`])
+})
+
+test('of small happenings a sink can hold so many', () => {
+  const { bus } = setup()
+  bus.subscribe(sinkOf('slow', () => {}))
+  for (let n = 0; n < EVENTS_QUEUED_MAX; n++) bus.tell(command(''))
+  assert.deepEqual(bus.counts(), [{ sink: 'slow', queued: EVENTS_QUEUED_MAX, taken: 0, lost: 0 }])
+  bus.tell(command(''))
+  assert.deepEqual(bus.counts(), [{ sink: 'slow', queued: EVENTS_QUEUED_MAX, taken: 0, lost: 1 }])
 })
 
 test('a sink that fails loses its batch, goes on with the next, and is reported once', async () => {

@@ -10,6 +10,7 @@ import { E2BIG, ENOSPC, ERANGE, failed } from '../../src/base/errno.ts'
 import {
   API_SESSIONS_MAX,
   API_SESSIONS_PER_SOURCE_MAX,
+  COMMAND_TOLD_BYTES_MAX,
   CONTROL_LINE_BYTES_MAX,
   LOGIN_SOURCES_MAX,
   TTY_COLUMNS_MAX,
@@ -24,7 +25,14 @@ import type { Nerve, Outward } from '../../src/nerve/nerve.ts'
 import { sizeOf } from '../../src/shell/tty/open.ts'
 import { O_CREAT, O_RDWR } from '../../src/world/syscalls.ts'
 import { tinyImage, tinyWorld } from '../../src/world/testing-image.ts'
-import { configOf, start, temporaryFolder } from '../e2e/kit.ts'
+import {
+  configOf,
+  eventLog,
+  onceThere,
+  processCommand,
+  start,
+  temporaryFolder,
+} from '../e2e/kit.ts'
 
 test('a window has the size of a display at most', () => {
   const most = { rows: TTY_ROWS_MAX, columns: TTY_COLUMNS_MAX }
@@ -99,4 +107,16 @@ test("the operator's first line is short, or nothing", async (t) => {
   }
   assert.match(await says(CONTROL_LINE_BYTES_MAX), /^\{"error":"no such request/)
   assert.equal(await says(CONTROL_LINE_BYTES_MAX + 2, ''), '')
+})
+
+test('a command is told to the operator up to so many bytes', async (t) => {
+  const folder = temporaryFolder(t)
+  const running = await start(t, configOf(folder))
+  const characters = COMMAND_TOLD_BYTES_MAX / 2
+  // Two bytes each: of characters the log itself would take twice as many.
+  const command = `: ${'\u00e9'.repeat(characters + 10)}`
+  assert.equal((await processCommand(running, { session_id: '1', command })).status, 200)
+  const line = await onceThere(() => eventLog(folder).find((it) => it.includes('command.input')))
+  const { input } = JSON.parse(line) as { readonly input: string }
+  assert.deepEqual([input.length, input], [characters + 1, command.slice(0, characters + 1)])
 })

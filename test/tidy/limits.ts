@@ -92,9 +92,3 @@ export const NOT_MET: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
 ])
-
-/**
- * So many limits nobody has written a test for yet, and no more: a new limit comes with its test, or
- * with a line above. The number is lowered whenever one is met.
- */
-export const OWED_MAX = 25

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bytesOf, textOf } from '../../base/bytes.ts'
 import { seededDice } from '../../base/dice.ts'
-import { TTY_INPUT_BYTES_MAX } from '../../base/limits.ts'
+import { TTY_ECHO_BYTES_MAX, TTY_INPUT_BYTES_MAX } from '../../base/limits.ts'
 import { SIGINT, SIGQUIT, SIGTSTP, SIGWINCH } from '../../base/signals.ts'
 import { Waiting } from '../../base/waiting.ts'
 import { createTerminal } from './terminal.ts'
@@ -135,6 +135,22 @@ test('a line holds 4095 bytes, the rest is dropped; its newline still ends it', 
   tty.type('\n')
   assert.equal(tty.read(8192).length, TTY_INPUT_BYTES_MAX)
   assert.equal(tty.taken(), TTY_INPUT_BYTES_MAX + 101)
+})
+
+test('echo that a door does not take waits up to a bound, and the rest is not shown', () => {
+  const { terminal, type, look, read } = open({}, 0)
+  // Lines are read as they come, so that only the echo waits.
+  const line = `${'x'.repeat(98)}\n`
+  let typed = 0
+  for (; typed < TTY_ECHO_BYTES_MAX + 1_000; typed += 100) {
+    assert.equal(type(line), '')
+    assert.equal(read(), line)
+  }
+  terminal.credit(1_000_000)
+  // A newline is shown as two.
+  const shown = look()
+  assert.equal(shown, `${'x'.repeat(98)}\r\n`.repeat(100).slice(0, TTY_ECHO_BYTES_MAX))
+  assert.equal(type('y'), 'y', 'who takes it sees what he types')
 })
 
 test('raw input that nobody reads gives no credit back', () => {

@@ -6,10 +6,12 @@ import {
   SSH_ENVIRONMENT_MAX,
   SSH_FORWARDS_MAX,
   SSH_GRACE_MS,
+  SSH_HELD_BYTES_PER_CONNECTION_MAX,
   SSH_IDENT_BYTES_MAX,
   SSH_LINGER_MS,
   SSH_PACKET_BYTES_MAX,
 } from '../../base/limits.ts'
+import type { Outward } from '../../nerve/nerve.ts'
 import { connectClient, nerveWith, openFields } from './client.test-kit.ts'
 import { Message } from './numbers.ts'
 import { boolean, string, u32, WireReader } from './wire.ts'
@@ -139,4 +141,52 @@ test('variables of a session, and ports that are asked for', async () => {
   assert.deepEqual(new Set(typesOf(await client.look())), new Set([Message.requestSuccess]))
   listen(20_000)
   assert.deepEqual(typesOf(await client.look()), [Message.requestFailure])
+})
+
+/** Turns in which all that has been sent is read, if anybody reads. */
+const LOOKS = 100
+
+test('of input that no machine takes a connection holds so much; then nobody reads it', async () => {
+  const receivers: ((frame: Outward) => void)[] = []
+  const client = connectClient(
+    nerveWith({
+      open: async (_visitor, _wish, receive) => {
+        receivers.push(receive)
+        return { send: () => {} }
+      },
+    }),
+  )
+  await client.enter()
+  const { piece, window } = { piece: 32_768, window: 2_097_152 }
+  for (let channel = 0; channel < 3; channel++) {
+    client.send(Message.channelOpen, ...openFields(channel))
+    const command = [string('exec'), boolean(false), string('cat')]
+    client.send(Message.channelRequest, u32(channel), ...command)
+    await client.look()
+  }
+  let sent = 0
+  const say = async (channel: number, bytes: number): Promise<void> => {
+    for (const end = sent + bytes; sent < end; sent += piece) {
+      client.send(Message.channelData, u32(channel), string('x'.repeat(piece)))
+      if (sent % 1_048_576 === 0) await client.look()
+    }
+  }
+  const hearsAnswer = async (): Promise<boolean> => {
+    for (let look = 0; look < LOOKS; look++) {
+      if (typesOf(await client.look()).includes(Message.requestFailure)) return true
+    }
+    return false
+  }
+  const isRead = (): Promise<boolean> => {
+    client.send(Message.globalRequest, string('keepalive@openssh.com'), boolean(true))
+    return hearsAnswer()
+  }
+  await say(0, window)
+  await say(1, window - piece)
+  assert.equal(await isRead(), true)
+  await say(2, SSH_HELD_BYTES_PER_CONNECTION_MAX - sent + 4 * 65_536)
+  assert.equal(await isRead(), false)
+  for (const receive of receivers) receive({ kind: 'credit', bytes: window })
+  assert.equal(await hearsAnswer(), true, 'what waited is read')
+  assert.equal(client.isClosed, false)
 })
