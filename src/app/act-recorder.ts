@@ -67,6 +67,12 @@ class ActRecorder implements Watch {
     this.#setup.tell({ type: 'act.read', path: pathOf(who, path), by: nameOf(who) })
   }
 
+  /** That a file was opened is told already. */
+  bringing(): void {}
+
+  /** Told when it is done. */
+  removing(): void {}
+
   removed(who: Watched, path: ByteString): void {
     if (who.origin === undefined || !this.#isNew('act.remove', `d${placeOf(who, path)}`)) return
     this.#setup.tell({ type: 'act.remove', path: pathOf(who, path), by: nameOf(who) })

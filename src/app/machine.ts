@@ -1,12 +1,15 @@
 /** A machine: worlds and the shells in them, on one thread, behind messages. */
-import { type ByteString, toUnicode } from '../base/bytes.ts'
+import type { ByteString } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { seededDice } from '../base/dice.ts'
-import { COMMAND_TOLD_BYTES_MAX } from '../base/limits.ts'
 import { nextTurn } from '../base/turn.ts'
-import { isSecret } from '../intent/secrets.ts'
-import type { ChannelHandle, FromMachine, ToMachine, WorldHandle } from '../nerve/machine.ts'
-import type { Persona } from '../persona/persona.ts'
+import type {
+  Brought,
+  ChannelHandle,
+  FromMachine,
+  ToMachine,
+  WorldHandle,
+} from '../nerve/machine.ts'
 import type { Memory } from '../shell/memory-guard.ts'
 import type { ParseMemo } from '../shell/parse-memo.ts'
 import { createScheduler, type Scheduler, type Share } from '../shell/scheduler.ts'
@@ -14,15 +17,16 @@ import { openSession, type Session } from '../shell/session.ts'
 import type { Builtin } from '../shell/state.ts'
 import { createWorld } from '../world/create.ts'
 import type { World, WorldLimits } from '../world/world.ts'
-import { createActRecorder } from './act-recorder.ts'
 import type { Asker } from './asker.ts'
 import { createBatches, nothingSent, type Sending } from './batches.ts'
 import { blobDesk } from './blob-desk.ts'
 import type { Config } from './config.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { createMachineMounts } from './machine-mounts.ts'
 import { createOutbox } from './outbox.ts'
 import { createStands, type Stand } from './stands.ts'
 import { createVisitNotes, type VisitNotes } from './visit-notes.ts'
+import { watching } from './watching.ts'
 import { worldSetup } from './world-setup.ts'
 
 export interface MachineSetup {
@@ -48,6 +52,7 @@ interface Hosted extends Sending {
   readonly stand: Stand
   readonly share: Share
   readonly channels: Set<ChannelHandle>
+  readonly intake: Intake
   readonly notes: VisitNotes
 }
 
@@ -101,9 +106,9 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       const basis = worldSetup(setup, stand.persona, id)
       const world = createWorld({ ...basis, fetchBlob: blobs.fetch, records })
       const who = { id, stand, share: scheduler.share(), channels: new Set<ChannelHandle>() }
-      const noted = (): void => sendSome(hosted)
-      const notes = createVisitNotes(world, stand.persona.visitorLogs, noted)
-      const hosted: Hosted = { ...who, notes, ...nothingSent(handle, world) }
+      const notes = createVisitNotes(world, stand.persona.visitorLogs, () => sendSome(hosted))
+      const intake = createIntake(world.tree, broughtBy(say))
+      const hosted: Hosted = { ...who, notes, intake, ...nothingSent(handle, world) }
       worlds.set(handle, hosted)
       hosts.set(hosted.share, hosted)
     } catch (cause) {
@@ -123,6 +128,7 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
       entered: (as) => notes?.entered(as),
       ended: () => {
         notes?.ended()
+        hosted.intake.ended(channel)
         sessions.delete(channel)
         hosted.channels.delete(channel)
         if (hosted.channels.size === 0) say({ from: 'idle', world })
@@ -206,10 +212,13 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
     }
   }
 
-  return (messages) => {
-    for (const message of messages) receive(message)
-  }
+  return (messages) => messages.forEach(receive)
 }
+
+const broughtBy =
+  (say: (message: FromMachine) => void) =>
+  (channel: ChannelHandle, file: Brought): void =>
+    say({ from: 'brought', channel, file })
 
 const abandon = (world: World): void => {
   for (const { runner } of world.processes()) runner?.abandon()
@@ -221,7 +230,7 @@ const isRunning = (world: World): boolean =>
 /** What all sessions in a world have alike, and who watches this one. */
 const sessionSetup = (
   of: MachineSetup & { scheduler: Scheduler; say: (message: FromMachine) => void },
-  { id, world, share, stand: { persona, programs } }: Hosted,
+  { id, world, share, intake, stand: { persona, programs } }: Hosted,
   channel: ChannelHandle,
 ) => ({
   world,
@@ -231,30 +240,13 @@ const sessionSetup = (
     programs,
     facts: persona.facts,
     dice: seededDice(`${of.seed}/${id}/${channel}`),
-    ...watching(channel, { say: of.say, clock: of.clock, persona }),
+    ...watching(channel, { say: of.say, clock: of.clock, persona, intake }),
   },
   builtins: of.builtins,
   parses: of.parses,
   environment: persona.loginEnvironment,
   motd: persona.motd,
 })
-
-/** What is told of a channel to who watches visitors. */
-const watching = (
-  channel: ChannelHandle,
-  of: { say: (message: FromMachine) => void; clock: Clock; persona: Persona },
-) => ({
-  heard: (line: ByteString) => of.say({ from: 'command', channel, line: told(line) }),
-  missed: (command: ByteString) => of.say({ from: 'missed', channel, command: told(command) }),
-  watch: createActRecorder({
-    clock: of.clock,
-    settledMs: of.persona.machine.bootedMs,
-    isSecret,
-    tell: (act) => of.say({ from: 'act', channel, act }),
-  }),
-})
-
-const told = (text: ByteString): string => toUnicode(text.slice(0, COMMAND_TOLD_BYTES_MAX))
 
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error ? cause.message : String(cause)

@@ -165,6 +165,7 @@ const startBrain = async (
     doorFacts: facts,
     events: evidence.bus,
     recorder: evidence.recorder,
+    quarantine: evidence.quarantine,
     reflexes: await loadReflexes(systemClock()),
     log: { trouble },
     measure: metrics.measure,

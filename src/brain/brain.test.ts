@@ -40,6 +40,7 @@ const setup = async () => {
     doorFacts: Promise.resolve({} as DoorFacts),
     events: { tell: silent },
     recorder: { open: () => undefined },
+    quarantine: { keep: () => {}, whenTold: (_, then) => then() },
     reflexes: { meet: () => ({ observe: () => [] }) },
     log: { trouble: silent },
   })

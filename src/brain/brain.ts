@@ -1,6 +1,7 @@
 /** The brain: lets visitors in, finds them their world and machine, and passes frames through the gate. */
 import type { Clock } from '../base/clock.ts'
 import type { Events } from '../events/events.ts'
+import type { Quarantine } from '../events/quarantine.ts'
 import type { Recorder } from '../events/recorder.ts'
 import type { Reflexes } from '../intent/reflexes.ts'
 import type { Admitted, FromMachine, MachineLink } from '../nerve/machine.ts'
@@ -35,6 +36,7 @@ export interface BrainOptions {
   /** What visitors do goes there... */
   readonly events: Events
   readonly recorder: Pick<Recorder, 'open'>
+  readonly quarantine: Pick<Quarantine, 'keep' | 'whenTold'>
   readonly reflexes: Reflexes
   /** ... and what the operator should mend, here. */
   readonly log: BrainLog
@@ -105,6 +107,8 @@ export const createBrain = (options: BrainOptions): Brain => {
       case 'missed':
       case 'act':
         return witness.heard(channels.get(message.channel)?.visit, message)
+      case 'brought':
+        return witness.brought(channels.visitOf(message.channel), message.file)
       case 'trouble':
         return options.log.trouble(message.reason)
       // Answered before they come here: `app` owns the canon.

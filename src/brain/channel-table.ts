@@ -1,4 +1,5 @@
 /** Open channels, found by number, by visit and by world. */
+import { CHANNELS_REMEMBERED_MAX } from '../base/limits.ts'
 import type { Recording } from '../events/recorder.ts'
 import type { ChannelHandle, WorldHandle } from '../nerve/machine.ts'
 import type { Outward } from '../nerve/nerve.ts'
@@ -19,6 +20,8 @@ export interface ChannelTable {
   nextHandle(): ChannelHandle
   add(channel: OpenChannel): void
   get(handle: ChannelHandle): OpenChannel | undefined
+  /** Whose it is, or was a while ago. */
+  visitOf(handle: ChannelHandle): Visit | undefined
   /** False when it was gone already. */
   remove(channel: OpenChannel): boolean
   ofVisit(visit: Visit): readonly OpenChannel[]
@@ -31,6 +34,7 @@ export const createChannelTable = (): ChannelTable => {
   const all = new Map<ChannelHandle, OpenChannel>()
   const byVisit = new Map<Visit, Set<OpenChannel>>()
   const byWorld = new Map<WorldHandle, Set<OpenChannel>>()
+  const ended = new Map<ChannelHandle, Visit>()
   let last = 0
   return {
     nextHandle: () => ++last,
@@ -40,10 +44,14 @@ export const createChannelTable = (): ChannelTable => {
       put(byWorld, channel.world, channel)
     },
     get: (handle) => all.get(handle),
+    visitOf: (handle) => all.get(handle)?.visit ?? ended.get(handle),
     remove: (channel) => {
       if (!all.delete(channel.handle)) return false
       take(byVisit, channel.visit, channel)
       take(byWorld, channel.world, channel)
+      ended.set(channel.handle, channel.visit)
+      const [oldest] = ended.keys()
+      if (ended.size > CHANNELS_REMEMBERED_MAX && oldest !== undefined) ended.delete(oldest)
       return true
     },
     ofVisit: (visit) => [...(byVisit.get(visit) ?? [])],

@@ -29,6 +29,13 @@ const setup = (worldId?: string) => {
       },
     },
     recorder: { open: () => tape },
+    quarantine: {
+      keep: (file, who) => {
+        told.push(`kept ${file.path}`)
+        whos.add(who)
+      },
+      whenTold: (_, then) => then(),
+    },
     reflexes: { meet: () => ({ observe: () => [] }) },
   })
   const admission = createAdmission({ scope: 'visitor', newId: () => '01234567-89ab-cdef' })
@@ -52,6 +59,8 @@ test('a visit is told with one identity, its recordings end before it does', () 
   witness.heard(visit, { from: 'command', channel: 3, line: 'ls' })
   witness.heard(visit, { from: 'missed', channel: 3, command: 'lss -l' })
   witness.doorTold(visit, { type: 'client.size', width: 1, height: 2 })
+  witness.brought(visit, { path: '/tmp/x', how: 'scp', size: 0 })
+  witness.brought(undefined, { path: '/tmp/nobodys', how: 'scp', size: 0 })
   clock.advance(1_500)
   witness.left(visit, [{ recording: tape }, { recording: undefined }])
   assert.deepEqual(told, [
@@ -60,6 +69,7 @@ test('a visit is told with one identity, its recordings end before it does', () 
     { type: 'command.input', input: 'ls' },
     { type: 'command.failed', input: 'lss -l' },
     { type: 'client.size', width: 1, height: 2 },
+    'kept /tmp/x',
     'recording ended',
     { type: 'session.closed', tookMs: 1_500 },
   ])

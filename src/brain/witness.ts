@@ -4,9 +4,10 @@ import { DOOR_TOLD_PER_VISIT_MAX } from '../base/limits.ts'
 import type { Act } from '../events/acts.ts'
 import type { DoorHappening, Events, Happening } from '../events/events.ts'
 import { publicKeyOf } from '../events/public-key.ts'
+import type { Quarantine } from '../events/quarantine.ts'
 import type { Recorder, Recording } from '../events/recorder.ts'
 import type { Reflexes, Suspect } from '../intent/reflexes.ts'
-import type { FromMachine } from '../nerve/machine.ts'
+import type { Brought, FromMachine } from '../nerve/machine.ts'
 import type { Attempt, Inward, Outward, Wish } from '../nerve/nerve.ts'
 import type { Visit } from './admission.ts'
 import { fetchesOf } from './fetches.ts'
@@ -15,6 +16,7 @@ export interface WitnessSetup {
   readonly clock: Clock
   readonly events: Events
   readonly recorder: Pick<Recorder, 'open'>
+  readonly quarantine: Pick<Quarantine, 'keep' | 'whenTold'>
   readonly reflexes: Reflexes
 }
 
@@ -33,6 +35,8 @@ export interface Witness {
     visit: Visit | undefined,
     message: FromMachine & { from: 'command' | 'missed' | 'act' },
   ): void
+  /** A file that a visitor has brought. */
+  brought(visit: Visit | undefined, file: Brought): void
   doorTold(visit: Visit | undefined, what: DoorHappening): void
 }
 
@@ -41,7 +45,7 @@ const ARCH = 'linux-x64-lsb'
 
 /** A witness of every visit but the operator's own; the reflexes see what it sees. */
 export const createWitness = (setup: WitnessSetup): Witness => {
-  const { clock, events, recorder, reflexes } = setup
+  const { clock, events, recorder, quarantine, reflexes } = setup
   const since = new WeakMap<Visit, number>()
 
   const suspects = new WeakMap<Visit, Suspect>()
@@ -73,7 +77,8 @@ export const createWitness = (setup: WitnessSetup): Witness => {
       const untold = (doorsTold.get(visit) ?? 0) - DOOR_TOLD_PER_VISIT_MAX
       if (untold > 0) tell(visit, { type: 'events.lost', sink: 'door', count: untold })
       const nowMs = clock.ticksMs()
-      tell(visit, { type: 'session.closed', tookMs: nowMs - (since.get(visit) ?? nowMs) })
+      const tookMs = nowMs - (since.get(visit) ?? nowMs)
+      quarantine.whenTold(visit.who, () => tell(visit, { type: 'session.closed', tookMs }))
     },
     tried: (visit, attempt, accepted) => {
       // Every SSH client asks for `none` first, to learn the methods: that is no attempt.
@@ -97,6 +102,9 @@ export const createWitness = (setup: WitnessSetup): Witness => {
       } else if (message.from === 'command')
         tell(visit, { type: 'command.input', input: message.line })
       else tell(visit, { type: 'command.failed', input: message.command })
+    },
+    brought: (visit, file) => {
+      if (visit !== undefined && !visit.isOperators) quarantine.keep(file, visit.who)
     },
     doorTold: (visit, what) => {
       if (visit === undefined) return

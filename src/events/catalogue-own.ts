@@ -7,6 +7,7 @@ type OwnType =
   | 'world.detached'
   | 'world.aside'
   | 'ghost.imagined'
+  | 'file.unkept'
   | `intent.${'sign' | 'verdict'}`
   | 'events.lost'
   | 'source.muted'
@@ -50,6 +51,16 @@ export const ownCatalogue: { readonly [T in OwnType]: Entry<Of<T>> } = {
       duration_ms: ['milliseconds it took', (it) => Math.round(it.tookMs)],
     },
     message: (it) => `Imagined ${it.path} (${it.bytes} bytes, ${it.author})`,
+  },
+  'file.unkept': {
+    eventid: 'mimicry.file.unkept',
+    says: 'a file was brought, and is not kept',
+    fields: {
+      destfile: ['its path in the machine', (it) => it.path],
+      bytes: ['how many', (it) => it.bytes],
+      reason: ['why not', (it) => it.reason],
+    },
+    message: (it) => `${it.path} (${it.bytes} bytes) is not kept: ${it.reason}`,
   },
   'intent.sign': {
     eventid: 'mimicry.intent.sign',

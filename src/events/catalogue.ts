@@ -87,26 +87,31 @@ export const catalogue: Catalogue = {
   },
   'file.upload': {
     eventid: 'cowrie.session.file_upload',
-    says: 'a file was brought by SFTP, SCP or a pipe, and is kept',
+    says: 'a file was uploaded by SFTP or SCP, and is kept as it was when it was closed',
     fields: {
-      filename: ['its name in the machine', (it) => it.filename],
+      filename: ['the last part of its path', (it) => it.filename],
       outfile: ['the copy, below the data folder', (it) => it.outfile],
       shasum: ['SHA-256', (it) => it.shasum],
+      destfile: ['its path in the machine', (it) => it.destfile],
       duplicate: ['whether it was kept before', (it) => it.isDuplicate],
     },
-    message: (it) => `SFTP Uploaded file "${it.filename}" to ${it.outfile}`,
+    message: (it) =>
+      `${it.how === 'scp' ? 'SCP' : 'SFTP'} Uploaded file "${it.filename}" to ${it.outfile}`,
   },
   'file.download': {
     eventid: 'cowrie.session.file_download',
-    says: 'a program of the machine has fetched a file, and it is kept',
+    says: 'a file came through redirections (or, with url, was fetched), and is kept',
     fields: {
-      url: ['from where', (it) => it.url],
+      url: ['from where; absent for redirections', (it) => it.url],
       outfile: ['the copy, below the data folder', (it) => it.outfile],
       shasum: ['SHA-256', (it) => it.shasum],
       destfile: ['its name in the machine', (it) => it.destfile],
       duplicate: ['whether it was kept before', (it) => it.isDuplicate],
     },
-    message: (it) => `Downloaded URL (${it.url}) with SHA-256 ${it.shasum} to ${it.outfile}`,
+    message: (it) =>
+      it.url === undefined
+        ? `Saved redir contents with SHA-256 ${it.shasum} to ${it.outfile}`
+        : `Downloaded URL (${it.url}) with SHA-256 ${it.shasum} to ${it.outfile}`,
   },
   'file.download.failed': {
     eventid: 'cowrie.session.file_download.failed',

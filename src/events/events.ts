@@ -117,7 +117,11 @@ export type Happening =
   | { readonly type: 'command.failed'; readonly input: string }
   | {
       readonly type: 'file.upload'
+      readonly how: 'sftp' | 'scp'
+      /** The last part of its path... */
       readonly filename: string
+      /** ... and all of it. */
+      readonly destfile: string
       /** Where the copy is, below the data folder, and its SHA-256. */
       readonly outfile: string
       readonly shasum: string
@@ -125,11 +129,19 @@ export type Happening =
     }
   | {
       readonly type: 'file.download'
-      readonly url: string
+      /** Without, it came through a redirection. */
+      readonly url?: string
       readonly outfile: string
       readonly shasum: string
       readonly destfile: string
       readonly isDuplicate: boolean
+    }
+  /** A file was brought, and is not kept: what was told of others is all there is. */
+  | {
+      readonly type: 'file.unkept'
+      readonly path: string
+      readonly bytes: number
+      readonly reason: string
     }
   | { readonly type: 'file.download.failed'; readonly url: string; readonly reason: string }
   /** `ttylog`: the recording, below the data folder. */

@@ -59,12 +59,16 @@ const LINES: { readonly [T in Happening['type']]: readonly [fields: string, mess
     'Command not found: enable x',
   ],
   'file.upload': [
-    '"filename":"redtail.x86_64","outfile":"quarantine/ab","shasum":"ab","duplicate":false,"eventid":"cowrie.session.file_upload"',
+    '"filename":"redtail.x86_64","outfile":"quarantine/ab","shasum":"ab","destfile":"/tmp/redtail.x86_64","duplicate":false,"eventid":"cowrie.session.file_upload"',
     'SFTP Uploaded file \\"redtail.x86_64\\" to quarantine/ab',
   ],
   'file.download': [
     '"url":"http://192.0.2.9/a.sh","outfile":"quarantine/cd","shasum":"cd","destfile":"/tmp/a.sh","duplicate":true,"eventid":"cowrie.session.file_download"',
     'Downloaded URL (http://192.0.2.9/a.sh) with SHA-256 cd to quarantine/cd',
+  ],
+  'file.unkept': [
+    '"destfile":"/tmp/big","bytes":7,"reason":"too large","eventid":"mimicry.file.unkept"',
+    '/tmp/big (7 bytes) is not kept: too large',
   ],
   'file.download.failed': [
     '"url":"http://x/","error":"refused","eventid":"cowrie.session.file_download.failed"',

@@ -1,9 +1,10 @@
-/** All of it together: bus, sinks, recorder, retention, on one data folder. */
+/** All of it together: bus, sinks, recorder, quarantine, retention, on one data folder. */
 import type { Clock } from '../base/clock.ts'
 import { createAllowance } from './allowance.ts'
 import { type Bus, createBus } from './bus.ts'
 import { createDisk } from './disk.ts'
 import { systemFiles } from './files.ts'
+import { createQuarantine, type Quarantine } from './quarantine.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { createRetention } from './retention.ts'
 import type { SinkPlugin, SinkSetup } from './sink.ts'
@@ -19,6 +20,7 @@ export interface EventsSetup
 export interface OpenEvents {
   readonly bus: Bus
   readonly recorder: Recorder
+  readonly quarantine: Quarantine
   /** Ends recordings, brings what waits to the sinks, and closes them. */
   close(): Promise<void>
 }
@@ -35,13 +37,17 @@ export const openEvents = async (setup: EventsSetup): Promise<OpenEvents> => {
   const disk = createDisk(clock, (what) => bus.tell(what))
   const shared = { ...setup, files, disk, wrote: (bytes: number): void => retention.wrote(bytes) }
   const recorder = createRecorder({ ...shared, allowance, events: bus })
-  const retention = createRetention({ ...shared, isOpen: recorder.isOpen })
+  const quarantine = createQuarantine({ ...shared, allowance, events: bus })
+  const isOpen = (path: string): boolean => recorder.isOpen(path) || quarantine.isOpen(path)
+  const retention = createRetention({ ...shared, isOpen })
   for (const plugin of setup.sinks) bus.subscribe(await plugin.open(shared))
   return {
     bus,
     recorder,
+    quarantine,
     close: async () => {
       retention.close()
+      await quarantine.close()
       await recorder.close()
       await bus.close()
     },

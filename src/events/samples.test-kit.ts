@@ -45,6 +45,8 @@ export const SAMPLES: { readonly [T in Happening['type']]: Extract<Happening, { 
   'command.failed': { type: 'command.failed', input: 'enable x' },
   'file.upload': {
     type: 'file.upload',
+    how: 'sftp',
+    destfile: '/tmp/redtail.x86_64',
     filename: 'redtail.x86_64',
     outfile: 'quarantine/ab',
     shasum: 'ab',
@@ -58,6 +60,7 @@ export const SAMPLES: { readonly [T in Happening['type']]: Extract<Happening, { 
     destfile: '/tmp/a.sh',
     isDuplicate: true,
   },
+  'file.unkept': { type: 'file.unkept', path: '/tmp/big', bytes: 7, reason: 'too large' },
   'file.download.failed': { type: 'file.download.failed', url: 'http://x/', reason: 'refused' },
   'forward.request': {
     type: 'forward.request',

@@ -97,6 +97,17 @@ export interface Changes {
   readonly blobs: ReadonlyMap<string, Bytes>
 }
 
+/** A file that a visitor has brought, as it was at that moment. */
+export interface Brought {
+  readonly path: string
+  readonly how: 'sftp' | 'scp' | 'redirect'
+  readonly size: number
+  /** Absent when it is not kept... */
+  readonly content?: { readonly bytes: Bytes; readonly shasum: string }
+  /** ... for this reason. */
+  readonly refused?: string
+}
+
 export type FromMachine =
   | { readonly from: 'ready' }
   /** `sequence`: the change that must be durable before this frame may be seen. */
@@ -129,6 +140,7 @@ export type FromMachine =
   | { readonly from: 'missed'; readonly channel: ChannelHandle; readonly command: string }
   /** What a process of the channel did; not all of it (`base/limits.ts`). */
   | { readonly from: 'act'; readonly channel: ChannelHandle; readonly act: Act }
+  | { readonly from: 'brought'; readonly channel: ChannelHandle; readonly file: Brought }
   | { readonly from: 'trouble'; readonly reason: string }
   | { readonly from: 'pong'; readonly count: number; readonly heapBytes: number }
 

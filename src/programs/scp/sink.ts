@@ -139,6 +139,7 @@ function* takeFile(place: Place, it: Announced, times: Times | undefined): Run<b
   const fd = sys.open(path, O_WRONLY | O_CREAT, mode)
   if (failed(fd)) return yield* refused(far, path, fd)
   yield* far.good()
+  sys.brings(path, { how: 'scp', isWhole: false })
   let problem = yield* takeBytes(far, fd, it.size)
   yield* far.unblocked(0)
   const isCut = problem === undefined && (failed(there) || isRegular(there.mode))
@@ -155,6 +156,7 @@ function* takeFile(place: Place, it: Announced, times: Times | undefined): Run<b
     notes.push(failed(set) ? `set mode: ${set.text}` : undefined)
   }
   const closed = sys.close(fd)
+  sys.brings(path, { how: 'scp', isWhole: true })
   if (failed(closed)) problem ??= closed
   yield* far.isContent()
   const usesTimes = times !== undefined && problem === undefined

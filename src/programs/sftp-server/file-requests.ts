@@ -47,7 +47,9 @@ export const open: Handler = function* (server, { id, fields }) {
   const fd = server.sys.open(path, flags, mode)
   if (failed(fd)) return said(server, id, fd)
   const appends = (flags & O_APPEND) !== 0
-  return withHandle(id, server.handles.add({ kind: 'file', fd, path, appends }))
+  const isUpload = (flags & O_TRUNC) !== 0 && (flags & (O_WRONLY | O_RDWR)) !== 0
+  if (isUpload) server.sys.brings(path, { how: 'sftp', isWhole: false })
+  return withHandle(id, server.handles.add({ kind: 'file', fd, path, appends, isUpload }))
 }
 
 /** HANDLE: a number in four bytes. */
@@ -58,7 +60,12 @@ export const close: Handler = function* (server, { id, fields }) {
   const number = fields.string()
   if (!fields.isWhole) return undefined
   const handle = server.handles.take(number)
-  return said(server, id, handle === undefined ? ENOENT : server.sys.close(handle.fd))
+  if (handle === undefined) return said(server, id, ENOENT)
+  const closed = server.sys.close(handle.fd)
+  if (handle.kind === 'file' && handle.isUpload) {
+    server.sys.brings(handle.path, { how: 'sftp', isWhole: true })
+  }
+  return said(server, id, closed)
 }
 
 export const read: Handler = function* (server, { id, fields }) {
@@ -87,6 +94,8 @@ export const write: Handler = function* (server, { id, fields }) {
     const sought = server.sys.seek(file.fd, at, SEEK_SET)
     if (failed(sought)) return said(server, id, sought)
   }
+  if (!file.isUpload) server.sys.brings(file.path, { how: 'sftp', isWhole: false })
+  file.isUpload = true
   const written = yield* server.sys.write(file.fd, bytes)
   if (failed(written)) return said(server, id, written)
   return withStatus(server, id, written === bytes.length ? Status.ok : Status.failure)

@@ -7,6 +7,8 @@ export interface FileHandle {
   readonly fd: Fd
   readonly path: ByteString
   readonly appends: boolean
+  /** Made, cut or written: at its end it is an upload. */
+  isUpload: boolean
 }
 
 export interface DirectoryHandle {
