@@ -1,4 +1,4 @@
-/** hexdump(1) of util-linux 2.38.1, without formats of one's own (-e, -f). */
+/** hexdump(1) of util-linux 2.38.1, without files of formats (-f). */
 import type { ByteString, Bytes } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { CHUNK_BYTES } from '../base/limits.ts'
@@ -7,6 +7,7 @@ import { parseWhole } from '../shell/gnu/numbers.ts'
 import { optionTable, readOptions } from '../shell/gnu/options.ts'
 import { complain, endEarly, ownName } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { formatLayout, formatSize, parseFormat } from './hexdump/format.ts'
 import { LAYOUTS, type Layout, TWO_BYTES } from './hexdump/layouts.ts'
 
 const OPTIONS = optionTable('bcCde:f:L::n:os:vxhV', [
@@ -29,6 +30,8 @@ const ROW = 16
 
 interface Wanted {
   readonly layouts: readonly Layout[]
+  /** Bytes of a row. */
+  readonly block: number
   length: number
   skip: number
   readonly squeezes: boolean
@@ -47,10 +50,11 @@ export const program: Program = {
       if (keys.has(key)) return yield* endEarly(task, 'hexdump', { key: name, value: undefined })
     }
     const isHd = ownName(task).replace(/^.*\//, '') === 'hd'
-    const chosen = options.flatMap(({ key }) => LAYOUTS.get(key) ?? [])
+    const chosen = layoutsOf(options)
+    if (typeof chosen === 'string') return yield* complain(task, chosen)
     const standard = isHd ? LAYOUTS.get('C') : undefined
     const wanted: Wanted = {
-      layouts: chosen.length > 0 ? chosen : [standard ?? TWO_BYTES],
+      ...(chosen.layouts.length > 0 ? chosen : { layouts: [standard ?? TWO_BYTES], block: ROW }),
       length: Number.POSITIVE_INFINITY,
       skip: 0,
       squeezes: !keys.has('v'),
@@ -69,6 +73,28 @@ export const program: Program = {
     }
     return yield* dump(task, wanted, operands)
   },
+}
+
+/** The formats asked for, in order; a string says what is wrong with one. */
+const layoutsOf = (
+  options: readonly { readonly key: string; readonly value?: ByteString | undefined }[],
+): Pick<Wanted, 'layouts' | 'block'> | string => {
+  const formats = options
+    .filter(({ key }) => key === 'e')
+    .map(({ value = '' }) => parseFormat(value))
+  const wrong = formats.find((it) => typeof it === 'string')
+  if (wrong !== undefined) return wrong
+  const units = formats.filter((it) => typeof it !== 'string')
+  const isBuiltIn = options.some(({ key }) => LAYOUTS.has(key))
+  const block = Math.max(isBuiltIn ? ROW : 0, ...units.map(formatSize), units.length > 0 ? 1 : ROW)
+  const layouts: Layout[] = []
+  for (const { key } of options) {
+    const builtIn = LAYOUTS.get(key)
+    const own = key === 'e' ? units.shift() : undefined
+    if (builtIn !== undefined) layouts.push(builtIn)
+    if (own !== undefined) layouts.push(formatLayout(own, block))
+  }
+  return { layouts, block }
 }
 
 function* dump(task: Task, wanted: Wanted, operands: readonly ByteString[]): Run<number> {
@@ -112,14 +138,17 @@ interface Rows {
   end(): Run<void>
 }
 
-const rowPrinter = (task: Task, { layouts, squeezes }: Wanted): Rows => {
+const rowPrinter = (task: Task, { layouts, block, squeezes }: Wanted): Rows => {
   let at = 0
   let rest: Bytes = new Uint8Array(0)
   let before: Bytes | undefined
   let isStarred = false
   function* row(bytes: Bytes): Run<void> {
     const isSame =
-      squeezes && bytes.length === ROW && before !== undefined && Buffer.from(before).equals(bytes)
+      squeezes &&
+      bytes.length === block &&
+      before !== undefined &&
+      Buffer.from(before).equals(bytes)
     if (isSame) {
       if (!isStarred) yield* task.out('*\n')
       isStarred = true
@@ -136,14 +165,17 @@ const rowPrinter = (task: Task, { layouts, squeezes }: Wanted): Rows => {
     },
     *add(bytes) {
       const all = Buffer.concat([rest, bytes])
-      const whole = all.length - (all.length % ROW)
-      for (let from = 0; from < whole; from += ROW) yield* row(all.subarray(from, from + ROW))
+      const whole = all.length - (all.length % block)
+      for (let from = 0; from < whole; from += block) {
+        yield* row(all.subarray(from, from + block))
+        yield* task.sys.pause()
+      }
       rest = all.subarray(whole)
     },
     *end() {
       if (rest.length > 0) yield* row(rest)
       const last = layouts.at(-1)
-      if (at > 0 && last !== undefined) yield* task.out(`${last.address(at)}\n`)
+      if (at > 0 && last !== undefined) yield* task.out(last.address(at))
     },
   }
 }

@@ -63,7 +63,7 @@ export const program: Program = {
       if (key === 'e') parts.push({ text: value ?? '', name: `-e expression #${++expressions}` })
       else if (key === 'f') {
         const text = yield* readScript(task, value ?? '')
-        if (text === undefined) return 1
+        if (text === undefined) return PANIC_STATUS
         parts.push({ text, name: `file ${value} line`, isFile: true })
       } else if (key === 'l') {
         const length = parseWhole(value ?? '')
@@ -85,7 +85,7 @@ export const program: Program = {
       parts.push({ text, name: '-e expression #1' })
     }
     const script = parseScript(parts, wanted, task.env)
-    if ('problem' in script) return yield* complain(task, script.problem)
+    if ('problem' in script) return yield* complain(task, script.problem, script.status)
     if (script.isQuiet) wanted.quiet = true
     return yield* edit(task, wanted, script, files)
   },
@@ -121,3 +121,6 @@ function* readScript(task: Task, path: ByteString): Run<ByteString | undefined> 
   if (!failed(fd)) closeInput(task.sys, fd)
   return textOf(bytes).replace(/\n$/, '')
 }
+
+/** EXIT_PANIC of sed/basicdefs.h. */
+const PANIC_STATUS = 4

@@ -3,7 +3,7 @@ import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { HELD_BYTES_MAX } from '../base/limits.ts'
 import { chomp, closeInput, lineReader, openInput, STDOUT } from '../shell/gnu/input.ts'
-import { quotedName } from '../shell/gnu/quoting.ts'
+import { quoted, quotedName } from '../shell/gnu/quoting.ts'
 import { complain, endEarly, tryHelp } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../world/syscalls.ts'
@@ -21,7 +21,8 @@ export const program: Program = {
   *run(task) {
     const parsed = parseSort(task)
     if ('problem' in parsed) {
-      if (parsed.isUsage) return yield* tryHelp(task, parsed.problem, TROUBLE)
+      const { isUsage } = parsed
+      if (isUsage) return yield* tryHelp(task, parsed.problem, isUsage === 'word' ? 1 : TROUBLE)
       const lines = parsed.problem.split('\n')
       for (const line of lines) yield* complain(task, line)
       return TROUBLE
@@ -53,7 +54,7 @@ function* operandsOf(
   if (list === undefined) return operands
   const [extra] = operands
   if (extra !== undefined) {
-    yield* complain(task, `extra operand ${quotedName(extra, task.env)}`)
+    yield* complain(task, `extra operand ${quoted(extra, task.env)}`)
     yield* task.err('file operands cannot be combined with --files0-from\n')
     return yield* tryHelp(task, undefined, TROUBLE)
   }
@@ -67,11 +68,16 @@ function* operandsOf(
     const lines = yield* reader.next()
     if (failed(lines)) return yield* complain(task, `${list}: ${lines.text}`, TROUBLE)
     if (lines.length === 0) break
-    for (const line of lines) names.push(chomp(line, '\0'))
+    for (const line of lines) {
+      names.push(chomp(line, '\0'))
+      if (names.at(-1) !== '') continue
+      const where = `${list}:${names.length}`
+      return yield* complain(task, `${where}: invalid zero-length file name`, TROUBLE)
+    }
   }
   closeInput(task.sys, fd)
   if (names.length > 0) return names
-  return yield* complain(task, `no input from ${quotedName(list, task.env)}`, TROUBLE)
+  return yield* complain(task, `no input from ${quoted(list, task.env)}`, TROUBLE)
 }
 
 /** The lines of each file. */

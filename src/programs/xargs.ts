@@ -100,7 +100,9 @@ function* take(
     case 'd': {
       const char = delimiterOf(text)
       if (char === undefined) {
-        return yield* complain(task, `Invalid input delimiter specification ${text}`)
+        const wanted =
+          'the delimiter must be either a single character or an escape sequence starting with \\.'
+        return yield* complain(task, `Invalid input delimiter specification ${text}: ${wanted}`)
       }
       wanted.delimiter = char
       return undefined

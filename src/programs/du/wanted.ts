@@ -1,5 +1,6 @@
 /** The command line of du. */
 import type { ByteString } from '../../base/bytes.ts'
+import { failed } from '../../base/errno.ts'
 import { compileGlob, type Glob } from '../../base/glob.ts'
 import { textOfFile } from '../../shell/gnu/accounts.ts'
 import {
@@ -13,9 +14,10 @@ import {
 } from '../../shell/gnu/human.ts'
 import { parseWhole } from '../../shell/gnu/numbers.ts'
 import { type GivenOption, optionTable, readOptions } from '../../shell/gnu/options.ts'
-import { quotedWord } from '../../shell/gnu/quoting.ts'
+import { quoted, quotedWord } from '../../shell/gnu/quoting.ts'
 import { matchWord } from '../../shell/gnu/usage.ts'
 import type { Run, Task } from '../../shell/program.ts'
+import { R_OK } from '../../world/syscalls.ts'
 
 const OPTIONS = optionTable('0abd:chHklmst:xB:DLPSX:', [
   'all=a',
@@ -110,6 +112,7 @@ export function* parseDu(task: Task): Run<Parsed | Refused> {
   const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
   let summarizes = false
   let depth: number | undefined
+  let names: readonly ByteString[] | undefined
   for (const option of options) {
     if (option.key === 's') summarizes = true
     else if (option.key === 'd') {
@@ -120,8 +123,17 @@ export function* parseDu(task: Task): Run<Parsed | Refused> {
         return { problem: `invalid maximum depth ${shown}`, isUsage: true }
       }
       depth = given
+    } else if (option.key === 'files0-from') {
+      const named = yield* namesIn(task, option.value ?? '', operands)
+      if ('problem' in named) return named
+      names = named.names
     } else if (option.key === 'X') {
-      const text = yield* textOfFile(task.sys, option.value ?? '')
+      const path = option.value ?? ''
+      const there = path === '-' ? undefined : task.sys.access(path, R_OK)
+      if (there !== undefined && failed(there)) {
+        return { problem: `${path}: ${there.text}`, isUsage: true }
+      }
+      const text = yield* textOfFile(task.sys, path)
       for (const line of text.split('\n')) if (line !== '') wanted.excludes.push(compileGlob(line))
     } else {
       const problem = take(task, wanted, option)
@@ -138,7 +150,7 @@ export function* parseDu(task: Task): Run<Parsed | Refused> {
     return { problem: `warning: summarizing conflicts with --max-depth=${depth}`, isUsage: true }
   }
   wanted.depthMax = summarizes ? 0 : (depth ?? Number.POSITIVE_INFINITY)
-  return { wanted, ends, operands }
+  return { wanted, ends, operands: names ?? operands }
 }
 
 const FLAGS = new Map<string, Partial<Wanted>>([
@@ -217,3 +229,23 @@ const sizeProblem = (option: string, value: ByteString, kind: string): string =>
     : kind === 'overflow'
       ? `${option} argument '${value}' too large`
       : `invalid ${option} argument '${value}'`
+
+/** The files that --files0-from names. */
+function* namesIn(
+  task: Task,
+  path: ByteString,
+  operands: readonly ByteString[],
+): Run<{ readonly names: readonly ByteString[] } | { problem: string; isUsage: boolean }> {
+  const [extra] = operands
+  if (extra !== undefined) {
+    const what = 'file operands cannot be combined with --files0-from'
+    return { problem: `extra operand ${quoted(extra, task.env)}\n${what}`, isUsage: true }
+  }
+  const there = path === '-' ? undefined : task.sys.access(path, R_OK)
+  if (there !== undefined && failed(there)) {
+    const shown = quoted(path, task.env)
+    return { problem: `cannot open ${shown} for reading: ${there.text}`, isUsage: false }
+  }
+  const text = yield* textOfFile(task.sys, path === '-' ? '/dev/stdin' : path)
+  return { names: text.split('\0').filter((name) => name !== '') }
+}

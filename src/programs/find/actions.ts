@@ -3,6 +3,7 @@ import type { ByteString } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
 import { quotedWord } from '../../shell/gnu/quoting.ts'
 import { complain } from '../../shell/gnu/usage.ts'
+import { O_CREAT, O_TRUNC, O_WRONLY } from '../../world/syscalls.ts'
 import { isDirectory } from '../../world/tree.ts'
 import { gather, runOn } from './commands.ts'
 import type { Make, Parts } from './parts.ts'
@@ -42,6 +43,21 @@ export const printing =
     return function* ({ path }) {
       yield* parts.about.task.out(path + end)
       return true
+    }
+  }
+
+/** -fprint: the file is made when the expression is read. */
+export const printingInto =
+  (end: string): Make =>
+  (parts, name) => {
+    parts.acts()
+    const path = parts.argument(name)
+    const { task } = parts.about
+    const fd = task.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    if (failed(fd)) return parts.fail(`${quotedWord(path, task.env)}: ${fd.text}`)
+    return function* (visit) {
+      const written = yield* task.sys.write(fd, visit.path + end)
+      return !failed(written)
     }
   }
 

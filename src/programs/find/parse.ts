@@ -3,7 +3,7 @@ import type { ByteString } from '../../base/bytes.ts'
 import type { Run } from '../../shell/program.ts'
 import type { Parts } from './parts.ts'
 import type { Plan, Surroundings, Test } from './plan.ts'
-import { PRIMARIES } from './primaries.ts'
+import { newerByName, PRIMARIES } from './primaries.ts'
 
 /** What makes no sense: thrown while parsing, caught where it began. */
 export class WrongExpression {
@@ -108,6 +108,8 @@ class Reading implements Parts {
     let test = this.#both()
     while (this.#peek() === '-o' || this.#peek() === '-or') {
       this.#at++
+      const operator = this.#args[this.#at - 1]
+      if (this.#peek() === undefined) this.fail(`expected an expression after '${operator}'`)
       const [first, second] = [test, this.#both()]
       test = function* (visit, verdict) {
         return (yield* first(visit, verdict)) || (yield* second(visit, verdict))
@@ -168,7 +170,7 @@ class Reading implements Parts {
       const what = `you have used a binary operator '${name}' with nothing before it.`
       this.fail(`invalid expression; ${what}`)
     }
-    const make = PRIMARIES.get((name ?? '').replace(/^-/, ''))
+    const make = PRIMARIES.get((name ?? '').replace(/^-/, '')) ?? newerByName(name ?? '')
     if (!name?.startsWith('-') || make === undefined) {
       if (name?.startsWith('-')) this.fail(`unknown predicate \`${name}'`)
       this.fail(

@@ -1,9 +1,10 @@
 /** The primaries of find by name. */
+import type { ByteString } from '../../base/bytes.ts'
 import { failed } from '../../base/errno.ts'
 import { quotedWord } from '../../shell/gnu/quoting.ts'
 import { R_OK, W_OK, X_OK } from '../../world/syscalls.ts'
 import { isDirectory, isRegular, S_IFMT } from '../../world/tree.ts'
-import { deletion, execution, printing } from './actions.ts'
+import { deletion, execution, printing, printingInto } from './actions.ts'
 import { type Make, plain } from './parts.ts'
 import { listed, printer } from './print.ts'
 import {
@@ -23,6 +24,7 @@ import {
   newer,
   option,
   regexType,
+  type TimeField,
   typesOf,
 } from './tests.ts'
 import { otherSide } from './walk.ts'
@@ -132,6 +134,8 @@ export const PRIMARIES: ReadonlyMap<string, Make> = new Map<string, Make>([
     },
   ],
   ['print', printing('\n')],
+  ['fprint', printingInto('\n')],
+  ['fprint0', printingInto('\0')],
   ['print0', printing('\0')],
   [
     'printf',
@@ -161,3 +165,17 @@ export const PRIMARIES: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['ok', execution(false, true)],
   ['okdir', execution(true, true)],
 ])
+
+const FIELDS: ReadonlyMap<string, TimeField> = new Map([
+  ['a', 'atime'],
+  ['c', 'ctime'],
+  ['m', 'mtime'],
+])
+
+/** `-newermt`: one's time that is newer than another file's, or than a date. */
+export const newerByName = (name: ByteString): Make | undefined => {
+  const [, own = '', other = ''] = /^-newer([acm])([acmt])$/.exec(name) ?? []
+  const field = FIELDS.get(own)
+  if (field === undefined) return undefined
+  return newer(field, other === 't' ? 'date' : (FIELDS.get(other) ?? 'mtime'))
+}

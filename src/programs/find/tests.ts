@@ -1,11 +1,13 @@
 /** The tests and options of find that take an argument. */
 import type { ByteString } from '../../base/bytes.ts'
+import type { Time } from '../../base/clock.ts'
 import { failed } from '../../base/errno.ts'
 import { compileGlob } from '../../base/glob.ts'
 import { RegexProblem } from '../../base/regex/syntax.ts'
 import { compileRegex } from '../../base/regex.ts'
 import { fromEmacs } from '../../shell/gnu/emacs-regex.ts'
 import { applyMode, parseMode } from '../../shell/gnu/modes.ts'
+import { parseDate } from '../../shell/gnu/parse-date.ts'
 import { quotedWord } from '../../shell/gnu/quoting.ts'
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from '../../world/tree.ts'
 import { type Make, type Parts, plain } from './parts.ts'
@@ -79,16 +81,28 @@ export const byAge =
     })
   }
 
+export type TimeField = 'atime' | 'mtime' | 'ctime'
+
 export const newer =
-  (field: 'atime' | 'mtime' | 'ctime'): Make =>
+  (field: TimeField, other: TimeField | 'date' = 'mtime'): Make =>
   (parts, name) => {
-    const path = parts.argument(name)
-    const { task } = parts.about
-    const stat = task.sys.stat(path)
-    if (failed(stat)) return parts.fail(`${quotedWord(path, task.env)}: ${stat.text}`)
-    const { s, ns } = stat.mtime
+    const { s, ns } = momentMeant(parts, parts.argument(name), other)
     return plain(({ stat: it }) => it[field].s > s || (it[field].s === s && it[field].ns > ns))
   }
+
+/** A file's time, or a date as `date -d` reads it. */
+const momentMeant = (parts: Parts, word: ByteString, field: TimeField | 'date'): Time => {
+  const { task, now } = parts.about
+  if (field === 'date') {
+    const moment = parseDate(word, { now, zone: parts.about.zone, sys: task.sys })
+    if (moment !== undefined) return moment
+    const shown = quotedWord(word, task.env)
+    return parts.fail(`I cannot figure out how to interpret ${shown} as a date or time`)
+  }
+  const stat = task.sys.stat(word)
+  if (failed(stat)) return parts.fail(`${quotedWord(word, task.env)}: ${stat.text}`)
+  return stat[field]
+}
 
 const UNITS = new Map([
   ['b', 512],

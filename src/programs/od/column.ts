@@ -62,7 +62,7 @@ export const columnOf = (spec: TypeSpec, bigEndian: boolean): Column => {
     case 'c':
       return { size, width: 4, showsText, show: show((view, at) => charOf(view.getUint8(at))) }
     case 'f': {
-      const width = size === 2 ? 14 : size === 4 ? 16 : size === 8 ? 25 : 30
+      const width = size === 4 ? 16 : size === 8 ? 25 : 30
       const item = (view: DataView, at: number) => floatOf(view, { at, size, bigEndian })
       return { size, width, showsText, show: show(item) }
     }
@@ -121,13 +121,17 @@ const floatOf = (view: DataView, { at, size, bigEndian }: Place): ByteString => 
   const little = !bigEndian
   if (size === 4) return shortest(view.getFloat32(at, little), 9, (it) => Math.fround(it))
   if (size === 8) return shortest(view.getFloat64(at, little), 17, (it) => it)
-  if (size === 2) return shortest(view.getFloat32(at, little), 9, (it) => Math.fround(it))
   return shortest(longDoubleOf(view, at, bigEndian), 21, (it) => it)
 }
 
+/** Of float.h: smaller ones are not normal and have fewer digits. */
+const FLT_MIN = 2 ** -126
+const DBL_MIN = 2 ** -1022
+
 /** As few digits as give the same number again (gnulib ftoastr). */
 const shortest = (value: number, most: number, round: (value: number) => number): ByteString => {
-  for (let precision = 6; precision < most; precision++) {
+  const least = Math.abs(value) < (most === 9 ? FLT_MIN : DBL_MIN) ? 1 : 6
+  for (let precision = least; precision < most; precision++) {
     const text = layReal(realOf(value), 'g', { flags: '', width: 0, precision })
     if (Object.is(round(Number(text)), value) || !Number.isFinite(value)) return text
   }

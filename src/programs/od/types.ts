@@ -65,7 +65,7 @@ export const parseTypes = (
     const isFloat = kind === 'f'
     const letters = isFloat ? FLOAT_SIZES : INTEGER_SIZES
     const bytes = size === '' ? (isFloat ? 8 : 4) : (letters.get(size) ?? Number(size))
-    const allowed = isFloat ? [2, 4, 8, 16] : [1, 2, 4, 8]
+    const allowed = isFloat ? [4, 8, 16] : [1, 2, 4, 8]
     if (!allowed.includes(bytes)) {
       const what = isFloat ? 'floating point' : 'integral'
       return {

@@ -117,9 +117,10 @@ export class SedInput {
         continue
       }
       if (!failed(stat) && isDirectory(stat.mode)) {
-        yield* complain(this.#task, `read error on ${path}: Is a directory`)
-        this.status = 2
+        // A panic: what comes after it is not read.
+        this.status = yield* complain(this.#task, `read error on ${path}: Is a directory`, 4)
         closeInput(sys, fd)
+        this.#queue.length = 0
         continue
       }
       if (!(yield* this.#events.begins(path, fd))) {

@@ -19,12 +19,12 @@ export const parseScript = (
   parts: readonly ScriptPart[],
   wanted: WantedOfSed,
   env: Env,
-): Script | { readonly problem: ByteString } => {
+): Script | { readonly problem: ByteString; readonly status: number } => {
   const reader = new ScriptReader(parts)
   try {
     return new Parsing(reader, wanted, env).script()
   } catch (cause) {
-    if (cause instanceof WrongScript) return { problem: cause.text }
+    if (cause instanceof WrongScript) return { problem: cause.text, status: cause.status }
     throw cause
   }
 }
@@ -61,7 +61,7 @@ class Parsing {
       if (!'btT'.includes(command.letter)) continue
       const at = command.text === '' ? this.#commands.length : this.#labels.get(command.text)
       if (at === undefined) {
-        throw new WrongScript(`can't find label for jump to \`${command.text}'`)
+        throw new WrongScript(`can't find label for jump to \`${command.text}'`, PANIC_STATUS)
       }
       command.target = at
     }
@@ -182,7 +182,7 @@ class Parsing {
       case 'e':
         return add({ text: reader.untilNewline().trimStart() })
       case 'v':
-        reader.label()
+        if (isNewer(reader.label())) reader.fail('expected newer version of sed')
         return
       case 's': {
         const found = readSubstitution(reader, this.#wanted.extended, this.#env)
@@ -249,3 +249,12 @@ class Parsing {
 
 const CLOSED = { kind: 'closed' } as const
 const OPEN = { kind: 'open', until: undefined } as const
+
+/** EXIT_PANIC of sed/basicdefs.h. */
+const PANIC_STATUS = 4
+
+/** Whether `v` asks for more than sed 4.9. */
+const isNewer = (version: ByteString): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 4 || (major === 4 && minor > 9)
+}

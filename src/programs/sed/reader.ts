@@ -5,8 +5,11 @@ import type { ScriptPart } from './parse.ts'
 /** A script that makes no sense: thrown by the reader, caught where parsing began. */
 export class WrongScript {
   readonly text: ByteString
-  constructor(text: ByteString) {
+  /** 1, or 4 for what sed calls a panic. */
+  readonly status: number
+  constructor(text: ByteString, status = 1) {
     this.text = text
+    this.status = status
   }
 }
 
@@ -157,6 +160,19 @@ export class ScriptReader {
     return found.replaceAll('\\n', '\n')
   }
 
+  /** What stands behind a backslash in the text of a, i and c. */
+  #escaped(): ByteString {
+    const code = /^(?:x([\da-fA-F]{1,2})|d(\d{1,3})|o([0-7]{1,3}))/.exec(this.#text.slice(this.#at))
+    if (code === null) {
+      const char = this.next()
+      return CHARACTERS.get(char) ?? char
+    }
+    const [whole, hex, decimal, octal] = code
+    this.#at += whole.length
+    const value = Number.parseInt(hex ?? decimal ?? octal ?? '', hex ? 16 : decimal ? 10 : 8)
+    return String.fromCharCode(value & 0xff)
+  }
+
   /** The text of a, i, c. */
   textBlock(): ByteString {
     this.skipBlanks()
@@ -170,9 +186,17 @@ export class ScriptReader {
     for (;;) {
       const char = this.next()
       if (char === '' || char === '\n') break
-      if (char === '\\') text += this.next()
-      else text += char
+      text += char === '\\' ? this.#escaped() : char
     }
     return text === '' && this.isEnd ? '' : `${text}\n`
   }
 }
+
+const CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ['a', '\x07'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['v', '\v'],
+])

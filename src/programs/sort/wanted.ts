@@ -2,7 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import { parseWhole } from '../../shell/gnu/numbers.ts'
 import { type GivenOption, OPERAND, optionTable, readOptions } from '../../shell/gnu/options.ts'
-import { quoted, quotedName, quotedWord } from '../../shell/gnu/quoting.ts'
+import { quoted, quotedWord } from '../../shell/gnu/quoting.ts'
 import { matchWord } from '../../shell/gnu/usage.ts'
 import type { Task } from '../../shell/program.ts'
 import { parseKey, type SortKey } from './key.ts'
@@ -61,7 +61,8 @@ type Parsed =
       readonly ends: GivenOption | undefined
       readonly operands: readonly ByteString[]
     }
-  | { readonly problem: string; readonly isUsage: boolean }
+  /** `word`: an option's argument that is none of its words, which is no trouble but a failure. */
+  | { readonly problem: string; readonly isUsage: boolean | 'word' }
 
 const SORTS = [
   ['general-numeric', 'g'],
@@ -77,7 +78,7 @@ const CHECKS = [
   ['diagnose-first', 'diagnose'],
 ] as const
 
-const wrong = (problem: string, isUsage = false) => ({ problem, isUsage })
+const wrong = (problem: string, isUsage: boolean | 'word' = false) => ({ problem, isUsage })
 
 export const parseSort = (task: Task): Parsed => {
   const { env } = task
@@ -103,12 +104,14 @@ export const parseSort = (task: Task): Parsed => {
       if (tab.length > 1) return wrong(`multi-character tab ${quotedWord(value, env)}`)
       if (separator !== undefined && separator !== tab) return wrong('incompatible tabs')
       separator = tab
-    } else if (key === 'c') checks = 'diagnose'
-    else if (key === 'C') checks = 'quiet'
-    else if (key === 'check') {
+    } else if (key === 'c' || key === 'C') {
+      const asked = key === 'c' ? 'diagnose' : 'quiet'
+      if (checks !== undefined && checks !== asked) return wrong("options '-cC' are incompatible")
+      checks = asked
+    } else if (key === 'check') {
       const isBare = read.options.some((it) => it.key === 'check' && it.value === undefined)
       const found = isBare ? undefined : matchWord(task, '--check', value, CHECKS)
-      if (found !== undefined && 'problem' in found) return wrong(found.problem, true)
+      if (found !== undefined && 'problem' in found) return wrong(found.problem, 'word')
       checks = found?.value ?? 'diagnose'
     } else if (key === 'o') {
       if (output !== undefined && output !== value) return wrong('multiple output files specified')
@@ -118,7 +121,7 @@ export const parseSort = (task: Task): Parsed => {
     else if (key === 'files0-from') listPath = value
     else if (key === 'sort') {
       const found = matchWord(task, '--sort', value, SORTS)
-      if ('problem' in found) return wrong(found.problem, true)
+      if ('problem' in found) return wrong(found.problem, 'word')
       letters.add(found.value)
     } else {
       const problem = sizeProblem(key, value, env)
@@ -168,7 +171,7 @@ const sizeProblem = (key: string, value: ByteString, env: Task['env']): string |
     const least = quotedWord('2', env)
     return typeof count === 'number'
       ? `invalid --batch-size argument ${shown}\nminimum --batch-size argument is ${least}`
-      : `invalid --batch-size argument ${quotedName(value, env)}`
+      : `invalid --batch-size argument ${quoted(value, env)}`
   }
   return undefined
 }

@@ -31,6 +31,7 @@ export const parseDate = (text: ByteString, about: Circumstances): Time | undefi
     shift: { years: 0, months: 0, days: 0, hours: 0, minutes: 0, seconds: 0, ns: 0 },
   }
   const reader = { rest: clean(named === null ? text : (named[2] ?? '')) }
+  if (hasNoSuchDay(reader.rest)) return undefined
   let isAnyRead = false
   while (reader.rest !== '') {
     if (!ITEMS.some((item) => item(reader, draft))) return undefined
@@ -39,6 +40,12 @@ export const parseDate = (text: ByteString, about: Circumstances): Time | undefi
   }
   if (draft.stamp !== undefined) return draft.stamp
   return settle(draft, { now: about.now, zone }, isAnyRead)
+}
+
+/** A year, month and day as ISO 8601 has them, in a year of twelve months. */
+const hasNoSuchDay = (text: ByteString): boolean => {
+  const [, month, day] = /(?:^|\s)\d{3,}-(\d{1,2})-(\d{1,2})(?!\d)/.exec(text) ?? []
+  return month !== undefined && (Number(month) > 12 || month === '00' || Number(day) > 31)
 }
 
 /** Comments in parentheses count for nothing; letters have no case. */

@@ -63,8 +63,13 @@ const fileZone = (name: ByteString): Zone | undefined => {
   }
 }
 
+/** The last second that Intl knows; zones have no rules for later ones. */
+const DATE_S_MAX = 8_640_000_000_000
+
 const partOf = (format: Intl.DateTimeFormat, s: number): string =>
-  format.formatToParts(s * 1000).find((it) => it.type === 'timeZoneName')?.value ?? ''
+  format
+    .formatToParts(Math.min(Math.max(s, -DATE_S_MAX), DATE_S_MAX) * 1000)
+    .find((it) => it.type === 'timeZoneName')?.value ?? ''
 
 const offsetOf = (format: Intl.DateTimeFormat, s: number): number => {
   const [, sign, hours = '0', minutes = '0', seconds = '0'] =
