@@ -10,7 +10,7 @@ import type { Watch, Watched } from '../shell/watch.ts'
 import { O_ACCMODE, O_RDONLY, O_TRUNC } from '../world/syscalls.ts'
 import { type Ino, isRegular, type Stat, type Tree } from '../world/tree.ts'
 import { findPath } from './find-path.ts'
-import { isCarrier, isInterpreter, isPayload, PAYLOAD_HEAD_BYTES } from './payload.ts'
+import { isCarrier, isPayload, mayInterpret, PAYLOAD_HEAD_BYTES } from './payload.ts'
 import { createTaker } from './take-content.ts'
 
 type Bringing = Pick<Watch, 'opening' | 'bringing' | 'removing' | 'moded' | 'executing'>
@@ -98,7 +98,9 @@ export const createIntake = (
   const opening = (channel: ChannelHandle, who: Watched, path: ByteString, flags: number): void => {
     const isRead = (flags & O_ACCMODE) === O_RDONLY
     if (isRead) {
-      if (files.size + fresh.length > 0 && isInterpreter(who.process.comm)) used(channel, path)
+      if (files.size + fresh.length > 0 && mayInterpret(who.process.comm, path)) {
+        used(channel, path)
+      }
       return
     }
     if ((flags & O_TRUNC) !== 0) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bytesOf } from '../base/bytes.ts'
-import { isCarrier, isInterpreter, isPayload } from './payload.ts'
+import { isCarrier, isPayload, mayInterpret } from './payload.ts'
 
 const payload = (head: string, path = '/tmp/x'): boolean => isPayload(bytesOf(head), path)
 
@@ -42,17 +42,11 @@ test('files by which somebody comes back are payloads whatever is in them', () =
 
 test('who reads a file to do what it says, and who writes what was here already', () => {
   const readers = ['sh', 'bash', 'dash', 'busybox', 'python3.11', 'perl', 'cat', 'wc', 'shred']
-  assert.deepEqual(readers.map(isInterpreter), [
-    true,
-    true,
-    true,
-    true,
-    true,
-    true,
-    false,
-    false,
-    false,
-  ])
+  assert.deepEqual(
+    readers.map((comm) => mayInterpret(comm, '/tmp/x')),
+    [true, true, true, true, true, true, false, false, false],
+  )
+  assert.equal(mayInterpret('bash', '/root/.bash_history'), false)
   const writers = ['bash', 'dd', 'tee', 'base64', 'cp', 'apt-get', 'dpkg', 'passwd']
   assert.deepEqual(writers.map(isCarrier), [true, true, true, true, false, false, false, false])
 })

@@ -44,8 +44,12 @@ export const isPayload = (head: Bytes, path: ByteString): boolean => {
 /** Programs that execute a file by reading it. */
 const INTERPRETERS = /^(ba|da|a|z|k)?sh$|^busybox$|^(perl|python|php|ruby|node|lua)[\d.]*$/
 
+/** What an interpreter reads to remember, not to do. */
+const HISTORY = /\/\.\w+_history$/
+
 /** Whether what this process reads may be what it then does. */
-export const isInterpreter = (comm: ByteString): boolean => INTERPRETERS.test(comm)
+export const mayInterpret = (comm: ByteString, path: ByteString): boolean =>
+  INTERPRETERS.test(comm) && !HISTORY.test(path)
 
 /** Programs that write what the machine has already, or has made itself. */
 const COPIERS = /^(cp|mv|install|apt.*|dpkg.*|useradd|usermod|passwd|chpasswd|systemctl|update-.*)$/
