@@ -106,17 +106,25 @@ const isLeaving = (shell: ShellProcess): boolean => {
 function* fromInput(shell: ShellProcess): Run<number> {
   shell.traceLevel++
   let line = 1
+  let eofs = 0
   for (;;) {
     if (shell.interactive) yield* showPrompt(shell)
     const read = yield* readCommand(shell, line)
     if (read === undefined) {
       if (shell.control?.kind === 'exit' || !shell.interactive) break
+      if (eofs++ < ignoredEofs(shell)) {
+        const word = shell.login ? 'logout' : 'exit'
+        yield* shell.err(`Use "${word}" to leave the shell.\n`)
+        continue
+      }
       yield* shell.err(farewell(shell))
       if (shell.dialect === 'bash' && !(yield* mayLeave(shell))) continue
       return shell.status
     }
     line = read.line
+    if (read.list !== undefined) eofs = 0
     if (read.list !== undefined && !shell.options.get('noexec')) {
+      yield* showBefore(shell)
       shell.status = yield runList(shell, read.list)
       shell.commandNumber++
     }
@@ -129,6 +137,21 @@ function* fromInput(shell: ShellProcess): Run<number> {
   }
   if (shell.interactive) yield* shell.err(farewell(shell))
   return shell.status
+}
+
+/** How many ^D in a row leave nothing: IGNOREEOF, which is 10 when it is no number. */
+const ignoredEofs = ({ dialect, variables }: ShellProcess): number => {
+  const value = dialect === 'bash' ? variables.get('IGNOREEOF') : undefined
+  if (value === undefined) return 0
+  return /^\d+$/.test(value) ? Number(value) : 10
+}
+
+/** PS0: after a command was read, before it runs. */
+function* showBefore(shell: ShellProcess): Run<void> {
+  const text = shell.interactive ? shell.variables.get('PS0') : undefined
+  if (text === undefined || text === '' || shell.dialect !== 'bash') return
+  const shown = yield* expandPrompt(shell, text, isEdited(shell))
+  yield* shell.err(shown.replace(/[\x01\x02]/g, ''))
 }
 
 const farewell = (shell: ShellProcess): ByteString => {

@@ -131,6 +131,8 @@ export interface Shell {
   /** How many loops surround the running command (break outside of loops does nothing). */
   readonly loops: number
   readonly interactive: boolean
+  /** An interactive shell, or forked by one. */
+  readonly hidesLines: boolean
   readonly login: boolean
   readonly posix: boolean
   /** Line of the running command (LINENO). */

@@ -12,7 +12,7 @@ const SPEC = {
 export const builtin: Builtin = {
   names: ['bind'],
   *run(shell, args) {
-    if (!shell.interactive) yield* shell.error('bind', 'warning: line editing not enabled')
+    if (!shell.hidesLines) yield* shell.error('bind', 'warning: line editing not enabled')
     const given = yield* readOptions(shell, args, SPEC)
     if (given === undefined) return USAGE_STATUS
     for (const letter of ['l', 'p', 'P', 'v', 'V', 's', 'S', 'X']) {

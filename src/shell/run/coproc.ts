@@ -20,7 +20,12 @@ export function* runCoproc(
     yield* shell.complain(`pipe error: ${failed(down) ? down.text : ''}`)
     return 1
   }
+  const isControlled = shell.options.get('monitor')
   const pid = yield* spawn(shell, (child) => {
+    if (isControlled) {
+      child.sys.setpgid(child.sys.process.pid, child.sys.process.pid)
+      child.options.set('monitor', false)
+    }
     child.sys.dup2(down.reads, 0 as Fd)
     child.sys.dup2(up.writes, 1 as Fd)
     for (const fd of [down.reads, down.writes, up.reads, up.writes]) child.sys.close(fd)
@@ -29,6 +34,7 @@ export function* runCoproc(
   sys.close(down.reads)
   sys.close(up.writes)
   if (failed(pid)) return 254
+  if (isControlled) sys.setpgid(pid, pid)
   const reads = high(shell, up.reads, 63)
   const writes = high(shell, down.writes, 60)
   shell.variables.setArray(name, [`${reads}`, `${writes}`])

@@ -15,7 +15,7 @@ import { call } from './function.ts'
 import type { Position } from './list.ts'
 import { redirect } from './redirect.ts'
 import { traceArguments } from './trace.ts'
-import { debugStep, failedStep } from './trap.ts'
+import { debugStep, failedStep, runSignals } from './trap.ts'
 
 /** What is known of a simple command before it runs. */
 interface Plan {
@@ -84,6 +84,11 @@ export function* runSimple(
   const opened = shell.processFds.length
   const arrays = new Map<number, Assignment>()
   const args = yield* argumentsOf(shell, command, arrays)
+  // ^C while a $( ) ran: there is no command any more.
+  if (shell.interactive && shell.hasSignals) {
+    yield* runSignals(shell)
+    if (shell.control !== undefined) return shell.status
+  }
   let status: number
   if (isFailure(args)) {
     status = yield* shell.fail(args)

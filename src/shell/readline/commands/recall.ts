@@ -76,7 +76,11 @@ const searchPrefix =
       if (entry.startsWith(wanted) && entry !== line.text) break
       at += direction
     }
-    if (recall.entries[at] === undefined) return editor.ding()
+    // With nothing to look for it is next-history, which ends in silence.
+    if (recall.entries[at] === undefined) {
+      if (wanted !== '' || direction < 0) editor.ding()
+      return
+    }
     recall.go(at)
     line.point = wanted === '' ? line.text.length : point
   }
