@@ -29,6 +29,19 @@ const ARGUMENTS = [
   '-help',
   '/nope',
 ]
+const CATEGORIES = (
+  'CTYPE NUMERIC TIME COLLATE MONETARY MESSAGES PAPER NAME ADDRESS TELEPHONE MEASUREMENT ' +
+  'IDENTIFICATION'
+).split(' ')
+/** Further tables, for programs that are imitated. */
+const TABLES: Readonly<Record<string, readonly string[]>> = {
+  locale: ['-m', ...CATEGORIES.map((it) => `-k LC_${it}`)],
+  iconv: ['-l'],
+  lspci: ['-z'],
+  'systemd-detect-virt': ['--list'],
+}
+const argumentsOf = (name: string): readonly string[] => [...ARGUMENTS, ...(TABLES[name] ?? [])]
+
 /** Stands as argv[0] while recording, so that we see where it is printed. */
 const ARGV0 = '/@A@/@B@'
 /** Sandbox and host, and what changes from one machine to another. */
@@ -98,11 +111,13 @@ printf '%s %s %s\\n' $s "$(base64 -w0 /tmp/.o)." "$(base64 -w0 /tmp/.e)."; }
 /** Three times each: twice by its name, to see what changes, and by one that is not its own. */
 const snippetOf = (name: string): string =>
   ONE +
-  ARGUMENTS.map(
-    (argument) =>
-      `one '${name}' ${argument}\n`.repeat(2) +
-      `one bash -c 'exec -a ${ARGV0} "$(type -P "$0")" ${argument}' '${name}'\n`,
-  ).join('')
+  argumentsOf(name)
+    .map(
+      (argument) =>
+        `one '${name}' ${argument}\n`.repeat(2) +
+        `one bash -c 'exec -a ${ARGV0} "$(type -P "$0")" ${argument}' '${name}'\n`,
+    )
+    .join('')
 
 const nameOf = (line: string): string => line.split(' ')[0] ?? ''
 
@@ -135,7 +150,10 @@ const main = (only: readonly string[]): void => {
   const ours = new Set(readdirSync('src/programs').map((file) => file.replace(/\..*/, '')))
   const names = FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder))
-      .filter((name) => !UNFIT.test(name) && !ours.has(name) && !name.includes("'"))
+      .filter(
+        (name) =>
+          !UNFIT.test(name) && !(ours.has(name) && only.length === 0) && !name.includes("'"),
+      )
       .filter((name) => only.length === 0 || only.includes(name))
       .filter((name) => isKept(join(ROOT, folder, name))),
   )
@@ -145,7 +163,7 @@ const main = (only: readonly string[]): void => {
     const truth = truths.get(name)
     if (truth === undefined || truth.timeout) continue
     const lines = truth.stdout.split('\n')
-    for (const [at, argument] of ARGUMENTS.entries()) {
+    for (const [at, argument] of argumentsOf(name).entries()) {
       const [first, again, named] = lines.slice(at * 3, at * 3 + 3)
       const plain = first === again ? ranOf(first) : undefined
       const answer = plain === undefined ? undefined : answerOf(plain, ranOf(named), name)
@@ -154,8 +172,9 @@ const main = (only: readonly string[]): void => {
   }
   const before = only.length === 0 ? [] : known().filter(([line]) => !truths.has(nameOf(line)))
   const kept = [...before, ...answers].sort().filter(([line, [status, out, err]]) => {
-    const [name = '', argument = ''] = line.split(' ')
-    return isLasting(argument, name, status, out + err)
+    const [name = ''] = line.split(' ')
+    const argument = line.slice(name.length + 1)
+    return TABLES[name]?.includes(argument) || isLasting(argument, name, status, out + err)
   })
   const texts = [...new Set(kept.flatMap(([, [, out, err]]) => [out, err]))].sort()
   const numbers = new Map(texts.map((text, number) => [text, number]))
