@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { bytesOf } from '../base/bytes.ts'
 import { manualClock } from '../base/clock.ts'
-import { SLIGHT_WORLD_BYTES, SLIGHT_WORLD_MS, SWEEP_GAP_MS } from '../base/limits.ts'
+import {
+  BLOB_AGE_MS_MIN,
+  SLIGHT_WORLD_BYTES,
+  SLIGHT_WORLD_MS,
+  SWEEP_GAP_MS,
+} from '../base/limits.ts'
 import { memoryStore } from '../store/memory.ts'
 import { createHousekeeping } from './housekeeping.ts'
 
@@ -66,11 +71,21 @@ test('worlds of scanners go before older ones in which somebody worked, once the
 
 test('content that nobody names is swept once it is old', async () => {
   const { clock, store, housekeeping } = await setup(10, [])
-  const hash = createHash('sha256').update('content').digest('hex')
-  await store.putBlobs(new Map([[hash, bytesOf('content')]]))
+  const put = async (text: string): Promise<string> => {
+    const hash = createHash('sha256').update(text).digest('hex')
+    await store.putBlobs(new Map([[hash, bytesOf(text)]]))
+    return hash
+  }
+  clock.advance(SWEEP_GAP_MS - BLOB_AGE_MS_MIN)
+  const old = await put('old')
+  clock.advance(1)
+  const young = await put('young')
+  clock.advance(BLOB_AGE_MS_MIN - 1)
+  await housekeeping.settled()
+  assert.deepEqual([await store.blob(old), await store.blob(young)], [undefined, new Uint8Array(bytesOf('young'))])
   clock.advance(SWEEP_GAP_MS)
   await housekeeping.settled()
-  assert.equal(await store.blob(hash), undefined)
+  assert.equal(await store.blob(young), undefined)
   housekeeping.close()
   assert.equal(clock.pending(), 0)
 })

@@ -3,7 +3,21 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { LOG_BYTES_MAX } from '../base/limits.ts'
 import { openLogFile } from './log-file.ts'
+
+test('the log of a brain takes no more than twice its bound', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'mimicry-log-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const log = openLogFile(join(folder, 'brain.log'), { bytesMax: LOG_BYTES_MAX })
+  const line = `${'x'.repeat(1_048_575)}\n`
+  const count = Math.floor(LOG_BYTES_MAX / line.length)
+  const sizes = () => readdirSync(folder).map((name) => statSync(join(folder, name)).size)
+  for (let n = 0; n < count; n++) log.write(line)
+  assert.deepEqual(sizes(), [LOG_BYTES_MAX])
+  log.write(line)
+  assert.deepEqual(sizes(), [line.length, LOG_BYTES_MAX])
+})
 
 test('a log keeps its newest lines in two files of bounded size', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'mimicry-log-'))

@@ -7,6 +7,7 @@ import {
   INTENT_COUNTS_MAX,
   INTENT_EVIDENCE_CHARS_MAX,
   INTENT_SOURCE_MS,
+  INTENT_SOURCES_MAX,
 } from '../base/limits.ts'
 import { BENIGN } from './benign.test-kit.ts'
 import type { AnySign, Sign } from './intent.ts'
@@ -97,6 +98,18 @@ test('passwords are counted over the visits of one source, for an hour', async (
   assert.deepEqual(tries(1, '192.0.2.1'), ['password-list 30', 'bruteforcer'])
   clock.advance(INTENT_SOURCE_MS)
   assert.deepEqual(tries(5, '192.0.2.1'), [])
+})
+
+test('of too many sources the first is forgotten', async () => {
+  const { sign } = await import('./signs/password-list.ts')
+  const { reflexes } = setup([sign])
+  const told = (network: string): readonly string[] =>
+    shown(reflexes.meet(network).observe(login('root', 'x')))
+  for (let n = 0; n < 5; n++) assert.deepEqual(told('first'), [])
+  for (let n = 1; n < INTENT_SOURCES_MAX; n++) reflexes.meet(`n${n}`)
+  assert.deepEqual(told('first'), ['password-list 30', 'bruteforcer'])
+  reflexes.meet('one more')
+  assert.deepEqual(told('first'), [])
 })
 
 test('a memory forgets what it counted first', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { manualClock } from '../base/clock.ts'
-import { BURST_MS, SLICE_MS } from '../base/limits.ts'
+import { BURST_MS, FRAMES_MAX, SLICE_MS } from '../base/limits.ts'
 import { SIGSEGV } from '../base/signals.ts'
 import { Waiting } from '../base/waiting.ts'
 import type { Process } from '../world/process.ts'
@@ -54,16 +54,24 @@ const machine = () => {
 }
 
 test('frames are called and answer their caller, however deep', () => {
-  const { scheduler, start, turn } = machine()
+  const { scheduler, start, turn, reports } = machine()
   function* depth(n: number): Run<number> {
     return n === 0 ? 0 : ((yield depth(n - 1)) as number) + 1
   }
+  // Its first frame, and the deepest one, are two more.
+  const most = FRAMES_MAX - 2
   const { ended } = start(scheduler.share(), function* () {
-    const deep: number = yield depth(50_000)
-    return deep === 50_000 ? 7 : 1
+    const deep: number = yield depth(most)
+    return deep === most ? 7 : 1
   })
   while (turn());
-  assert.deepEqual(ended, [7])
+  assert.deepEqual([ended, reports], [[7], []])
+  const over = start(scheduler.share(), () => depth(most + 2))
+  while (turn());
+  assert.deepEqual(
+    [over.ended, reports],
+    [['signal 11'], [new RangeError('a process has too many frames')]],
+  )
 })
 
 test('a process parks until it is woken, and then goes on', () => {

@@ -14,16 +14,13 @@ export const MET: ReadonlyMap<string, readonly [file: string, words: string]> = 
   ['DESCRIPTORS_MAX', ['src/world/pipe.test.ts', 'fd < 65_536; fd++']],
   ['EVENTS_CLOSE_MS', ['src/events/bus.test.ts', 'waits for nobody for ever']],
   ['EVIDENCE_SHARE_PER_SOURCE', ['src/events/allowance.test.ts', 'an eighth a day']],
-  ['FRAMES_MAX', ['src/shell/scheduler.test.ts', 'depth(50_000)']],
   ['GROUPS_MAX', ['src/world/process.test.ts', '65_537']],
   ['HARD_LINKS_MAX', ['src/world/quota.test.ts', 'EMLINK beyond 65,000 links']],
   ['HTTP_FIRST_BUFFER_BYTES', ['src/tentacles/http/recorded.test.ts', 'nginx answers as recorded']],
   ['HTTP_LARGE_BUFFER_BYTES', ['src/tentacles/http/recorded.test.ts', 'nginx answers as recorded']],
   ['HTTP_LARGE_BUFFERS_MAX', ['src/tentacles/http/recorded.test.ts', 'nginx answers as recorded']],
   ['LINK_PING_MS', ['src/nerve/wire/link.test.ts', 'a pipe that has gone silent is given up']],
-  ['LOG_BYTES_MAX', ['src/cli/log-file.test.ts', 'two files of bounded size']],
-  ['MACHINE_HEAP_MB', ['test/attacks/worlds.test.ts', 'machineHeapMb']],
-  ['MEMORY_SOFT_SHARE', ['test/attacks/worlds.test.ts', 'softHeapShare']],
+  ['MEMORY_SOFT_SHARE', ['test/e2e/machines.test.ts', '{ machineHeapMb: 160 }']],
   ['MODEL_ANSWER_CHARS_MAX', ['src/persona/models/open.test.ts', 'floods']],
   ['MODEL_RESPONSE_BYTES_MAX', ['src/persona/models/open.test.ts', 'floods']],
   ['PIPE_BYTES', ['src/world/pipe.test.ts', "'x'.repeat(70_000))), 65_536)"]],
@@ -66,8 +63,8 @@ export const NOT_MET: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'the size of a piece of work or the length of a pause: bench/ measures it',
     [
-      ...['WAKE_CREDIT_MS', 'STEPS_PER_LOOK', 'STDIO_BYTES', 'CHUNK_BYTES', 'READ_AHEAD_BYTES'],
-      ...['INLINE_BYTES_MAX', 'PID_STEP', 'MEMORY_NOTE_BYTES_MIN', 'BATCHES_UNDER_WAY_MAX'],
+      ...['WAKE_CREDIT_MS', 'STEPS_PER_LOOK', 'STDIO_BYTES', 'READ_AHEAD_BYTES'],
+      ...['INLINE_BYTES_MAX', 'MEMORY_NOTE_BYTES_MIN', 'BATCHES_UNDER_WAY_MAX'],
       ...['LINK_ACK_BYTES', 'MADE_GAP_MS', 'CLAIM_MARGIN_MS', 'CLAIM_POLL_MS', 'PACE_FIRST_MS'],
       ...[
         'METRICS_FOLDER_GAP_MS',
@@ -86,9 +83,8 @@ export const NOT_MET: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'hours, or gigabytes, or twenty thousand connections: too much for a test',
     [
-      ...['KEEPALIVE_MS', 'BLOB_AGE_MS_MIN', 'SSH_HELD_BYTES_MAX', 'RECORDINGS_HELD_CHARS_MAX'],
+      ...['KEEPALIVE_MS', 'MACHINE_HEAP_MB', 'SSH_HELD_BYTES_MAX', 'RECORDINGS_HELD_CHARS_MAX'],
       ...['MACHINE_ARRAYS_BYTES_MAX', 'LINK_LENT_BYTES_MAX'],
-      ...['INTENT_SOURCES_MAX', 'HISTORY_ENTRIES_MAX', 'HELD_BYTES_MAX'],
     ],
   ],
 ])

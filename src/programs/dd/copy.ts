@@ -1,6 +1,7 @@
 /** The blocks of dd: read, converted, written. */
-import { type Bytes, concat, NO_BYTES } from '../../base/bytes.ts'
+import { type Bytes, concat } from '../../base/bytes.ts'
 import { type Errno, failed } from '../../base/errno.ts'
+import { READ_BYTES_MAX } from '../../base/limits.ts'
 import { quoted } from '../../shell/gnu/quoting.ts'
 import { complain } from '../../shell/gnu/usage.ts'
 import type { Run, Task } from '../../shell/program.ts'
@@ -32,7 +33,9 @@ export function* copyBlocks(task: Task, wanted: WantedOfDd, copying: Copying): R
   const inBytes = wanted.inputFlags.has('count_bytes')
   let left = inBytes ? wanted.count : wanted.count * wanted.inputBytes
   let blocks = inBytes ? Number.POSITIVE_INFINITY : wanted.count
-  let held: Bytes = NO_BYTES
+  /** Joined when they fill a block that goes out. */
+  let held: Bytes[] = []
+  let heldBytes = 0
   let status = 0
   const convert = converter(wanted)
   while (blocks > 0 && left > 0) {
@@ -48,29 +51,39 @@ export function* copyBlocks(task: Task, wanted: WantedOfDd, copying: Copying): R
     if (read.length === wanted.inputBytes) tally.wholeIn++
     else tally.partIn++
     const block = convert(padded(read, wanted))
-    held = held.length === 0 ? block : concat([held, block])
-    const size = wanted.isDirect && wanted.conversions.size === 0 ? held.length : wanted.outputBytes
-    while (held.length >= size && held.length > 0) {
-      if (!(yield* writeBlock(task, wanted, copying, held.subarray(0, size)))) return 1
-      held = held.subarray(size)
+    held.push(block)
+    heldBytes += block.length
+    const size = wanted.isDirect && wanted.conversions.size === 0 ? heldBytes : wanted.outputBytes
+    if (heldBytes >= size && heldBytes > 0) {
+      let whole = concat(held)
+      for (; whole.length >= size && whole.length > 0; whole = whole.subarray(size)) {
+        if (!(yield* writeBlock(task, wanted, copying, whole.subarray(0, size)))) return 1
+      }
+      held = [whole.slice()]
+      heldBytes = whole.length
     }
-    held = held.slice()
     yield* task.sys.pause()
   }
-  if (held.length > 0 && !(yield* writeBlock(task, wanted, copying, held))) return 1
+  if (heldBytes > 0 && !(yield* writeBlock(task, wanted, copying, concat(held)))) return 1
   return status
 }
 
+/** One read(2), or more to fill the block; one that was cut at our own bound goes on. */
 function* readBlock(task: Task, fd: Fd, size: number, isFull: boolean): Run<Bytes | Errno> {
   const first = yield* task.sys.read(fd, size)
-  if (failed(first) || !isFull) return first
-  let block = first
-  while (block.length < size) {
-    const more = yield* task.sys.read(fd, size - block.length)
+  if (failed(first) || first.length === 0 || first.length === size) return first
+  if (!isFull && first.length < READ_BYTES_MAX) return first
+  const block = new Uint8Array(size)
+  block.set(first)
+  let filled = first.length
+  while (filled < size) {
+    yield* task.sys.pause()
+    const more = yield* task.sys.read(fd, size - filled)
     if (failed(more) || more.length === 0) break
-    block = concat([block, more])
+    block.set(more, filled)
+    filled += more.length
   }
-  return block
+  return block.subarray(0, filled)
 }
 
 function* writeBlock(
