@@ -12,7 +12,7 @@ import { type Mounted, mountWorld, noMountsOr, sh } from './mounted.ts'
 
 const isSoak = process.env.MIMICRY_SOAK === '1'
 const skip = noMountsOr('python3')
-const MS_MAX = isSoak ? 3_600_000 : 120_000
+const MS_MAX = isSoak ? 3_600_000 : 540_000
 const SCRIPT = join(import.meta.dirname, 'attack.py')
 
 /** By attack: what comes of it on any disk, and on ours where limits differ. */

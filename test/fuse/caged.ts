@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 /** A session that lasts longer is killed. */
-const SESSION_MS_MAX = 270_000
+const SESSION_MS_MAX = 540_000
 const TRIES = 1_200
 const TRY_MS = 50
 

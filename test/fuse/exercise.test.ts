@@ -9,7 +9,7 @@ const SCRIPT = join(import.meta.dirname, 'exercise.py')
 const isSoak = process.env.MIMICRY_SOAK === '1'
 const SEEDS = isSoak ? 40 : 2
 const DEEDS = isSoak ? 3_000 : 300
-const MS_MAX = isSoak ? 1_200_000 : 270_000
+const MS_MAX = isSoak ? 1_200_000 : 540_000
 
 for (const { name, skip, open } of [MEMORY, LMDB, REDIS]) {
   test(`every byte is the model's, over ${name}`, {

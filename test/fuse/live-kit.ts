@@ -9,7 +9,7 @@ import { configOf, PROMPT, raw, start, temporaryFolder } from '../e2e/kit.ts'
 import { MAIN, type Mounted, type Ran, sh, startMount } from './mounted.ts'
 
 /** Some mounts are there for a whole file of tests. */
-const MS_MAX = 270_000
+const MS_MAX = 540_000
 
 /** Both ways requests can take. */
 export const TRANSPORTS = [

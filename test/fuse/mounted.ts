@@ -17,7 +17,7 @@ import type { TestContext } from 'node:test'
 
 export const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 /** A server that does not answer for so long is killed, and its mount with it. */
-const TEST_MS_MAX = 270_000
+const TEST_MS_MAX = 540_000
 const START_MS_MAX = 120_000
 /** CAP_SYS_ADMIN (linux/capability.h). */
 const MAY_MOUNT = 1n << 21n

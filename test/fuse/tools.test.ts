@@ -8,7 +8,7 @@ const isSoak = process.env.MIMICRY_SOAK === '1'
 /** Seconds of one stressor; bytes that bulk tests move. */
 const STRESS_S = isSoak ? 60 : 1
 const BULK = isSoak ? '128m' : '8m'
-const MS_MAX = isSoak ? 1_400_000 : 270_000
+const MS_MAX = isSoak ? 1_400_000 : 540_000
 
 const STRESSORS = 'dentry dir rename link symlink hdd mmap xattr utime chmod chown fallocate seek'
 

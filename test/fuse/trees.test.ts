@@ -5,7 +5,7 @@ import { mountWorld, noMounts, noMountsOr, sh } from './mounted.ts'
 import { LMDB, MEMORY, REDIS } from './stores.ts'
 
 const isSoak = process.env.MIMICRY_SOAK === '1'
-const MS_MAX = isSoak ? 1_400_000 : 270_000
+const MS_MAX = isSoak ? 1_400_000 : 540_000
 /** Files of the tree that git knows; what of the machine is read. */
 const FILES = isSoak ? 3_000 : 200
 const READ = isSoak ? 'etc home opt root usr' : 'etc home'
