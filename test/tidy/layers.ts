@@ -26,6 +26,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'public-key.ts',
       'open.ts',
       'sink.ts',
+      'quarantine.ts',
       'recorder.ts',
       'index-reader.ts',
       'replay.ts',
