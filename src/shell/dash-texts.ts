@@ -124,8 +124,11 @@ export const dashSyntax = (
   }
   if (token !== undefined) {
     // A bracket behind a name is to be a function's, and dash has read on to the next line.
-    const isOpen = token === 'newline' && /\(\s*$/.test(text.split('\n')[line - 1] ?? '')
-    if (isOpen) return { line: line + 1, text: 'Syntax error: newline unexpected (expecting ")")' }
+    if (token === 'newline') {
+      const isOpen = /\(\s*$/.test(text.split('\n')[line - 1] ?? '')
+      const wanted = isOpen ? ' (expecting ")")' : ''
+      return { line: line + 1, text: `Syntax error: newline unexpected${wanted}` }
+    }
     const shown = tokenText(token)
     const wanted = shown === 'word' ? expecting(before(text, line, token)) : ''
     return { line, text: `Syntax error: ${shown} unexpected${wanted}` }

@@ -234,7 +234,8 @@ export class ShellProcess extends ShellState implements Shell {
     if (controlOf(this)?.kind === 'exit') return 2
     if (failure.leaves) this.leave()
     else if (failure.exits && !this.interactive) {
-      const isPlain = this.options.get('errexit') || this.isSubshell
+      // Only what -c or a terminal's line began ends so; a script's own end is a failure.
+      const isPlain = this.options.get('errexit') || this.isSubshell || this.inputName !== '-c'
       this.control = { kind: 'exit', status: isPlain ? 1 : 127 }
     } else this.control = { kind: 'abandon', status: 1 }
     return 1

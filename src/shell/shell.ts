@@ -221,13 +221,16 @@ function* runScriptFile(shell: ShellProcess, script: ByteString): Run<number> {
     return text === ENOENT ? 127 : 126
   }
   const line = text.slice(0, text.indexOf('\n') < 0 ? 80 : Math.min(text.indexOf('\n'), 80))
-  if (text.startsWith('\x7fELF') || line.includes('\0')) {
+  const isBinary = text.startsWith('\x7fELF') || line.includes('\0')
+  if (isBinary && shell.dialect === 'bash') {
     yield* shell.err(`${script}: ${script}: cannot execute binary file\n`)
     return 126
   }
   shell.isMainText = false
   shell.calls = [{ kind: 'main', name: 'main', source: path, line: 0 }]
-  return yield runText(shell, text, { line: 1, isLast: true })
+  // dash reads whatever it is given, NULs left out.
+  const readable = isBinary ? text.replaceAll('\0', '') : text
+  return yield runText(shell, readable, { line: 1, isLast: true })
 }
 
 /** A script without a slash is looked for here, then along PATH. */
