@@ -1,6 +1,5 @@
 /** `mimicry up`: everything in one process, wired from the configuration. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { systemClock } from '../base/clock.ts'
@@ -22,6 +21,7 @@ import type { Door } from '../tentacles/listener.ts'
 import { namedIn } from '../world/named.ts'
 import type { Config } from './config.ts'
 import { type Control, controlPath, openControl } from './control.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { doorFacts } from './door-facts.ts'
 import { openEvidence } from './evidence.ts'
 import { ghostsRequest } from './ghost-list.ts'
@@ -65,8 +65,7 @@ export interface Running {
 export const up = async (config: Config, options: UpOptions = {}): Promise<Running> => {
   const { hasDoors = true } = options
   const log = options.log ?? pino({ base: { sensor: config.sensor } })
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  chmodSync(config.dataDir, 0o700)
+  makeDataFolder(config.dataDir)
   const clock = systemClock()
   const report = (text: string): void => log.warn({ store: text }, 'store')
   const setup = { durability: config.durability, clock, report, role: 'brain' }

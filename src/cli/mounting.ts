@@ -1,6 +1,6 @@
 /** mount(8), umount(8) and who cleans up behind a process that was killed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { closeSync, openSync, readFileSync, statfs, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readFileSync, statfs, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure } from './command.ts'
 import { launchAgain, takeLaunchedDescriptor, wasLaunched } from './fusermount.ts'
@@ -56,6 +56,7 @@ export const mountDevice = (path: string, options: MountOptions): MountedDevice 
 export const mountAsUser = (path: string, options: MountOptions): Promise<number> => {
   const dir = resolve(path)
   prepareDirectory(dir)
+  checkDevice()
   // A comma would begin another option.
   const source = sourceOf(options).replaceAll(',', '_')
   const names = [`fsname=${source}`, `subtype=${TYPE.slice('fuse.'.length)}`]
@@ -90,6 +91,17 @@ const openDevice = (): number => {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const why = code === 'EACCES' ? 'run this as root' : NO_FUSE
+    throw new Failure(`/dev/fuse can't be opened (${code}): ${why}`, { cause })
+  }
+}
+
+/** fusermount3 opens it as the user who calls. */
+const checkDevice = (): void => {
+  try {
+    accessSync('/dev/fuse', constants.R_OK | constants.W_OK)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const why = code === 'EACCES' ? 'chmod 666 /dev/fuse as root, or run this as root' : NO_FUSE
     throw new Failure(`/dev/fuse can't be opened (${code}): ${why}`, { cause })
   }
 }

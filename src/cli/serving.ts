@@ -2,8 +2,9 @@
 import { pino } from 'pino'
 import type { Config } from '../app/config.ts'
 import { LOG_BYTES_MAX } from '../base/limits.ts'
-import { Failure, reasonsOf } from './command.ts'
+import { Failure } from './command.ts'
 import { openLogFile } from './log-file.ts'
+import { reasonsAndRemedy } from './remedies.ts'
 
 /** Where the log goes; to standard output when it is empty. */
 export interface Logging {
@@ -19,7 +20,7 @@ export const serveUntilStopped = async (
 ): Promise<void> => {
   const asked = stopAsked()
   const running = await start(loggingTo(logFile, sensor)).catch((cause: unknown) => {
-    throw new Failure(`mimicry ${name}: ${reasonsOf(cause)}`, { cause })
+    throw new Failure(`mimicry ${name}: ${reasonsAndRemedy(cause)}`, { cause })
   })
   await asked
   await running.stop()

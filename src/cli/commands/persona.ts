@@ -45,7 +45,12 @@ const addNew = (persona: Command): void => {
       try {
         writeFileSync(file, text, { flag: 'wx' })
       } catch (cause) {
-        throw new Failure(`${file}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+        const { code, message } = cause as NodeJS.ErrnoException
+        const why =
+          code === 'EEXIST'
+            ? 'is there already, and is not overwritten: take another name, or move it away'
+            : `can't be written here (${code ?? message})`
+        throw new Failure(`${file} ${why}`, { cause })
       }
       process.stdout.write(
         `${file} is written. Check it with: mimicry persona check ./${file}\n` +

@@ -100,11 +100,14 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
     const sinceMs = clock.ticksMs()
     const limitMs = isOpen ? address.patienceMs : REDIS_OPEN_MS_MAX
     const leftMs = () => limitMs - (clock.ticksMs() - sinceMs)
-    // At the start this process is busy, too: what is answered late is answered.
-    const attemptMs = () =>
-      isOpen && patience === 'a while'
+    // At the start this process is busy, too: what is answered late is answered. A driver that asks
+    // Sentinels or a cluster on and on does not tell that nobody is there: then less will do.
+    const attemptMs = () => {
+      if (!isOpen) return newestFault === undefined ? REDIS_ATTEMPT_MS_MAX : REDIS_OPEN_MS_MAX
+      return patience === 'a while'
         ? clamped(leftMs(), TRY_MS_MIN, REDIS_ATTEMPT_MS_MAX)
         : REDIS_ATTEMPT_MS_MAX
+    }
     const trouble = troubles.none()
     try {
       let pauseMs = 10
