@@ -11,7 +11,7 @@ const SESSIONS = process.env.MIMICRY_SOAK === '1' ? 20_000 : 150
 const REQUESTS_MAX = 100
 const WISH = { kind: 'subsystem', user: 'root', name: 'sftp', env: [] } as const
 
-const PATHS = ['/tmp', '/tmp/f', '/tmp/d', '', '.', '..', '/etc/passwd', '/dev/null', '/proc/self']
+const PATHS = ['/tmp', '/tmp/f', '/tmp/d', '', '.', '..', '/etc/hosts', '/dev/null', '/proc/self']
 
 const pick = <T>(dice: Dice, from: readonly T[]): T => from[dice.below(from.length)] as T
 
