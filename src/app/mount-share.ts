@@ -12,7 +12,7 @@ import { openShareLine, type ShareLine } from './share-line.ts'
 export interface ShareSetup {
   /** Of the socket that whoever mounts connects to. */
   readonly path: string
-  readonly world: Pick<World, 'disk' | 'watchContent' | 'sequence'>
+  readonly world: Pick<World, 'disk' | 'watchContent' | 'watchInodes' | 'sequence'>
   readonly isReadOnly: boolean
   readonly durability: Durability
   readonly clock: Clock
@@ -52,6 +52,7 @@ export const openShare = (setup: ShareSetup): Share => {
     isReadOnly,
     ...(isReadOnly ? {} : { durability: setup.durability }),
     hearsQuiet: () => device.reply !== undefined,
+    hearsChanges: () => device.reply !== undefined,
     send: (head, payload) => (device.reply ?? line.reply)(head, payload),
     report,
     turn: (serve) => {
@@ -73,6 +74,10 @@ export const openShare = (setup: ShareSetup): Share => {
     // What the mount itself changes the kernel knows.
     if (!isServing && server.takeRead(ino)) notices.add(ino)
   })
+  // Who looks up a name may change a directory by it, and the kernel does not know that.
+  const unwatchInodes = setup.world.watchInodes((ino) => {
+    if (server.takeTold(ino)) device.changed(ino)
+  })
 
   /** Who still asks by a device hears that nobody serves any more. */
   const stop = (): void => {
@@ -80,6 +85,7 @@ export const openShare = (setup: ShareSetup): Share => {
     isStopped = true
     line.closeDoor()
     unwatch()
+    unwatchInodes()
     notices.close()
     server.refuse(ENOTCONN)
     server.close()

@@ -1,12 +1,14 @@
 /** A FUSE device that a machine has open itself, bound to a mount by who mounted. */
-import { closeSync, constants, openSync } from 'node:fs'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Bytes } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { nextTurn } from '../base/turn.ts'
-import { codeOf, notifyKernel, senderTo } from '../fuse/device.ts'
+import { codeOf, isUnwanted, notifyKernel, senderTo } from '../fuse/device.ts'
+import { attributesNotice } from '../fuse/notices.ts'
 import { type Polled, servePolled } from '../fuse/polled.ts'
 import type { FuseServer } from '../fuse/server.ts'
+import type { Ino } from '../world/tree.ts'
 
 export interface ShareDeviceSetup {
   readonly clock: Clock
@@ -24,6 +26,8 @@ export interface ShareDevice {
   /** Undefined: requests do not come by it. */
   readonly reply: ((head: Bytes, payload: Bytes) => void) | undefined
   notify(notice: Bytes): Promise<void>
+  /** The kernel asks anew for a directory's attributes from now on. Only while `reply` is defined. */
+  changed(dir: Ino): void
   /** Serves on as long as `mustServe`, then is closed: the last to do so ends the mount. */
   close(mustServe: () => boolean): void
 }
@@ -79,6 +83,15 @@ export const createShareDevice = (setup: ShareDeviceSetup): ShareDevice => {
     },
     notify: async (notice) => {
       if (fd !== undefined) await notifyKernel(fd, notice)
+    },
+    changed: (dir) => {
+      if (fd === undefined) return
+      try {
+        writeSync(fd, attributesNotice(dir))
+      } catch (cause) {
+        // Who changes it is in the middle of something, and not to blame.
+        if (!isUnwanted(cause)) nextTurn(() => setup.over(cause))
+      }
     },
     close,
   }

@@ -554,6 +554,10 @@ export const LIVE_BURST_MS = 2
 export const LIVE_SPIN_MS = 0.04
 /** ... and so long after the last one turns go on; beyond it the thread sleeps. */
 export const LIVE_LINGER_MS = 0.2
+/** Where that is mostly in vain it is done less long, but for one of so many requests. */
+export const LIVE_LINGER_TRIES = 32
+/** The kernel goes so long by what it was told of a directory, if it does not hear of a change. */
+export const LIVE_DIRECTORY_MS = 1_000
 /** What a live mount has changed is sent to the store with what changes within this time. */
 export const LIVE_COMMIT_GAP_MS = 10
 

@@ -10,6 +10,7 @@ export class Nodes {
   readonly #counts = new Map<Ino, number>()
   readonly #read = new Set<Ino>()
   readonly #nameless = new Set<Ino>()
+  readonly #told = new Set<Ino>()
   /** The regular file that was last read or written: the kernel most likely knows it still. */
   file: Ino = 0
 
@@ -36,6 +37,7 @@ export class Nodes {
     this.#counts.delete(ino)
     this.#read.delete(ino)
     this.#nameless.delete(ino)
+    this.#told.delete(ino)
     this.#tree.release(ino)
   }
 
@@ -45,6 +47,19 @@ export class Nodes {
     this.#counts.clear()
     this.#read.clear()
     this.#nameless.clear()
+    this.#told.clear()
+  }
+
+  /** The kernel is to go by what it is told now of a directory; false: it does not know it. */
+  noteTold(dir: Ino): boolean {
+    if (dir !== ROOT_NODE && !this.#counts.has(dir)) return false
+    this.#told.add(dir)
+    return true
+  }
+
+  /** Whether it does, since this was last asked. */
+  takeTold(dir: Ino): boolean {
+    return this.#told.delete(dir)
   }
 
   /** A name of this inode is gone. */

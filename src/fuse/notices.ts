@@ -40,11 +40,18 @@ export const createNotices = (write: (notice: Bytes) => Promise<void>): Notices 
   }
 }
 
+/**
+ * An inode's attributes are not what they were, its content is. The kernel waits for nothing then
+ * (`fuse_reverse_inval_inode` of Linux), so the thread that serves may write it.
+ */
+export const attributesNotice = (ino: Ino): Bytes => invalidation(ino, -1n)
+
 /** struct fuse_out_header, then fuse_notify_inval_inode_out: ino u64, off, len i64; 0: all of it. */
-const invalidation = (ino: Ino): Bytes => {
+const invalidation = (ino: Ino, offset = 0n): Bytes => {
   const bytes = Buffer.alloc(OUT_HEADER_BYTES + 24)
   bytes.writeUInt32LE(bytes.length, 0)
   bytes.writeUInt32LE(NOTIFY_INVALIDATE, 4)
   bytes.writeBigUInt64LE(BigInt(ino), OUT_HEADER_BYTES)
+  bytes.writeBigInt64LE(offset, OUT_HEADER_BYTES + 8)
   return bytes
 }

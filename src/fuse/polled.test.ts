@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { manualClock } from '../base/clock.ts'
-import { LIVE_BURST_MS, LIVE_LINGER_MS, LIVE_SPIN_MS } from '../base/limits.ts'
+import { LIVE_BURST_MS, LIVE_LINGER_MS, LIVE_LINGER_TRIES, LIVE_SPIN_MS } from '../base/limits.ts'
 import { servePolled } from './polled.ts'
 
 /** What a look at an empty device costs. */
@@ -65,6 +65,11 @@ const stage = (t: TestContext, { serveMs = 0 } = {}) => {
     polled,
     run,
     quietAfter: () => quietAfter,
+    /** So long nothing happens; answers what time it is. */
+    pass: (ms: number): number => {
+      nowMs += ms
+      return nowMs
+    },
     ask: (text: string) => writeSync(fd, text),
   }
 }
@@ -85,6 +90,38 @@ test('what is there is served; then it looks on for a while, and sleeps', (t) =>
   polled.wake()
   run()
   assert.deepEqual(log, ['a', 'b', 'c', 'idle', 'idle'])
+})
+
+test('who asks as soon as nobody looks has waited for the processor: it is left to him sooner', (t) => {
+  const { polled, run, ask, pass, turns } = stage(t)
+  /** How often it was looked at after a request that came when it had slept for so long. */
+  const looks = (sleptMs = 0, meanwhile = () => {}): number => {
+    pass(sleptMs)
+    ask('a')
+    const fromMs = pass(0)
+    polled.wake()
+    meanwhile()
+    run()
+    return Math.round((pass(0) - fromMs) / LOOK_MS)
+  }
+  const full = LIVE_LINGER_MS / LOOK_MS
+  assert.deepEqual(
+    [looks(1), looks(1)].map((count) => count >= full),
+    [true, true],
+  )
+  const soon = Array.from({ length: LIVE_LINGER_TRIES }, () => looks())
+  const isFull = soon.map((count) => count >= full)
+  assert.deepEqual(isFull, [...new Array(LIVE_LINGER_TRIES - 1).fill(false), true])
+  assert.ok((soon[4] ?? full) < full / 2 && (soon[4] ?? full) < (soon[1] ?? 0), `${soon}`)
+  assert.ok(looks() < full)
+  // It was right to look: there it is.
+  const found = () => {
+    assert.equal(turns.length, 1)
+    ask('b')
+  }
+  assert.ok(looks(1) < full)
+  looks(1, found)
+  assert.ok(looks(1) >= full)
 })
 
 test('others get their turn however much is asked', (t) => {

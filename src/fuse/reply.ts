@@ -28,17 +28,16 @@ export class Reply {
   payload: Bytes | undefined
   readonly #entryS: number
   readonly #entryNs: number
-  readonly #attrS: number
-  readonly #attrNs: number
+  readonly #attrMsOf: (stat: Stat) => number
 
-  constructor({ entryMs, attrMs }: Validity) {
+  /** `attrMsOf`: for how long what is told of an inode holds, where that differs. */
+  constructor({ entryMs, attrMs }: Validity, attrMsOf = (_: Stat): number => attrMs) {
     const memory = new ArrayBuffer(OUT_HEADER_BYTES + IO_BYTES_MAX)
     this.buffer = Buffer.from(memory)
     this.#words = new Uint32Array(memory)
     this.#entryS = Math.floor(entryMs / 1000)
     this.#entryNs = (entryMs % 1000) * 1_000_000
-    this.#attrS = Math.floor(attrMs / 1000)
-    this.#attrNs = (attrMs % 1000) * 1_000_000
+    this.#attrMsOf = attrMsOf
   }
 
   /** Memory of the body, of at most IO_BYTES_MAX. */
@@ -93,20 +92,24 @@ export class Reply {
     this.u64(at, stat.ino)
     this.u64(at + 8, 0)
     this.u64(at + 16, this.#entryS)
-    this.u64(at + 24, this.#attrS)
     this.u32(at + 32, this.#entryNs)
-    this.u32(at + 36, this.#attrNs)
+    this.#attrValid(at + 24, at + 36, stat)
     this.#attr(at + ATTR_IN_ENTRY, stat)
     return ENTRY_BYTES
   }
 
   /** struct fuse_attr_out: attr_valid u64, attr_valid_nsec, dummy u32, attr. */
   attr(stat: Stat): number {
-    this.u64(0, this.#attrS)
-    this.u32(8, this.#attrNs)
+    this.#attrValid(0, 8, stat)
     this.u32(12, 0)
     this.#attr(ATTR_IN_ATTR, stat)
     return ATTR_BYTES
+  }
+
+  #attrValid(s: number, ns: number, stat: Stat): void {
+    const ms = this.#attrMsOf(stat)
+    this.u64(s, Math.floor(ms / 1000))
+    this.u32(ns, (ms % 1000) * 1_000_000)
   }
 
   /**
@@ -139,8 +142,7 @@ export class Reply {
    */
   statx(stat: Stat): number {
     this.clear(0, STATX_BYTES)
-    this.u64(0, this.#attrS)
-    this.u32(8, this.#attrNs)
+    this.#attrValid(0, 8, stat)
     // mask, blksize u32, attributes u64, nlink, uid, gid u32, mode, spare u16
     this.u32(32, STATX_ALL)
     this.u32(36, stat.blockBytes)

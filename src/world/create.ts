@@ -77,6 +77,7 @@ export const createWorld = (setup: WorldSetup): World => {
     facts,
     clock,
     watchContent: (hear) => tree.watchContent(hear),
+    watchInodes: (hear) => disk.journal.watch(hear),
     sequence: () => disk.journal.sequence,
     takeBatch: () => saver.takeBatch(),
     committed: (sequence) => saver.committed(sequence),

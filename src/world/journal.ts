@@ -24,6 +24,7 @@ export class Journal {
   notes: Map<Ino, Set<number>> | undefined
   /** The world's own counters are to be stored. */
   isMetaDirty = false
+  #watchers: Set<(ino: Ino) => void> | undefined
 
   get isEmpty(): boolean {
     return (
@@ -38,7 +39,21 @@ export class Journal {
     )
   }
 
+  /** Calls back with each inode that is about to differ; the answer ends it. */
+  watch(hear: (ino: Ino) => void): () => void {
+    this.#watchers ??= new Set()
+    this.#watchers.add(hear)
+    return () => this.#watchers?.delete(hear)
+  }
+
+  /** For what differs without being stored: times of reading. */
+  tell(ino: Ino): void {
+    if (this.#watchers === undefined) return
+    for (const hear of this.#watchers) hear(ino)
+  }
+
   touchInode(ino: Ino): void {
+    this.tell(ino)
     this.sequence++
     this.inodes ??= new Set()
     this.inodes.add(ino)

@@ -64,6 +64,7 @@ export const touchRead = (disk: Disk, inode: Inode): void => {
   const now = disk.now()
   const isFresh = now.s - atime.s < RELATIME_S
   if (isFresh && isAfter(atime, inode.mtime) && isAfter(atime, inode.ctime)) return
+  disk.journal.tell(inode.ino)
   disk.setAtime(inode, now)
 }
 

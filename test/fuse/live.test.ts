@@ -95,6 +95,18 @@ for (const { name, options } of TRANSPORTS) {
       }
     })
 
+    await t.test('so is what he does to a directory that was just looked at', async () => {
+      // The mounted directory itself is not looked up by a name, so this asks for attributes alone.
+      const look = () => sayThere('stat -c "%a %h %Y" .')
+      const links = Number((await look()).split(' ')[1])
+      for (let round = 1; round < 6; round++) {
+        await say(`mkdir /s${round}; chmod 7${round}5 /; touch -d @${round}000 /`)
+        assert.equal(await look(), `7${round}5 ${links + round} ${round}000\n`)
+      }
+      await say('rmdir /s?; chmod 755 /')
+      assert.match(await look(), new RegExp(`^755 ${links} `))
+    })
+
     await t.test(
       'it is there for who holds a file open, or has mapped it',
       {
