@@ -2,14 +2,14 @@
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { closeInput, openInput, readAll, STDIN } from '../shell/gnu/input.ts'
-import { type Keyboard, openKeyboard, rowsOf } from '../shell/gnu/pager.ts'
+import { type Keyboard, openKeyboard } from '../shell/gnu/pager.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { isDirectory } from '../world/tree.ts'
+import { Screen } from './less/screen.ts'
 
 const START = '\x1b[?1049h\x1b[22;0;0t\x1b[?1h\x1b=\r'
 const END = '\r\x1b[K\x1b[?1l\x1b>\x1b[?1049l\x1b[23;0;0t'
-const standout = (text: ByteString): ByteString => `\x1b[7m${text}\x1b[27m\x1b[K`
 /** Letters whose argument may be the next word. */
 const VALUED = 'bhjkoOpPtTxyzD"#'
 
@@ -18,6 +18,7 @@ export const program: Program = {
   *run(task) {
     const args = task.args.slice(1)
     const files: ByteString[] = []
+    let letters = (task.env.get('LESS') ?? '').replaceAll('-', '')
     for (let at = 0; at < args.length; at++) {
       const arg = args[at] ?? ''
       if (arg === '--help' || arg === '-?') {
@@ -36,6 +37,7 @@ export const program: Program = {
         yield* task.err(`${text}\n`)
       } else if (/^-./.test(arg)) {
         if (arg.length === 2 && VALUED.includes(arg.charAt(1))) at++
+        else if (!arg.startsWith('--')) letters += arg.slice(1)
       } else if (!arg.startsWith('+') && !files.includes(arg)) files.push(arg)
     }
     if (files.length === 0) {
@@ -50,12 +52,10 @@ export const program: Program = {
       for (const path of files) yield* copy(task, path)
       return 0
     }
-    yield* task.out(START)
-    for (const path of files) if (!(yield* page(task, keyboard, path))) break
-    yield* task.out(END)
+    const status = yield* pageAll(task, keyboard, { files, letters })
     yield* task.flush()
     keyboard.close()
-    return 0
+    return status
   },
 }
 
@@ -92,63 +92,40 @@ function* copy(task: Task, path: ByteString): Run<void> {
   yield* task.out('problem' in found ? `${found.problem}\n` : found.text)
 }
 
-/** Shows one file; false when the visitor has had enough. */
-function* page(task: Task, keyboard: Keyboard, path: ByteString): Run<boolean> {
-  const found = yield* textOfPath(task, path)
-  if ('problem' in found) {
-    yield* task.out(`${standout(`${found.problem}  (press RETURN)`)}`)
-    yield* task.flush()
-    return (yield* keyboard.key()) !== '' && true
+interface Asked {
+  readonly files: readonly ByteString[]
+  /** Options without a value, by their letters. */
+  readonly letters: string
+}
+
+/** Shows the files that can be read; 1 when there is none. */
+function* pageAll(task: Task, keyboard: Keyboard, { files, letters }: Asked): Run<number> {
+  const texts: { readonly path: ByteString; readonly text: ByteString }[] = []
+  for (const path of files) {
+    const found = yield* textOfPath(task, path)
+    if ('problem' in found) yield* task.out(`${found.problem}\n`)
+    else texts.push({ path, text: found.text })
   }
-  const { rows, columns } = keyboard.tty.windowSize()
-  const height = Math.max(1, rows - 1)
-  const lines = found.text
-    .replace(/\n$/, '')
-    .split('\n')
-    .flatMap((line) => rowsOf(line, columns))
-  const name = path === '-' ? '' : path
-  let at = 0
-  const show = function* (count: number): Run<void> {
-    const piece = lines.slice(at, at + count)
-    at += piece.length
-    yield* task.out(piece.map((line) => `${line}\n`).join(''))
+  if (texts.length === 0) return 1
+  const { rows } = keyboard.tty.windowSize()
+  const [only] = texts
+  if (letters.includes('F') && texts.length === 1 && only !== undefined) {
+    const isShort = only.text.split('\n').length <= rows
+    if (isShort) yield* task.out(`\r${only.text}\r\x1b[K`)
+    if (isShort) return 0
   }
-  const prompt = function* (isFirst: boolean): Run<void> {
-    const end = at >= lines.length ? '(END)' : ''
-    const named = isFirst && name !== ''
-    const text = named ? [name, end].filter((it) => it !== '').join(' ') : end
-    yield* task.out(text === '' ? ':\x1b[K' : standout(text))
-    yield* task.flush()
+  const isPlain = letters.includes('X')
+  yield* task.out(isPlain ? '\x1b[?1h\x1b=\r' : START)
+  for (let at = 0, isLater = false; ; isLater = true) {
+    const { path, text } = texts[at] ?? { path: '', text: '' }
+    const count = texts.length > 1 ? ` (file ${at + 1} of ${texts.length})` : ''
+    const next = texts[at + 1] === undefined ? '' : `- Next: ${texts[at + 1]?.path}`
+    const name = path === '-' ? '' : `${path}${count}\0${next}`
+    const screen = new Screen(task, keyboard, { text, name, isNumbered: letters.includes('N') })
+    const wish = yield* screen.run(isLater)
+    if (wish === 'quit') break
+    at = Math.min(Math.max(at + (wish === 'next' ? 1 : -1), 0), texts.length - 1)
   }
-  yield* show(height)
-  yield* prompt(true)
-  for (;;) {
-    const key = yield* keyboard.key()
-    if (key === '' || /^([qQ]|:q|ZZ)/.test(key)) return false
-    const isBack = /^(b|\x02|\x1b\[5~|g|<|k|y|\x1b\[A|\x1bOA|\x1b\[H)/.test(key)
-    const step = /^( |f|\x06|\x1b\[6~)/.test(key)
-      ? height
-      : /^(\r|\n|j|e|\x1b\[B|\x1bOB)/.test(key)
-        ? 1
-        : /^d/.test(key)
-          ? Math.floor(height / 2)
-          : /^(G|>|\x1b\[F)/.test(key)
-            ? lines.length
-            : 0
-    if (isBack) {
-      const back = /^[g<]|\[H/.test(key) ? lines.length : /^[ky]|A$/.test(key) ? 1 : height
-      at = Math.max(0, at - height - back)
-      yield* task.out('\r\x1b[K\x1b[H\x1b[2J')
-      yield* show(height)
-    } else if (step === 0 || at >= lines.length) {
-      yield* task.out('\x07')
-      yield* task.flush()
-      continue
-    } else {
-      if (step >= lines.length) at = Math.max(at, lines.length - height)
-      yield* task.out('\r\x1b[K')
-      yield* show(step)
-    }
-    yield* prompt(false)
-  }
+  yield* task.out(isPlain ? '\r\x1b[K\x1b[?1l\x1b>' : END)
+  return 0
 }

@@ -46,7 +46,11 @@ export const program: Program = {
         isOnly: operands.length < 2,
       })
       if (keyboard === undefined) yield* task.out(heading + text)
-      else if (!(yield* page(task, keyboard, heading + text))) break
+      else {
+        // Who leaves the first file leaves more.
+        yield* page(task, keyboard, { text: heading + text, isPiped: path === undefined })
+        break
+      }
     }
     yield* task.flush()
     keyboard?.close()
@@ -81,31 +85,54 @@ function* contents(task: Task, path: ByteString | undefined): Run<ByteString | u
   return failed(bytes) ? undefined : textOf(bytes)
 }
 
-/** False when the visitor has had enough. */
-function* page(task: Task, keyboard: Keyboard, text: ByteString): Run<boolean> {
+/** Until the visitor has had enough: the end of a file is followed by empty lines. */
+function* page(task: Task, keyboard: Keyboard, { text, isPiped }: Paged): Run<void> {
   const { rows, columns } = keyboard.tty.windowSize()
   const height = Math.max(1, rows - 1)
   const lines = text.replace(/\n$/, '').split('\n')
   let [at, shownBytes] = [0, 0]
   let isFirst = true
   for (let left = height; ; ) {
-    for (; left > 0 && at < lines.length; at++) {
+    for (; left > 0; at++) {
       const line = lines[at] ?? ''
       left -= rowsOf(line, columns).length
       shownBytes += line.length + 1
       yield* task.out(isFirst ? `${line}\n` : `\r${line}\x1b[K\n`)
       isFirst = true
     }
-    if (at >= lines.length) return true
-    const percent = Math.floor((shownBytes * 100) / text.length)
-    yield* task.out(`\x1b[7m--More--(${percent}%)\x1b[27m`)
-    yield* task.flush()
-    const key = yield* keyboard.key()
-    isFirst = false
-    if (key === '' || /^[qQ\x03]/.test(key)) {
-      yield* task.out('\r\x1b[K')
-      return false
+    const percent = isPiped ? '' : `(${Math.floor((shownBytes * 100) / text.length)}%)`
+    const end = at >= lines.length ? '\r\x1b[K(END)' : percent
+    yield* task.out(`\x1b[7m--More--${end}\x1b[27m`)
+    let isBack = false
+    for (left = 0; left === 0; ) {
+      yield* task.flush()
+      const key = yield* keyboard.key()
+      if (key === '' || /^[qQ\x03]/.test(key)) return yield* task.out('\r\x1b[K')
+      if (key.startsWith('=')) yield* task.out(`\r\x1b[K${at}`)
+      left = /^[\r\njs]/.test(key)
+        ? 1
+        : /^[ zf]/.test(key)
+          ? height
+          : /^[d\x04]/.test(key)
+            ? HALF
+            : 0
+      if (!/^[b\x02]/.test(key)) continue
+      yield* task.out('\r\x1b[K...back 1 page\n')
+      isBack = true
+      at = Math.max(0, at - 2 * height)
+      shownBytes = lines.slice(0, at).join('\n').length + (at > 0 ? 1 : 0)
+      left = height
     }
-    left = /^[\r\n]/.test(key) ? 1 : height
+    isFirst = isBack
+    if (isBack) yield* task.out('\r')
   }
 }
+
+interface Paged {
+  readonly text: ByteString
+  /** Its size is not known. */
+  readonly isPiped: boolean
+}
+
+/** Lines of `d` and ^D, until told otherwise. */
+const HALF = 11
