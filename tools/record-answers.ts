@@ -39,6 +39,11 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   iconv: ['-l'],
   lspci: ['-z'],
   'systemd-detect-virt': ['--list'],
+  sshd: ['-T'],
+}
+/** What a program needs before it answers, and the name it wants to be called by. */
+const NEEDS: Readonly<Record<string, { readonly before: string; readonly path: string }>> = {
+  sshd: { before: 'mkdir -p /run/sshd; ssh-keygen -A >/dev/null', path: '/usr/sbin/sshd' },
 }
 const argumentsOf = (name: string): readonly string[] => [...ARGUMENTS, ...(TABLES[name] ?? [])]
 
@@ -110,11 +115,11 @@ printf '%s %s %s\\n' $s "$(base64 -w0 /tmp/.o)." "$(base64 -w0 /tmp/.e)."; }
 
 /** Three times each: twice by its name, to see what changes, and by one that is not its own. */
 const snippetOf = (name: string): string =>
-  ONE +
+  `${ONE}${NEEDS[name]?.before ?? ''}\n` +
   argumentsOf(name)
     .map(
       (argument) =>
-        `one '${name}' ${argument}\n`.repeat(2) +
+        `one '${NEEDS[name]?.path ?? name}' ${argument}\n`.repeat(2) +
         `one bash -c 'exec -a ${ARGV0} "$(type -P "$0")" ${argument}' '${name}'\n`,
     )
     .join('')

@@ -1,13 +1,12 @@
 /** ssh of OpenSSH 9.2p1 on a machine that reaches nothing. */
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { installedVersion } from '../shell/gnu/installed.ts'
 import { STDIN } from '../shell/gnu/input.ts'
 import { BAD_OPTION, type GivenOption, optionTable, readOptions } from '../shell/gnu/options.ts'
-import { openSslRelease } from '../shell/gnu/openssl-release.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { failToReach, hostOf, inOpenBsd } from './ssh/reach.ts'
+import { sshVersion } from './ssh/version.ts'
 
 const OPTIONS = optionTable('+1246AaCfGgKkMNnqsTtVvXxYyB:b:c:D:E:e:F:I:i:J:L:l:m:O:o:p:Q:R:S:W:w:')
 const FAILED = 255
@@ -23,7 +22,7 @@ export const program: Program = {
     const ends = first.ends ?? second?.ends
     for (const option of options) {
       if (option.key === 'V') {
-        yield* task.err(`${yield* versionOf(task)}\n`)
+        yield* task.err(`${yield* sshVersion(task)}\n`)
         return 0
       }
       const problem = problemOf(option)
@@ -38,15 +37,6 @@ export const program: Program = {
     if (destination === undefined) return yield* usage(task)
     return yield* connect(task, destination, { options, command: second?.operands ?? [] })
   },
-}
-
-/** `OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL 3.0.20 7 Apr 2026`. */
-function* versionOf(task: Task): Run<ByteString> {
-  const installed = yield* installedVersion(task.sys, (it) => it === 'openssh-client')
-  if (installed === undefined) return recordedText(task, 'ssh -V').trimEnd()
-  const { full, upstream, isUbuntu } = installed
-  const distribution = `${isUbuntu ? 'Ubuntu' : 'Debian'}-${full.replace(/^.*-/, '')}`
-  return `OpenSSH_${upstream} ${distribution}, ${yield* openSslRelease(task.sys)}`
 }
 
 function* usage(task: Task): Run<number> {
