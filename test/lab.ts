@@ -8,10 +8,12 @@ import { seededDice } from '../src/base/dice.ts'
 import { EIO } from '../src/base/errno.ts'
 import type { Outward, Wish } from '../src/nerve/nerve.ts'
 import { loadPersona } from '../src/persona/load.ts'
-import { personaOf } from '../src/persona/persona.ts'
-import { createParseMemo } from '../src/shell/parse-memo.ts'
+import { type Persona, personaOf } from '../src/persona/persona.ts'
+import { createParseMemo, type ParseMemo } from '../src/shell/parse-memo.ts'
+import type { Programs } from '../src/shell/program.ts'
 import { createScheduler } from '../src/shell/scheduler.ts'
 import { openSession, type Session } from '../src/shell/session.ts'
+import type { Builtin } from '../src/shell/state.ts'
 import type { Watch } from '../src/shell/watch.ts'
 import { createWorld } from '../src/world/create.ts'
 import { procOf } from '../src/world/proc/proc.ts'
@@ -53,14 +55,35 @@ interface LabSetup {
   readonly persona?: 'debian-12' | 'debian-12-db'
 }
 
-export const openLab = async ({
-  watch,
-  persona: name = 'debian-12',
-}: LabSetup = {}): Promise<Lab> => {
+interface Machine {
+  readonly persona: Persona
+  readonly programs: Programs
+  readonly builtins: ReadonlyMap<string, Builtin>
+  readonly parses: ParseMemo
+}
+
+const assemble = async (name: string): Promise<Machine> => {
   const persona = await personaOf(await loadPersona(name, { seed: 'laboratory' }))
   const builtins = await loadBuiltins()
   const parses = createParseMemo()
   const programs = await loadPrograms(persona, { more: shellPrograms(builtins, parses) })
+  return { persona, programs, builtins, parses }
+}
+
+/** What never changes, and takes a second to make: shared by all laboratories of a process. */
+const machines = new Map<string, Promise<Machine>>()
+
+const machineOf = (name: string): Promise<Machine> => {
+  const known = machines.get(name) ?? assemble(name)
+  machines.set(name, known)
+  return known
+}
+
+export const openLab = async ({
+  watch,
+  persona: name = 'debian-12',
+}: LabSetup = {}): Promise<Lab> => {
+  const { persona, programs, builtins, parses } = await machineOf(name)
   let count = 0
   const world = (failed: (cause: unknown) => void): LabWorld => {
     const { clock, nextTurn, during } = labClock(START_MS)
