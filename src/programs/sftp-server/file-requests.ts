@@ -81,7 +81,7 @@ export const read: Handler = function* (server, { id, fields }) {
   const bytes = yield* server.sys.read(file.fd, count)
   if (failed(bytes)) return said(server, id, bytes)
   if (bytes.length === 0) return withStatus(server, id, Status.endOfFile)
-  return packet(FXP_DATA, u32(id), string(bytes))
+  return packet(FXP_DATA, u32(id), u32(bytes.length), bytes)
 }
 
 export const write: Handler = function* (server, { id, fields }) {
