@@ -40,10 +40,12 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   lspci: ['-z'],
   'systemd-detect-virt': ['--list'],
   sshd: ['-T'],
+  crontab: ['-e'],
 }
 /** What a program needs before it answers, and the name it wants to be called by. */
 const NEEDS: Readonly<Record<string, { readonly before: string; readonly path: string }>> = {
   sshd: { before: 'mkdir -p /run/sshd; ssh-keygen -A >/dev/null', path: '/usr/sbin/sshd' },
+  crontab: { before: 'export EDITOR=cat', path: 'crontab' },
 }
 const argumentsOf = (name: string): readonly string[] => [...ARGUMENTS, ...(TABLES[name] ?? [])]
 

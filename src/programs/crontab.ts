@@ -9,6 +9,7 @@ import { BAD_OPTION, optionTable, readOptions } from '../shell/gnu/options.ts'
 import { ownName, recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../world/syscalls.ts'
+import { editTable } from './crontab/edit.ts'
 
 const OPTIONS = optionTable('u:lerihn')
 const SPOOL = '/var/spool/cron/crontabs'
@@ -77,12 +78,14 @@ function* remove(task: Task, user: ByteString, { asks }: { asks: boolean }): Run
   return failed(gone) ? yield* none(task, user) : 0
 }
 
-/** No editor runs here: the table stays as it is. */
 function* edit(task: Task, user: ByteString): Run<number> {
-  const stat = task.sys.stat(`${SPOOL}/${user}`)
-  if (failed(stat)) yield* task.err(`no crontab for ${user} - using an empty one\n`)
-  yield* task.err('No modification made\n')
-  return 0
+  const path = `${SPOOL}/${user}`
+  const isThere = !failed(task.sys.stat(path))
+  if (!isThere) yield* task.err(`no crontab for ${user} - using an empty one\n`)
+  const text = isThere
+    ? withoutHead(yield* textOfFile(task.sys, path))
+    : recordedText(task, 'crontab -e')
+  return yield* editTable(task, { text, install: (file) => replace(task, user, file) })
 }
 
 function* replace(task: Task, user: ByteString, path: ByteString): Run<number> {
