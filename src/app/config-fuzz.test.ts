@@ -7,7 +7,7 @@ import { type Dice, seededDice } from '../base/dice.ts'
 import { keyEntries } from './config/manual.ts'
 import { loadConfig } from './config.ts'
 
-const ROUNDS = process.env.MIMICRY_SOAK === '1' ? 150_000 : 2_000
+const ROUNDS = process.env.MIMICRY_SOAK === '1' ? 1_000_000 : 2_000
 
 const KEYS = keyEntries().map(({ key }) => key.replaceAll('.*', ''))
 const VALUES = [

@@ -8,7 +8,7 @@ import type { ParsedWhole, ParserOptions } from './parser.ts'
 import { printList } from './print.ts'
 
 const isSoak = process.env.MIMICRY_SOAK === '1'
-const ROUNDS = isSoak ? 300_000 : 4_000
+const ROUNDS = isSoak ? 1_000_000 : 4_000
 
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['a', 'b '],

@@ -88,7 +88,7 @@ export class Reader {
 
   /** A copy of the next `count` bytes. */
   raw(count: number): Bytes {
-    if (count > this.left) throw new Error('a record is too short')
+    if (count < 0 || count > this.left) throw new Error('a record is too short')
     const bytes = copyOf(this.#bytes, this.#at, this.#at + count)
     this.#at += count
     return bytes

@@ -2,7 +2,7 @@
 import { hash as digest } from 'node:crypto'
 import { type ByteString, type Bytes, NO_BYTES } from '../base/bytes.ts'
 import type { Time } from '../base/clock.ts'
-import { BLOCK_BYTES, INLINE_BYTES_MAX } from '../base/limits.ts'
+import { BLOCK_BYTES, CHUNK_BYTES, INLINE_BYTES_MAX } from '../base/limits.ts'
 import { baseBytesAt, blocksOf, emptyChunk } from './chunks.ts'
 import { Reader, Writer } from './codec.ts'
 import { bitCount, type Chunk, fixedBlocks, Inode } from './inode.ts'
@@ -220,6 +220,7 @@ export const decodeChunk = (bytes: Bytes): Chunk => {
   chunk.written = reader.number()
   chunk.length = reader.number()
   const blobLength = reader.number()
+  if (chunk.length > CHUNK_BYTES) throw new Error('a chunk in a record is too long')
   if (blobLength > 0) {
     const hash = Buffer.from(reader.raw(HASH_BYTES)).toString('hex')
     chunk.blob = { hash, length: blobLength }

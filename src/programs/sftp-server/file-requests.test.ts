@@ -19,10 +19,8 @@ test('a READ is answered with so many bytes, whatever it asks for', () => {
     ...{ env: new Map(), handles: new Handles(), home: '/root', isReadOnly: false, version: 3 },
   }
   const handle = server.handles.add({
-    kind: 'file',
-    fd: 3 as Fd,
-    path: '/dev/zero',
-    appends: false,
+    ...{ kind: 'file', fd: 3 as Fd, path: '/dev/zero' },
+    ...{ appends: false, isUpload: false },
   })
   const answered = (bytes: number): readonly [number, number] => {
     const fields = Buffer.concat([string(u32(handle)), u64(0), u32(bytes)])

@@ -6,6 +6,9 @@ import { seededDice } from '../../base/dice.ts'
 import { EDIT_ARGUMENT_MAX, EDIT_LINE_BYTES_MAX, KILL_RING_MAX } from '../../base/limits.ts'
 import { startTyping } from './testing-editor.ts'
 
+/** Each of 40 pieces of keys: a million in `make soak`. */
+const SEEDS = process.env.MIMICRY_SOAK === '1' ? 25_000 : 60
+
 interface Recorded {
   readonly id: string
   readonly history?: readonly string[]
@@ -79,7 +82,7 @@ test('an argument grows to its most, and no further', () => {
 })
 
 test('any bytes in any pieces: it neither fails nor grows without bound', () => {
-  for (let seed = 0; seed < 60; seed++) {
+  for (let seed = 0; seed < SEEDS; seed++) {
     const dice = seededDice(`editor ${seed}`)
     const typist = startTyping({ history: ['echo one', 'ls /tmp'], candidates: ['one', 'only'] })
     for (let piece = 0; piece < 40 && typist.outcome() === undefined; piece++) {
