@@ -1,10 +1,11 @@
 /** BusyBox 1.35.0: one binary, many applets, told apart by the name it is called by. */
-import type { ByteString } from '../base/bytes.ts'
+import { type ByteString, type Bytes, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { execvp } from '../shell/gnu/execvp.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { SHARED_APPLETS } from './busybox/applets.ts'
 import { inBusyBox } from './busybox/dialect.ts'
+import { LAYOUTS } from './busybox/layouts.ts'
 import { NETWORK_APPLETS } from './busybox/network.ts'
 import { usageOf } from './busybox/usage.ts'
 
@@ -57,10 +58,18 @@ function* runApplet(task: Task, name: ByteString, args: readonly ByteString[]): 
 
 /** One of our programs, its complaints put in BusyBox's words. */
 function* runShared(task: Task, shared: Program): Run<number> {
-  const [name = ''] = task.args
+  const [name = '', ...given] = task.args
+  const layout = LAYOUTS.get(name)
   let hasUsage = false
+  let text = ''
   const status: number = yield shared.run({
     ...task,
+    ...(layout !== undefined && {
+      args: [name, ...layout.args(given)],
+      *out(more: ByteString | Bytes): Run<void> {
+        text += typeof more === 'string' ? more : textOf(more)
+      },
+    }),
     *err(text) {
       if (hasUsage) return
       const said = inBusyBox(name, text)
@@ -70,6 +79,11 @@ function* runShared(task: Task, shared: Program): Run<number> {
       yield* usageOf(task)
     },
   })
+  if (layout !== undefined) {
+    const lines = text.split('\n')
+    if (lines.at(-1) === '') lines.pop()
+    if (lines.length > 0) yield* task.out(layout.text(lines, given))
+  }
   return hasUsage ? 1 : status
 }
 

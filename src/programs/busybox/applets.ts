@@ -9,6 +9,7 @@ import { program as chmod } from '../chmod.ts'
 import { program as chown } from '../chown.ts'
 import { program as cp } from '../cp.ts'
 import { program as cut } from '../cut.ts'
+import { program as df } from '../df.ts'
 import { program as dirname } from '../dirname.ts'
 import { program as echo } from '../echo.ts'
 import { program as env } from '../env.ts'
@@ -16,9 +17,11 @@ import { program as expr } from '../expr.ts'
 import { program as false_ } from '../false.ts'
 import { program as find } from '../find.ts'
 import { program as fold } from '../fold.ts'
+import { program as free } from '../free.ts'
 import { program as grep } from '../grep.ts'
 import { program as head } from '../head.ts'
 import { program as id } from '../id.ts'
+import { program as kill } from '../kill.ts'
 import { program as ln } from '../ln.ts'
 import { program as ls } from '../ls.ts'
 import { program as md5sum } from '../md5sum.ts'
@@ -30,6 +33,7 @@ import { program as mv } from '../mv.ts'
 import { program as nproc } from '../nproc.ts'
 import { program as od } from '../od.ts'
 import { program as paste } from '../paste.ts'
+import { program as ps } from '../ps.ts'
 import { program as pwd } from '../pwd.ts'
 import { program as readlink } from '../readlink.ts'
 import { program as realpath } from '../realpath.ts'
@@ -84,6 +88,10 @@ const SHARED: readonly Program[] = [
   id,
   ln,
   ls,
+  df,
+  free,
+  kill,
+  ps,
   md5sum,
   mkdir,
   mkfifo,

@@ -24,6 +24,13 @@ const ANY: readonly Rule[] = [
 ]
 
 const OWN: ReadonlyMap<string, readonly Rule[]> = new Map([
+  [
+    'kill',
+    [
+      [/^\(?(\d+)\)?(?: -)?: (No such process)$/s, "can't kill pid $1: $2"],
+      [/^failed to parse argument: '(.*)'$/s, "invalid number '$1'"],
+    ],
+  ],
   ['cat', [[/^'?(.*?)'?: ([^:]*)$/s, "can't open '$1': $2"]]],
   ['cp', [[/^cannot stat '(.*)': (.*)$/s, "can't stat '$1': $2"]]],
   ['mv', [[/^cannot stat '(.*)': (.*)$/s, "can't rename '$1': $2"]]],
