@@ -31,4 +31,10 @@ const statusOf = (cause: unknown): number => {
   return cause.status
 }
 
+// Who reads no further (`mimicry ghosts | head`) has seen enough: as SIGPIPE would end another program.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause
+  process.exit(0)
+})
+
 process.exitCode = await main(process.argv.slice(2))

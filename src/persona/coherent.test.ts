@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { textOf } from '../base/bytes.ts'
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '../world/tree.ts'
-import { loadPersona } from './load.ts'
+import { loadPersona, personaFile } from './load.ts'
+import { loadProfile } from './load-profile.ts'
 import { type Persona, personaOf } from './persona.ts'
 
 interface Node {
@@ -172,3 +173,13 @@ for (const [name, { persona, nodes }] of [
     for (const [, day = '', bytes] of compared) assert.equal(Number(bytes), real.get(day), day)
   })
 }
+
+test('doors say of themselves what is configured and installed', () => {
+  const { http, ssh } = loadProfile(personaFile('ubuntu-24.04'))
+  assert.match(textAt(ubuntu, '/etc/nginx/conf.d/hardening.conf'), /^server_tokens off;$/m)
+  assert.equal(http.server, 'nginx')
+  const [, version] = /^Package: openssh-server\n(?:.*\n)*?Version: 1:(.*)$/m.exec(
+    textAt(ubuntu, '/var/lib/dpkg/status'),
+  ) ?? ['', '']
+  assert.equal(ssh.ident, `SSH-2.0-OpenSSH_${version?.replace('-', ' Ubuntu-')}`)
+})

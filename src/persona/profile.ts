@@ -68,7 +68,10 @@ const http = z
   .strictObject({
     server: z
       .string()
-      .regex(/^nginx\/[\x20-\x7e]{1,64}$/, 'nginx/VERSION is wanted: pages are those of nginx')
+      .regex(
+        /^nginx(?:\/[\x20-\x7e]{1,64})?$/,
+        'nginx/VERSION is wanted, or nginx alone: pages are those of nginx',
+      )
       .default('nginx/1.22.1'),
   })
   .prefault({})

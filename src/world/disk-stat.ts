@@ -33,7 +33,7 @@ export const quotaStat = (disk: Disk): FileSystemStat => {
 export const partitionStat = (disk: Disk, bytes: number): FileSystemStat => {
   const blocks = Math.floor((bytes / BLOCK_BYTES) * SHARE_OF_FILES)
   const inodes = Math.floor(bytes / BYTES_PER_INODE)
-  const used = disk.base.blocks() + disk.shownBlocks
+  const used = disk.base.blocks() + disk.shownBlocks + (disk.living?.grownBlocks() ?? 0)
   const isFull = disk.ownBlocks >= disk.blocksMax
   const blocksFree = isFull ? 0 : Math.max(0, blocks - used)
   return {

@@ -84,6 +84,18 @@ export class LivingFiles {
     return grown <= 0 ? own : this.#grown(own, state, grown)
   }
 
+  /** By how many blocks logs are more than the image and the world's own copies have of them. */
+  grownBlocks(): number {
+    let blocks = 0
+    for (let ino = 1; ino < this.#marks.length; ino++) {
+      if (this.#marks[ino] !== 1) continue
+      const seen = this.now(ino)
+      const counted = this.#disk.own(ino) ?? this.#disk.base.inode(ino)
+      if (seen !== undefined && counted !== undefined) blocks += seen.blocks - counted.blocks
+    }
+    return blocks
+  }
+
   #view(ino: Ino): Inode | undefined {
     const known = this.#views.get(ino)
     if (known !== undefined) return known

@@ -7,7 +7,7 @@ import { failed } from '../base/errno.ts'
 import { NOTES_BYTES_MAX } from '../base/limits.ts'
 import { O_APPEND, O_TRUNC, O_WRONLY } from './syscalls.ts'
 import { fakeLiving, lineOf } from './testing-ghosts.ts'
-import { tinyImage } from './testing-image.ts'
+import { tinyImage, tinyWorld } from './testing-image.ts'
 import { StoredWorld, settled } from './testing-store.ts'
 import type { World } from './world.ts'
 
@@ -15,7 +15,7 @@ import type { World } from './world.ts'
 const TURN_S = 100
 const NAMES = ['/log/a', '/log/a.1', '/log/a.2']
 
-const inAWorld = () => {
+const machine = () => {
   const clock = manualClock(1_000_500)
   const tiny = tinyImage({
     '/log/a': { text: 'as recorded' },
@@ -23,7 +23,11 @@ const inAWorld = () => {
     '/log/a.2': { text: 'oldest' },
     '/log/fixed': { text: 'fixed' },
   })
-  const living = fakeLiving(tiny.image, NAMES, TURN_S)
+  return { clock, tiny, living: fakeLiving(tiny.image, NAMES, TURN_S) }
+}
+
+const inAWorld = () => {
+  const { clock, tiny, living } = machine()
   const stored = new StoredWorld(tiny, clock, seededDice('notes'), { living })
   return { stored, clock, after: (seconds: number) => clock.advance(seconds * 1000) }
 }
@@ -148,4 +152,29 @@ test('a log that has had enough takes no more, until it is another one', () => {
   assert.deepEqual([take(half), take(half), take('x')], [true, true, false])
   after(300)
   assert.deepEqual([take('x'), content(world, '/log/a')], [true, 'x'])
+})
+
+test('a disk is as full as what stands on it, logs that grow included', () => {
+  const { clock, tiny, living } = machine()
+  const world = tinyWorld({}, { ...tiny, clock, living, diskBytes: 1 << 30 }).world
+  const used = (): number => {
+    const { blocks, blocksFree } = world.tree.statfs()
+    return blocks - blocksFree
+  }
+  const blocksOf = (): number => {
+    const sys = processIn(world)
+    return NAMES.concat('/log/fixed')
+      .map((path) => sys.stat(path))
+      .reduce((sum, stat) => sum + (failed(stat) ? 0 : stat.blocks / 8), 0)
+  }
+  clock.advance(60_000)
+  const before = used() - blocksOf()
+  clock.advance(500_000)
+  assert.equal(used() - blocksOf(), before)
+  world.note('/log/a', 'x'.repeat(100_000))
+  assert.equal(used() - blocksOf(), before)
+  write(world, O_APPEND, 'y'.repeat(9_000))
+  assert.equal(used() - blocksOf(), before)
+  clock.advance(130_000)
+  assert.equal(used() - blocksOf(), before)
 })

@@ -1,6 +1,6 @@
 /** What an operator mistypes is answered by a sentence, never by a stack. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -112,4 +112,15 @@ test('a port that somebody has: who that is, and what to do', async (t) => {
       `Stop who listens there (ss -ltnp 'sport = ${port}' names him), or give another port\n`,
     status: 1,
   })
+})
+
+test('who reads no further has seen enough', async (t) => {
+  const child = spawn(process.execPath, [MAIN, '--help'], { cwd: temporaryFolder(t) })
+  child.stdout.destroy()
+  let said = ''
+  child.stderr.on('data', (bytes: Buffer) => {
+    said += bytes
+  })
+  const [status] = await once(child, 'close')
+  assert.deepEqual([said, status], ['', 0])
 })
