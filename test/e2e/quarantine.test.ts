@@ -84,9 +84,10 @@ const upload = async (
   const sftp = await asked<Sftp>((then) => client.sftp(then))
   const handle = await asked<Buffer>((then) => sftp.open(path, 'w', then))
   const bytes = Buffer.from(text, 'latin1')
-  await asked((then: Done) => sftp.write(handle, bytes, 0, bytes.length, 0, then))
+  const done = (call: (then: Done) => void) => asked<void>((then) => call((error) => then(error, undefined))) // biome-ignore format: short
+  await done((then) => sftp.write(handle, bytes, 0, bytes.length, 0, then))
   if (breaksOff) client.destroy()
-  else await asked((then: Done) => sftp.close(handle, then))
+  else await done((then) => sftp.close(handle, then))
 }
 
 /** A door without a protocol to speak of: answers each of these ends with the next line. */
