@@ -82,7 +82,10 @@ test('content that nobody names is swept once it is old', async () => {
   const young = await put('young')
   clock.advance(BLOB_AGE_MS_MIN - 1)
   await housekeeping.settled()
-  assert.deepEqual([await store.blob(old), await store.blob(young)], [undefined, new Uint8Array(bytesOf('young'))])
+  assert.deepEqual(
+    [await store.blob(old), await store.blob(young)],
+    [undefined, new Uint8Array(bytesOf('young'))],
+  )
   clock.advance(SWEEP_GAP_MS)
   await housekeeping.settled()
   assert.equal(await store.blob(young), undefined)
