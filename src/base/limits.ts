@@ -110,6 +110,8 @@ export const ACCESS_TIMES_MAX = 4_096
 export const XATTR_NAME_BYTES_MAX = 255
 export const XATTR_VALUE_BYTES_MAX = 65_536
 export const XATTR_BLOCK_BYTES_MAX = 4_060
+/** One text, number or list of a Python program: what is longer is a MemoryError. */
+export const PYTHON_VALUE_BYTES_MAX = 2_097_152
 /** A file that vi and nano open, and what is typed into one: it is held as lines. */
 export const EDITED_BYTES_MAX = 4_194_304
 /** Services that visitors have started and a world remembers. */

@@ -1,10 +1,10 @@
-/** python3 of Debian 12 (3.11.2): version, complaints, and one-liners that print. */
+/** python3 of Debian 12 (3.11.2): version, complaints, one-liners and short scripts. */
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { closeInput, openInput, readAll } from '../shell/gnu/input.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
-import { pythonPrints } from './perl/one-liner.ts'
+import { runPython } from './python3/run.ts'
 
 const PLAIN = 'bBdEhiIOPqRsSuvVx?'
 const MISUSE = 2
@@ -15,7 +15,7 @@ export const program: Program = {
     const args = task.args.slice(1)
     for (let at = 0; at < args.length; at++) {
       const arg = args[at] ?? ''
-      if (!arg.startsWith('-') || arg === '-') return yield* runFile(task, arg)
+      if (!arg.startsWith('-') || arg === '-') return yield* runFile(task, arg, args.slice(at))
       if (arg === '--version' || arg === '-V') {
         yield* task.out(recordedText(task, 'python3 --version'))
         return 0
@@ -30,14 +30,17 @@ export const program: Program = {
         const text = attached || args[at + 1]
         if (text === undefined)
           return yield* misuse(task, `Argument expected for the -${key} option`)
-        if (key === 'c') return yield* runCode(task, text)
+        if (key === 'c') {
+          const rest = attached === '' ? args.slice(at + 2) : args.slice(at + 1)
+          return yield* runPython(task, { text, file: '<string>', args: ['-c', ...rest] })
+        }
         yield* task.err(`/usr/bin/${baseName(task)}: No module named ${text}\n`)
         return 1
       }
       const wrong = [...arg.slice(1)].find((letter) => !`${PLAIN}WX`.includes(letter))
       if (wrong !== undefined) return yield* misuse(task, `Unknown option: -${wrong}`)
     }
-    return yield* runFile(task, '-')
+    return yield* runFile(task, '-', ['-'])
   },
 }
 
@@ -52,12 +55,7 @@ function* misuse(task: Task, problem: ByteString): Run<number> {
   return MISUSE
 }
 
-function* runCode(task: Task, code: ByteString): Run<number> {
-  yield* task.out(pythonPrints(code) ?? '')
-  return 0
-}
-
-function* runFile(task: Task, path: ByteString): Run<number> {
+function* runFile(task: Task, path: ByteString, args: readonly ByteString[]): Run<number> {
   const fd = openInput(task.sys, path)
   if (failed(fd)) {
     const here = task.sys.getcwd()
@@ -67,5 +65,9 @@ function* runFile(task: Task, path: ByteString): Run<number> {
   }
   const bytes = yield* readAll(task.sys, fd)
   closeInput(task.sys, fd)
-  return yield* runCode(task, failed(bytes) ? '' : textOf(bytes).replace(/^#!.*/, ''))
+  const text = failed(bytes) ? '' : textOf(bytes)
+  const here = task.sys.getcwd()
+  const isWhole = path.startsWith('/') || failed(here)
+  const file = path === '-' ? '<stdin>' : isWhole ? path : `${here}/${path}`
+  return yield* runPython(task, { text, file, args })
 }

@@ -1,4 +1,4 @@
-/** One-liners that only print literals: what probes try, in Perl and Python. */
+/** One-liners that only print literals: what probes try, in Perl. */
 import type { ByteString } from '../../base/bytes.ts'
 
 const ESCAPES = new Map([
@@ -39,19 +39,6 @@ export const perlPrints = (code: ByteString, lineEnd: ByteString): ByteString | 
     const value = argument === undefined ? undefined : literal(argument)
     if (value === undefined) return undefined
     text += value + lineEnd
-  }
-  return text
-}
-
-/** The same for Python's `print(LITERAL)`. */
-export const pythonPrints = (code: ByteString): ByteString | undefined => {
-  let text = ''
-  for (const statement of code.split(/[;\n]/)) {
-    if (statement.trim() === '') continue
-    const argument = /^\s*print\((.*)\)\s*$/s.exec(statement)?.[1]
-    const value = argument === '' ? '' : literal(argument ?? 'x')
-    if (value === undefined) return undefined
-    text += `${value}\n`
   }
   return text
 }
