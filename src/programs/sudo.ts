@@ -3,15 +3,15 @@ import type { ByteString } from '../base/bytes.ts'
 import { ENOENT, failed } from '../base/errno.ts'
 import { type Accounts, readAccounts, type User } from '../shell/gnu/accounts.ts'
 import { groupsFor, runAs } from '../shell/gnu/become.ts'
-import { STDIN } from '../shell/gnu/input.ts'
 import { addressOf, NAME_FAILURE } from '../shell/gnu/network.ts'
 import { BAD_OPTION, type GivenOption, optionTable, readOptions } from '../shell/gnu/options.ts'
-import { askHidden } from '../shell/gnu/prompt.ts'
-import { isPassword } from '../shell/gnu/shadow.ts'
 import { ownName, recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { X_OK } from '../world/syscalls.ts'
 import { isRegular } from '../world/tree.ts'
+import { list, SECURE_PATH, versionText } from './sudo/describe.ts'
+import { forget, knowsPassword } from './sudo/password.ts'
+import { type Entry, entriesFor, grantFor, readPolicy } from './sudo/policy.ts'
 
 const OPTIONS = optionTable('+AbBC:D:Eeg:Hh::iKklnNPp:R:r:SsT:t:U:u:Vv', [
   'askpass=A',
@@ -41,13 +41,9 @@ const OPTIONS = optionTable('+AbBC:D:Eeg:Hh::iKklnNPp:R:r:SsT:t:U:u:Vv', [
   'version=V',
   'validate=v',
 ])
-/** secure_path of Debian's sudoers. */
-const SECURE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** env_keep of sudo's defaults, as far as a server has them. */
 const KEPT =
   /^(COLORS|DISPLAY|HOSTNAME|KRB5CCNAME|LS_COLORS|PS[12]|TZ|LANG|LANGUAGE|LC_\w+|XAUTH\w+|TERM)$/
-const TRIES = 3
-const FAIL_DELAY_MS = 2_000
 
 export const program: Program = {
   names: ['sudo'],
@@ -85,25 +81,95 @@ function* perform(task: Task, asked: Asked): Run<number> {
   const self = accounts.userOf(sys.process.credentials.uid)
   const wanted = options.findLast(({ key }) => key === 'u')?.value ?? 'root'
   const user = userOf(accounts, wanted)
-  const { hostname } = sys.facts
   if (user === undefined || self === undefined) {
     yield* task.err(`sudo: unknown user ${wanted}\n`)
     yield* task.err('sudo: error initializing audit plugin sudoers_audit\n')
     return 1
   }
+  const group = options.findLast(({ key }) => key === 'g')?.value
+  if (group !== undefined && accounts.groupNamed(group) === undefined) {
+    yield* task.err(`sudo: unknown group ${group}\n`)
+    yield* task.err('sudo: error initializing audit plugin sudoers_audit\n')
+    return 1
+  }
   yield* warnOfName(task)
+  if (keys.has('K') || keys.has('k')) forget(sys, self)
   if (keys.has('K') || (keys.has('k') && asked.operands.length === 0)) return 0
   if (keys.has('V')) {
-    yield* task.out(recordedText(task, 'sudo --version'))
+    yield* task.out(yield* versionText(task, self.uid === 0))
     return 0
   }
-  if (self.uid !== 0 && !(yield* isAllowed(task, accounts, self, keys))) return 1
+  const entries = entriesFor(yield* readPolicy(sys), accounts, self)
+  return yield* decide(task, { ...asked, accounts, self, user, entries })
+}
+
+function* decide(task: Task, ready: Ready): Run<number> {
+  const { sys } = task
+  const { keys, operands, accounts, self, user, entries } = ready
+  const isRoot = self.uid === 0
+  const lists = keys.has('l')
+  const words = commandWords(operands)
+  const command = commandOf(task, ready, words)
+  const grant =
+    command === undefined
+      ? undefined
+      : grantFor(entries, { path: command.path, args: command.args, runAs: user })
+  const grants = entries.flatMap((it) => it.grants)
+  const isFree = keys.has('v')
+    ? grants.length > 0 && grants.every((it) => !it.needsPassword)
+    : lists && words.length === 0
+      ? grants.some((it) => !it.needsPassword)
+      : grant !== undefined && !grant.needsPassword
+  if (!isRoot && self.uid !== user.uid && !isFree && !(yield* knowsPassword(task, self, keys)))
+    return 1
   if (keys.has('v')) return 0
-  if (keys.has('l')) {
-    yield* task.out(listing(self.name, hostname))
+  if (lists && words.length === 0) {
+    const other = ready.options.findLast(({ key }) => key === 'U')?.value
+    const about = other === undefined ? self : accounts.userNamed(other)
+    if (about === undefined) {
+      yield* task.err(`sudo: unknown user ${other}\n`)
+      return 1
+    }
+    const own = entriesFor(yield* readPolicy(sys), accounts, about)
+    return yield* list(task, about, { entries: own, isOther: other !== undefined })
+  }
+  if (!isRoot && entries.length === 0) {
+    yield* task.err(`${self.name} is not in the sudoers file.\n`)
+    return 1
+  }
+  if (command !== undefined && grant === undefined && !isRoot) {
+    if (lists) return 1
+    const line = [command.path, ...command.args].join(' ')
+    const as = `as ${user.name} on ${sys.facts.hostname}`
+    yield* task.err(`Sorry, user ${self.name} is not allowed to execute '${line}' ${as}.\n`)
+    return 1
+  }
+  if (lists && command !== undefined) {
+    yield* task.out(`${[command.path, ...command.args].join(' ')}\n`)
     return 0
   }
-  return yield* run(task, { ...asked, accounts, self, user })
+  return yield* run(task, ready)
+}
+
+/** The command and its arguments, behind settings of variables. */
+const commandWords = (operands: readonly ByteString[]): readonly ByteString[] => {
+  const start = operands.findIndex((it) => !/^[A-Za-z_]\w*=/.test(it))
+  return start < 0 ? [] : operands.slice(start)
+}
+
+/** What is to be run, as the policy sees it; undefined: there is no such file. */
+const commandOf = (
+  { sys, env }: Task,
+  { keys, self, user }: Ready,
+  words: readonly ByteString[],
+): { readonly path: ByteString; readonly args: readonly ByteString[] } | undefined => {
+  if (keys.has('i') || keys.has('s')) {
+    const shell = keys.has('i') ? user.shell : (env.get('SHELL') ?? self.shell)
+    return { path: shell || '/bin/sh', args: words.length === 0 ? [] : ['-c', words.join(' ')] }
+  }
+  const [name, ...args] = words
+  const path = name === undefined ? undefined : found(sys, name)
+  return path === undefined ? undefined : { path, args }
 }
 
 /** What was recorded starts with the warning about the name. */
@@ -122,58 +188,12 @@ function* warnOfName({ sys, err }: Task): Run<void> {
 const userOf = (accounts: Accounts, wanted: ByteString): User | undefined =>
   wanted.startsWith('#') ? accounts.userOf(Number(wanted.slice(1))) : accounts.userNamed(wanted)
 
-const listing = (name: ByteString, hostname: ByteString): ByteString =>
-  `Matching Defaults entries for ${name} on ${hostname}:
-    env_reset, mail_badpass, secure_path=${SECURE_PATH.replaceAll(':', '\\:')}, use_pty
-
-User ${name} may run the following commands on ${hostname}:
-    (ALL : ALL) ALL
-`
-
-/** Asks for the caller's own password; then the group decides. */
-function* isAllowed(
-  task: Task,
-  accounts: Accounts,
-  self: User,
-  keys: ReadonlySet<string>,
-): Run<boolean> {
-  const hasInput = task.sys.isatty(STDIN) || keys.has('S')
-  if (!hasInput && !keys.has('n')) {
-    yield* task.err(
-      'sudo: a terminal is required to read the password; either use the -S option to read ' +
-        'from standard input or configure an askpass helper\n',
-    )
-  }
-  if (!hasInput || keys.has('n')) {
-    yield* task.err('sudo: a password is required\n')
-    return false
-  }
-  let tried = 0
-  for (; tried < TRIES; tried++) {
-    const password = yield* askHidden(task, `[sudo] password for ${self.name}: `)
-    if (password === undefined) break
-    if (yield* isPassword(task.sys, self.name, password)) {
-      const admins = accounts.groupNamed('sudo')?.gid
-      if (admins !== undefined && accounts.groupsOf(self).includes(admins)) return true
-      yield* task.err(`${self.name} is not in the sudoers file.\n`)
-      return false
-    }
-    yield* task.sys.sleep(FAIL_DELAY_MS)
-    if (tried < TRIES - 1) yield* task.err('Sorry, try again.\n')
-  }
-  const times = tried === 1 ? 'attempt' : 'attempts'
-  yield* task.err(
-    tried === 0
-      ? 'sudo: no password was provided\nsudo: a password is required\n'
-      : `sudo: ${tried} incorrect password ${times}\n`,
-  )
-  return false
-}
-
 interface Ready extends Asked {
   readonly accounts: Accounts
   readonly self: User
   readonly user: User
+  /** Those of sudoers that speak of the caller. */
+  readonly entries: readonly Entry[]
 }
 
 function* run(task: Task, { options, keys, operands, accounts, self, user }: Ready): Run<number> {
