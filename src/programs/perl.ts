@@ -1,11 +1,11 @@
-/** perl 5.36.0: its switches, its complaints, and one-liners that print; other code is silent. */
+/** perl 5.36.0: its switches, its complaints, and one-liners; other code is silent. */
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { EISDIR, ENOENT, failed } from '../base/errno.ts'
 import { closeInput, openInput, readAll } from '../shell/gnu/input.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { isDirectory } from '../world/tree.ts'
-import { perlPrints } from './perl/one-liner.ts'
+import { runPerl } from './perl/one-liner.ts'
 
 /** Switches without an argument, those with one attached, and those that end the reading. */
 const PLAIN = 'acnpstTuUwWXSf'
@@ -51,8 +51,7 @@ export const program: Program = {
       }
     }
     if (code.length === 0) return yield* runFile(task, '-', lineEnd)
-    yield* task.out(perlPrints(code.join('\n'), lineEnd) ?? '')
-    return 0
+    return (yield* runPerl(task, code.join('\n'), lineEnd)) ?? 0
   },
 }
 
@@ -72,6 +71,5 @@ function* runFile(task: Task, path: ByteString, lineEnd: ByteString): Run<number
   const bytes = yield* readAll(task.sys, fd)
   closeInput(task.sys, fd)
   const code = failed(bytes) ? '' : textOf(bytes).replace(/^#!.*/, '')
-  yield* task.out(perlPrints(code, lineEnd) ?? '')
-  return 0
+  return (yield* runPerl(task, code, lineEnd)) ?? 0
 }
