@@ -121,7 +121,7 @@ test('a directory comes with everything in it, a link with its target', () => {
   const { sys } = inAWorld()
   const before = sys.stat('/etc')
   assert.equal(contentIn(sys, '/etc/app/keys/id'), 'key\n')
-  assert.equal(names(sys, '/etc/app'), 'conf keys')
+  assert.equal(names(sys, '/etc/app'), 'keys conf')
   const stats = ['/etc', '/etc/app', '/etc/app/keys'].map((path) => sys.stat(path))
   assert.deepEqual(
     stats.map((it) => (failed(it) ? it.code : it.nlink)),

@@ -39,7 +39,7 @@ const isNamed = (disk: Disk, dir: Inode, name: ByteString, ino: Ino): boolean =>
 
 /**
  * All entries without '.' and '..': the image's in its order, then the world's own, those whose
- * name changed last at the end.
+ * name changed last first: the order of an overlay whose upper layer is a tmpfs.
  */
 export const list = (disk: Disk, dir: Ino): readonly Entry[] | Errno => {
   const entries: Entry[] = []
@@ -77,7 +77,7 @@ const eachName = (
     }
   }
   if (names === undefined) return undefined
-  for (const [name, ino] of names) {
+  for (const [name, ino] of names.backwards()) {
     if (ino === 0 || (living?.has(ino) === true && !isNamed(disk, inode, name, ino))) continue
     call(name, ino)
   }

@@ -67,6 +67,16 @@ export class OwnNames {
     }
   }
 
+  /** As above, those that changed last first. */
+  *backwards(): Generator<[ByteString, Ino]> {
+    const names = this.#names
+    const inos = this.#inos
+    for (let place = inos.length - 1; place >= 0; place--) {
+      const ino = inos[place] ?? LEFT
+      if (ino !== LEFT) yield [names[place] ?? '', ino]
+    }
+  }
+
   #closeUp(): void {
     const stay = [...this]
     this.#places = new Map()
