@@ -71,6 +71,9 @@ test('files over SSH', async (t) => {
   await t.test('OpenSSH sftp and scp', { skip: without('sftp') }, (t) => byOpenSsh(t, it))
   await t.test('paramiko', { skip: without(PARAMIKO) }, () => byParamiko(it))
   await t.test('PuTTY: psftp and pscp', { skip: without('psftp') }, () => byPutty(it))
+  await t.test('curl: libssh2, as many bots have it', { skip: without('curl') }, (t) =>
+    byCurl(t, it),
+  )
 })
 
 const byOpenSsh = async (t: TestContext, it: Ground): Promise<void> => {
@@ -254,4 +257,21 @@ const byPutty = async ({ port, local, shell }: Ground): Promise<void> => {
   }
   const { stdout } = await shell(['sha256sum < /tmp/back-sftp; sha256sum < /tmp/back-scp'])
   assert.equal(stdout, `${shaOf(local, 'up')}  -\n`.repeat(2))
+}
+
+const byCurl = async (t: TestContext, { port, local }: Ground): Promise<void> => {
+  const { stdout } = await run(['curl', '--version'])
+  if (!/ sftp\b/.test(stdout)) return t.skip('this curl knows no SFTP')
+  const curl = (...words: string[]): Promise<Ran> =>
+    run(['curl', '-sS', '-k', '-u', 'root:x', ...words], { env: { HOME: local } })
+  for (const scheme of ['sftp', 'scp']) {
+    const there = `${scheme}://127.0.0.1:${port}/srv/${scheme}`
+    const back = join(local, `back/${scheme}.curl`)
+    const ran = [await curl('-T', join(local, 'up'), there), await curl('-o', back, there)]
+    assert.deepEqual(
+      ran,
+      ran.map(() => ({ stdout: '', stderr: '', status: 0 })),
+    )
+    assert.equal(sha(readFileSync(back)), shaOf(local, 'up'))
+  }
 }
