@@ -118,12 +118,16 @@ const programsFor = (set: string, { shared, work }: Pick<Game, 'shared' | 'work'
   return [folder]
 }
 
-/** debian-12, which the corpus was recorded on; oils-spec's begins in another folder. */
+/**
+ * debian-12, which the corpus was recorded on. Where programs were laid beside it (attack-stubs,
+ * oils-spec) the recorder had made a folder for them, and oils-spec's begins in it.
+ */
 const personaFor = (set: string, work: string): string => {
-  if (set !== 'oils-spec') return 'debian-12'
+  if (set !== 'oils-spec' && set !== 'attack-stubs') return 'debian-12'
   const text = readFileSync(join(here, '../personas/debian-12.yaml'), 'utf8')
-  const file = join(work, 'debian-12-spec.yaml')
-  const environment = `environment:\n  SH: bash\n  TMP: ${SPEC_FOLDER}\n`
+  const file = join(work, `debian-12-${set}.yaml`)
+  const own = set === 'oils-spec' ? `  SH: bash\n  TMP: ${SPEC_FOLDER}\n` : ''
+  const environment = `environment:\n${own}`
   const directories = `directories:\n  ${SPEC_FOLDER}: {}\n`
   writeFileSync(file, `${text.replace(/^environment:\n/m, environment)}${directories}`)
   return file

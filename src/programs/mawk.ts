@@ -58,8 +58,10 @@ const readCommandLine = (
     const value = arg.length > 2 ? arg.slice(2) : args.shift()
     if (value === undefined) return { problem: `option ${arg} lacks argument` }
     if (letter === 'F') line.separator = value
-    else if (letter === 'v') line.assignments.push(value)
-    else if (letter === 'f') line.files.push(value)
+    else if (letter === 'v') {
+      if (!/^[A-Za-z_]\w*=/.test(value)) return { problem: `improper assignment: -v ${value}` }
+      line.assignments.push(value)
+    } else if (letter === 'f') line.files.push(value)
     else if (/^v/i.test(value)) return { show: 'version' }
     else if (/^[hu]/i.test(value)) return { show: 'usage' }
   }

@@ -1,6 +1,8 @@
 /** Expressions whose value needs no waiting. */
 import type { ByteString } from '../../base/bytes.ts'
 import type { Regex } from '../../base/regex.ts'
+import { strftime } from '../../shell/gnu/strftime.ts'
+import { momentOf, UTC } from '../../shell/gnu/zone.ts'
 import type { Expr, Lvalue, Value } from './ast.ts'
 import { changeCase, substituteAwk, substring } from './functions.ts'
 import { type Memory, RunTimeError } from './memory.ts'
@@ -163,6 +165,13 @@ export class Evaluator {
       case 'toupper':
       case 'tolower':
         return changeCase(text(a), name)
+      case 'systime':
+        return this.#nowS()
+      case 'strftime': {
+        const s = b === undefined ? this.#nowS() : Math.trunc(number(b))
+        const format = a === undefined ? '%c' : text(a)
+        return strftime(format, momentOf({ s: Number.isNaN(s) ? 0 : s, ns: 0 }, UTC))
+      }
       case 'rand':
         return this.#chance.below()
       case 'srand': {

@@ -33,7 +33,7 @@ const KEYWORDS = new Set(
   ),
 )
 export const BUILTINS = new Set(
-  'length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush'.split(
+  'length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush systime strftime'.split(
     ' ',
   ),
 )
@@ -41,7 +41,7 @@ export const BUILTINS = new Set(
 const MARKS =
   /^(?:&&|\|\||\+\+|--|\+=|-=|\*=|\/=|%=|\^=|==|<=|>=|!=|!~|>>|[-{}()[\],;+*/%^!<>?:~$=|])/
 
-const NUMBER = /^(?:0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/
+const NUMBER = /^(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/
 
 export const tokensOf = (source: ByteString): Token[] => {
   const tokens: Token[] = []
@@ -100,7 +100,7 @@ export const tokensOf = (source: ByteString): Token[] => {
     }
     const mark = MARKS.exec(rest)?.[0]
     if (mark === undefined) {
-      throw new WrongProgram(`line ${line}: unexpected character '${char}'`)
+      throw new WrongProgram(`${line}: unexpected character '${char}'`)
     }
     add('mark', mark)
     at += mark.length

@@ -80,7 +80,7 @@ export class Memory {
   }
 
   field(number: number): Value {
-    if (number < 0) throw new RunTimeError(`run time error: attempt to access field ${number}`)
+    if (number < 0) throw new RunTimeError(`run time error: negative field index $${number}`)
     if (number > 0) return this.fields()[number - 1]
     return fromInput(this.record())
   }
@@ -101,7 +101,8 @@ export class Memory {
       this.setRecord(toText(value, this.convfmt))
       return
     }
-    if (number < 0 || number > FIELDS_MAX) {
+    if (number < 0) throw new RunTimeError(`run time error: negative field index $${number}`)
+    if (number > FIELDS_MAX) {
       throw new RunTimeError(`run time error: attempt to access field ${number}`)
     }
     const fields = this.fields()

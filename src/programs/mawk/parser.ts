@@ -181,7 +181,9 @@ class Parser extends ExpressionParser {
         return { t: token.text }
       case 'exit':
       case 'return': {
-        if (token.text === 'return' && !this.#inFunction) this.fail()
+        if (token.text === 'return' && !this.#inFunction) {
+          throw new WrongProgram(`line ${token.line}: return outside function body`)
+        }
         this.next()
         const isBare = this.peek().kind === 'newline' || this.isMark(';') || this.isMark('}')
         return { t: token.text, of: isBare ? undefined : this.expression() }

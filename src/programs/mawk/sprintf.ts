@@ -72,7 +72,7 @@ const convert = (
           ? String.fromCharCode(Math.trunc(value) & 0xff)
           : value === undefined
             ? '\0'
-            : toText(value, convfmt).charAt(0)
+            : toText(value, convfmt).charAt(0) || '\0'
       return layText(char, { ...layout, precision: undefined })
     }
     case 'd':
@@ -88,11 +88,10 @@ const convert = (
   }
 }
 
-const MAX = 2n ** 63n - 1n
+/** d_to_I of mawk: an int of the machine, and no more. */
+const MAX = 2_147_483_647
 
 const whole = (value: number): bigint => {
-  if (Number.isNaN(value)) return -MAX - 1n
-  if (value >= 2 ** 63) return MAX
-  if (value <= -(2 ** 63)) return -MAX - 1n
-  return BigInt(Math.trunc(value))
+  if (Number.isNaN(value)) return -BigInt(MAX) - 1n
+  return BigInt(Math.trunc(Math.min(Math.max(value, -MAX), MAX)))
 }

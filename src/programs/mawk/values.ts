@@ -45,7 +45,8 @@ export const numberText = (value: number, format: ByteString): ByteString => {
   }
   if (letter === 'd' || letter === 'i') return String(Math.trunc(value))
   const text = layReal(realOf(value), letter, layout)
-  return Number.isNaN(value) && !text.startsWith('-') ? 'nan' : text
+  // What the processor makes of 0/0 has its sign set.
+  return Number.isNaN(value) ? '-nan' : text
 }
 
 export const toText = (value: Value, format: ByteString): ByteString => {

@@ -21,6 +21,8 @@ function* history(shell: Shell, args: readonly ByteString[]): Run<number> {
   const given = yield* readOptions(shell, args, SPEC)
   if (given === undefined) return USAGE_STATUS
   if (given.has('c')) shell.history.length = 0
+  // Without a file's name -c makes nothing of -r and -w.
+  if (given.has('c') && given.operands.length === 0) return 0
   const place = given.value('d')
   if (place !== undefined) return yield* forget(shell, place)
   if (given.has('s')) {
@@ -42,7 +44,6 @@ function* history(shell: Shell, args: readonly ByteString[]): Run<number> {
   }
   const [letter] = wanted
   if (letter !== undefined) return yield* useFile(shell, letter, given)
-  if (given.has('c')) return 0
   const [word] = given.operands
   const count = word === undefined ? shell.history.length : legalNumber(word)
   if (count === undefined) {
