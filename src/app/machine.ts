@@ -118,16 +118,16 @@ export const createMachine = (setup: MachineSetup): ((messages: readonly ToMachi
 
   const open = (hosted: Hosted, message: ToMachine & { to: 'open' }): void => {
     const { channel, world, wish } = message
-    const notes = hosted.notes.ofSession(message)
+    const { ended, ...notes } = hosted.notes.ofSession(message)
     const send = (frame: (FromMachine & { from: 'frame' })['frame']): void =>
       say({ from: 'frame', channel, sequence: hosted.world.sequence(), frame })
     const session = openSession({
       ...sessionSetup({ ...setup, scheduler, say }, hosted, channel),
       wish,
+      ...notes,
       send,
-      entered: (as) => notes?.entered(as),
       ended: () => {
-        notes?.ended()
+        ended()
         hosted.intake.ended(channel)
         sessions.delete(channel)
         hosted.channels.delete(channel)

@@ -19,8 +19,9 @@ const onPaper = () => {
   }
   const one = (text: string) => [{ path: '/log', text }]
   const logs: VisitorLogs = {
-    begins: ({ user, method, key, pid, child, line, nth }) =>
-      one(`begins ${user} ${method} ${key} ${pid} ${child} ${line} ${nth}`),
+    sessionAt: (nowMs, others) => nowMs + others,
+    begins: ({ user, method, key, pid, child, line, session }) =>
+      one(`begins ${user} ${method} ${key} ${pid} ${child} ${line} ${session}`),
     ends: ({ user }, nowMs) => one(`ends ${user} ${nowMs}`),
     terminalBegins: ({ user, address, line, pid }, nowMs) =>
       one(`in ${user} ${address} ${line} ${pid} ${nowMs}`),
@@ -45,15 +46,17 @@ const entered = (terminal?: number) => ({
 test('one login for a connection, one record for each of its terminals', () => {
   const { notes, written } = onPaper()
   const first = notes.ofSession(opening(ADMITTED))
-  first?.entered(entered(0))
-  first?.ended()
+  first.entered(entered(0))
+  first.ended()
   const second = notes.ofSession(opening({ ...ADMITTED, isFirst: false }))
-  second?.entered(entered())
-  second?.ended()
+  second.entered(entered())
+  second.ended()
+  const other = notes.ofSession(opening({ ...ADMITTED, visit: 'w' }))
+  assert.deepEqual([first.login, second.login, other.login], [5_000, 5_000, 5_001])
   notes.left('v')
   notes.left('v')
   assert.deepEqual(written, [
-    ...['/log begins root password undefined 10 11 pts/0 0', '!'],
+    ...['/log begins root password undefined 10 11 pts/0 5000', '!'],
     ...['/log in root 192.0.2.1 pts/0 12 4000', '!'],
     ...['/log out pts/0 5000', '!'],
     ...['/log ends root 5000', '!'],
@@ -62,14 +65,17 @@ test('one login for a connection, one record for each of its terminals', () => {
 
 test('who was not admitted by a door that asks is in no log', () => {
   const { notes, written } = onPaper()
-  assert.equal(notes.ofSession(opening()), undefined)
+  const session = notes.ofSession(opening())
+  session.entered(entered(0))
+  session.ended()
+  assert.equal(session.login, undefined)
   notes.left('v')
   assert.deepEqual(written, [])
 })
 
 test('a session that ends before its user was known leaves nothing', () => {
   const { notes, written } = onPaper()
-  notes.ofSession(opening(ADMITTED))?.ended()
+  notes.ofSession(opening(ADMITTED)).ended()
   notes.left('v')
   assert.deepEqual(written, [])
 })

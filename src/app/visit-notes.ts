@@ -7,15 +7,19 @@ import type { World } from '../world/world.ts'
 
 /** Of one world. */
 export interface VisitNotes {
-  /** Hears of one session; undefined for the operator's own, and for doors that ask nobody. */
-  ofSession(open: ToMachine & { to: 'open' }): SessionNotes | undefined
+  /** Hears of one session; of the operator's own, and those of doors that ask nobody, it notes nothing. */
+  ofSession(open: ToMachine & { to: 'open' }): SessionNotes
   left(visit: string): void
 }
 
 interface SessionNotes {
+  /** logind's number of the login; undefined when nobody was asked who he is. */
+  readonly login: number | undefined
   entered(as: Entered): void
   ended(): void
 }
+
+const NOTHING: SessionNotes = { login: undefined, entered: () => {}, ended: () => {} }
 
 /** `noted`: the world has changed, maybe while nothing in it runs. */
 export const createVisitNotes = (
@@ -25,11 +29,19 @@ export const createVisitNotes = (
 ): VisitNotes => {
   const { clock } = world
   const logins = new Map<string, VisitorLogin>()
+  /** logind's numbers of visits. */
+  const sessions = new Map<string, number>()
   let count = 0
 
   const note = (notes: readonly LogNote[]): void => {
     for (const { path, text } of notes) world.note(path, text)
     if (notes.length > 0) noted()
+  }
+
+  const sessionOf = (visit: string): number => {
+    const known = sessions.get(visit) ?? logs.sessionAt(clock.nowMs(), count++)
+    sessions.set(visit, known)
+    return known
   }
 
   const enter = (admitted: Admitted, open: ToMachine & { to: 'open' }, as: Entered): void => {
@@ -40,8 +52,8 @@ export const createVisitNotes = (
     const { uid, monitor: pid, child, terminal, startedMs: atMs } = as
     const user = toUnicode(as.user)
     const line = terminal === undefined ? undefined : `pts/${terminal}`
-    const nth = count++
-    const login = { door, user, uid, address, port, method, key, pid, child, line, atMs, nth }
+    const session = sessionOf(visit)
+    const login = { door, user, uid, address, port, method, key, pid, child, line, atMs, session }
     logins.set(visit, login)
     note(logs.begins(login))
   }
@@ -49,9 +61,10 @@ export const createVisitNotes = (
   return {
     ofSession: (open) => {
       const { admitted } = open
-      if (admitted === undefined) return undefined
+      if (admitted === undefined) return NOTHING
       let ended = (): void => {}
       return {
+        login: sessionOf(admitted.visit),
         entered: (as) => {
           enter(admitted, open, as)
           if (as.terminal === undefined) return
@@ -69,6 +82,7 @@ export const createVisitNotes = (
       }
     },
     left: (visit) => {
+      sessions.delete(visit)
       const login = logins.get(visit)
       if (login === undefined) return
       logins.delete(visit)

@@ -15,7 +15,7 @@ const LOGIN: VisitorLogin = {
   child: 4_001,
   line: 'pts/0',
   atMs: NOW,
-  nth: 2,
+  session: 1707,
 }
 
 /** Times to the millisecond: what is below them is chance. */
@@ -96,6 +96,15 @@ test('wtmp has a record of a terminal, and one of its end', () => {
     ['/var/log/wtmp', 384, 7, 4_002, s, 'pts/3', 'ts/3', 'root', '203.0.113.9'],
     ['/var/log/wtmp', 384, 8, 4_002, s, 'pts/3', 'ts/3', '', ''],
   ])
+})
+
+test("logind's numbers go up from day to day, beyond those of the machine's own people", () => {
+  const logs = visitorLogsOf(aboutOf('visitors'))
+  const day = 86_400_000
+  assert.deepEqual(
+    [logs.sessionAt(NOW, 0), logs.sessionAt(NOW, 2), logs.sessionAt(NOW + day, 0)],
+    [1705, 1707, 1721],
+  )
 })
 
 test('a machine that keeps no logs tells nobody', () => {

@@ -29,8 +29,8 @@ export interface VisitorLogin {
   /** `pts/0`. */
   readonly line?: string | undefined
   readonly atMs: number
-  /** How many came before him. */
-  readonly nth: number
+  /** logind's number. */
+  readonly session: number
 }
 
 /** A terminal of his, as wtmp has it. */
@@ -43,6 +43,8 @@ export interface VisitorTerminal {
 
 /** Nothing of a machine that keeps no logs. */
 export interface VisitorLogs {
+  /** logind's number for who comes now, after so many others. */
+  sessionAt(nowMs: number, others: number): number
   begins(login: VisitorLogin): readonly LogNote[]
   ends(login: VisitorLogin, nowMs: number): readonly LogNote[]
   terminalBegins(terminal: VisitorTerminal, nowMs: number): readonly LogNote[]
@@ -59,6 +61,7 @@ export const visitorLogsOf = (about: About): VisitorLogs => {
   const record = (of: Parameters<typeof utmpRecord>[0]): readonly LogNote[] =>
     hasLogs ? [{ path: '/var/log/wtmp', text: utmpRecord(of) }] : []
   return {
+    sessionAt: (nowMs, others) => (hasLogs ? visitorSessionAt(about, nowMs, others) : 1),
     begins: (login) => (hasLogs ? both(...beginning(about, login)) : []),
     ends: (login, nowMs) => (hasLogs ? both(...ending(about, login, nowMs)) : []),
     terminalBegins: ({ user, address, line, pid }, atMs) =>
@@ -141,7 +144,6 @@ const logindTag = (about: About, atMs: number): string =>
   `systemd-logind[${servicePid(about, atMs, 'systemd-logind')}]`
 
 const sayingsOf = (about: About, login: VisitorLogin) => {
-  const { user, uid, address: from, port, method: how, key, atMs, nth } = login
-  const session = visitorSessionAt(about, atMs, nth)
+  const { user, uid, address: from, port, method: how, key, session } = login
   return loginLines(about, { user, uid, from, port, how, key, session })
 }

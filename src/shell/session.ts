@@ -22,6 +22,8 @@ export interface SessionSetup {
   readonly builtins: ReadonlyMap<string, Builtin>
   readonly parses: ParseMemo
   readonly wish: Wish
+  /** logind's number of the login; 1 when absent. */
+  readonly login?: number | undefined
   /** Environment of a login, without what depends on the user. */
   readonly environment: ReadonlyMap<ByteString, ByteString>
   /** What pam_motd prints before a login's shell; '' for nothing. */
@@ -52,9 +54,9 @@ export interface Session {
 
 /** Starts what the wish asks for; undefined when the world has no room for another process. */
 export const openSession = (setup: SessionSetup): Session | undefined => {
-  const { world, wish, send, runtime } = setup
+  const { world, wish, login, send, runtime } = setup
   let isLost = false
-  const behind = startBehind(world, wish, () => {
+  const behind = startBehind(world, { wish, login }, () => {
     isLost = true
     send({ kind: 'lost' })
     setup.ended()
@@ -65,6 +67,7 @@ export const openSession = (setup: SessionSetup): Session | undefined => {
   const calls = world.startProcess({
     ...{ comm: 'bash', argv: ['bash'], environment: [], cwd: '/' },
     ...(parent === undefined ? {} : { parent }),
+    ...(login === undefined ? {} : { login }),
   })
   if (failed(calls)) {
     behind.end()

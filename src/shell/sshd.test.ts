@@ -25,7 +25,7 @@ const shown = (world: World): readonly string[] =>
     .map((it) => `${it.pid} of ${it.ppid} by ${it.credentials.uid}: ${it.argv.join(' ')}`)
 
 const begun = (world: World, wish: Wish, ended = () => {}) => {
-  const behind = startBehind(world, wish, ended)
+  const behind = startBehind(world, { wish }, ended)
   assert.ok(!failed(behind))
   return behind
 }
@@ -87,7 +87,7 @@ describe("sshd's processes behind a session", () => {
   it('a world that is full has no room for it', () => {
     const limits = { inodes: 65_536, bytes: 2 ** 20, processes: 1 }
     const { world } = tinyWorld({}, { residents, limits })
-    const behind = startBehind(world, wishOf('ann'), () => {})
+    const behind = startBehind(world, { wish: wishOf('ann') }, () => {})
     assert.ok(failed(behind))
     assert.deepEqual([behind.code, shown(world)], ['EAGAIN', []])
   })

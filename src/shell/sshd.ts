@@ -22,11 +22,15 @@ export interface Behind {
  * Starts what sshd forks for a session (privilege separation, sshd(8)); nothing for other doors,
  * and where no sshd runs. `ended`: a visitor has killed it. EAGAIN at the world's limit.
  */
-export const startBehind = (world: World, wish: Wish, ended: () => void): Behind | Errno => {
+export const startBehind = (
+  world: World,
+  { wish, login }: { readonly wish: Wish; readonly login?: number | undefined },
+  ended: () => void,
+): Behind | Errno => {
   const daemon = isBySsh(wish) ? daemonOf(world) : undefined
   if (daemon === undefined) return NOTHING
   const user = fromUnicode(wish.user)
-  const of = { ended, socket: connectionOf(wish) }
+  const of = { ended, socket: connectionOf(wish), ...(login !== undefined && { login }) }
   const monitor = world.startServer({ ...of, parent: daemon, title: `sshd: ${user} [priv]` })
   if (failed(monitor)) return monitor
   if (user === 'root') {

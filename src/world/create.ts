@@ -130,6 +130,7 @@ const start = (kernel: Kernel, as: Parameters<World['startProcess']>[0]): Syscal
   row.pgid = pid
   row.sid = pid
   row.credentials = { uid, euid: uid, suid: uid, gid, egid: gid, sgid: gid, groups }
+  row.login = as.login ?? row.login
   row.comm = as.comm.slice(0, COMM_BYTES)
   row.argv = as.argv
   row.environment = as.environment

@@ -147,6 +147,8 @@ export interface Connection {
 
 /** What a daemon's child is. */
 export interface ServerSetup {
+  /** logind's number of the login it serves; 1 when absent. */
+  readonly login?: number
   /** The daemon, or another server. */
   readonly parent: Pid
   /** What ps shows, as setproctitle(3) leaves it. */

@@ -43,6 +43,8 @@ export class Row implements Process {
   resident: Resident | undefined = undefined
   /** The connection it serves. */
   socket: Connection | undefined = undefined
+  /** logind's number of the login it belongs to. */
+  login = 1
   /** Shared with the parent until one of them sets a limit. */
   limits: Map<number, Limit>
 

@@ -18,6 +18,7 @@ export const startServer = (kernel: Kernel, setup: ServerSetup): Server | Errno 
   const row = new Row({ pid, startedMs, limits, usage: kernel.usage })
   Object.assign(row, { ppid: parent.pid, pgid: pid, sid: pid, parent, credentials, comm })
   row.argv = [setup.title]
+  row.login = setup.login ?? row.login
   row.socket = setup.socket
   row.handlers = SIGNALS
   parent.children.add(row)

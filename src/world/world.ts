@@ -266,6 +266,8 @@ export interface World {
     uid?: number
     gid?: number
     groups?: readonly number[]
+    /** logind's number of the login; 1 when absent. */
+    login?: number
   }): Syscalls | Errno
   /** Living processes, zombies included. */
   processes(): readonly Process[]

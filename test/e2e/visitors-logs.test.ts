@@ -43,6 +43,11 @@ test("who has been here is in the machine's own logs", { skip }, async (t) => {
     more.filter((line) => line.startsWith(`sshd[${pid}]`)),
     ends,
   )
+  const { stdout: own } = await ssh([
+    'grep -c "New session $(cat /proc/self/sessionid) of user root" /var/log/auth.log; ' +
+      'sed "s/$(cat /proc/self/sessionid)/N/" /proc/self/cgroup',
+  ])
+  assert.equal(own, '1\n0::/user.slice/user-0.slice/session-N.scope\n')
   const { stdout: last } = await ssh(['last -1 root'])
   const [line = ''] = last.split('\n')
   assert.match(line, /^root {5}pts\/0 {8}127\.0\.0\.1 .* - \d\d:\d\d {2}\(\d\d:\d\d\)$/)

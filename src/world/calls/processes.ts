@@ -41,6 +41,7 @@ export const fork = (kernel: Kernel, row: Row): Row | Errno => {
   child.environment = row.environment
   child.tty = row.tty
   child.nice = row.nice
+  child.login = row.login
   if (row.handlers !== undefined) child.handlers = new Map(row.handlers)
   row.files.copyTo(child.files)
   stand(kernel, child, row)

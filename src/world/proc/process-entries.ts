@@ -96,7 +96,7 @@ const setScore = (of: ProcessView, text: ByteString): Errno | undefined => {
 const cgroup: Text = ({ row }) => {
   if (row.pid === 1) return '0::/init.scope\n'
   if (row.resident !== undefined) return `0::${row.resident.cgroup ?? '/'}\n`
-  return `0::/user.slice/user-${row.credentials.uid}.slice/session-1.scope\n`
+  return `0::/user.slice/user-${row.credentials.uid}.slice/session-${row.login}.scope\n`
 }
 
 const loginuid: Text = ({ row, kernel }) =>
@@ -175,7 +175,7 @@ const shared: readonly Entry<ProcessView>[] = [
   ),
   file('oom_score_adj', ({ row, settings }) => `${settings.scoreOf(row)}\n`, 0o644, setScore),
   file('loginuid', loginuid, 0o644),
-  file('sessionid', ({ row }) => (row.resident !== undefined ? NOBODY : '1')),
+  file('sessionid', ({ row }) => (row.resident !== undefined ? NOBODY : String(row.login))),
   file(
     'io',
     own(() => IO.map((name) => `${name}: 0\n`).join('')),
