@@ -44,6 +44,7 @@ function* history(shell: Shell, args: readonly ByteString[]): Run<number> {
   }
   const [letter] = wanted
   if (letter !== undefined) return yield* useFile(shell, letter, given)
+  if (given.has('c')) return 0
   const [word] = given.operands
   const count = word === undefined ? shell.history.length : legalNumber(word)
   if (count === undefined) {
