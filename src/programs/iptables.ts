@@ -1,7 +1,7 @@
 /** iptables(8) 1.8.9: rules that the kernel keeps with the world, and no packet meets. */
 import type { ByteString } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
-import { installedVersion } from '../shell/gnu/installed.ts'
+import { textOfFile } from '../shell/gnu/accounts.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
 import { change } from './iptables/change.ts'
 import { type Command, readCommand } from './iptables/command.ts'
@@ -26,12 +26,12 @@ export const program: Program = {
       yield* task.err(task.recorded('xtables-nft-multi') ?? '')
       return 1
     }
-    const upstream = (yield* installedVersion(task.sys, (it) => it === 'iptables'))?.upstream
+    const upstream = yield* versionOf(task)
     const backend = name.includes('-legacy') ? 'legacy' : 'nf_tables'
     const own = verb === undefined ? called : `${called}-${verb}`
     const wall = yield* openFirewall(task, {
       called,
-      shown: `${own} v${upstream ?? '1.8.9'} (${backend})`,
+      shown: `${own} v${upstream} (${backend})`,
       isLegacy: backend === 'legacy',
     })
     if (verb === 'save') return yield* save(task, wall)
@@ -39,6 +39,16 @@ export const program: Program = {
     return yield* run(task, wall)
   },
 }
+
+/** As dpkg has it, looked for without reading what every package says. */
+function* versionOf(task: Task): Run<string> {
+  const status = yield* textOfFile(task.sys, '/var/lib/dpkg/status')
+  const at = status.indexOf('\nPackage: iptables\n')
+  const paragraph = at < 0 ? '' : status.slice(at, at + PARAGRAPH_CHARS)
+  return /\nVersion: (?:\d+:)?([\d.]+)/.exec(paragraph)?.[1] ?? '1.8.9'
+}
+
+const PARAGRAPH_CHARS = 2_000
 
 function* run(task: Task, wall: Firewall): Run<number> {
   const command = readCommand(task.args.slice(1), wall.names(true), (table) => wall.chainsOf(table))

@@ -44,7 +44,7 @@ export function* openFirewall(task: Task, how: How): Run<Firewall> {
   return {
     ...how,
     text,
-    names: (isNumeric) => ({ ...known, isNumeric }),
+    names: (isNumeric) => Object.create(known, { isNumeric: { value: isNumeric } }) as Names,
     table,
     hasTable: (name) => find(name) !== undefined,
     touch: (name) => {
@@ -65,29 +65,52 @@ export function* openFirewall(task: Task, how: How): Run<Firewall> {
 
 function* readNames(task: Task, isV6: boolean): Run<Omit<Names, 'isNumeric'>> {
   const { sys } = task
-  const protocols = new Map<ByteString, ByteString>()
-  for (const [name, number] of wordsOf(yield* textOfFile(sys, '/etc/protocols'))) {
-    if (number !== undefined && name !== undefined && !protocols.has(number))
-      protocols.set(number, name)
-  }
-  const services = new Map<ByteString, ByteString>()
-  for (const [name, port] of wordsOf(yield* textOfFile(sys, '/etc/services'))) {
-    if (port !== undefined && name !== undefined && !services.has(port)) services.set(port, name)
-  }
-  const hosts = new Map<ByteString, ByteString>()
-  for (const [address, name] of wordsOf(yield* textOfFile(sys, '/etc/hosts'))) {
-    if (address !== undefined && name !== undefined && !hosts.has(address)) hosts.set(address, name)
-  }
+  const [protocols, services, hosts] = [
+    yield* textOfFile(sys, '/etc/protocols'),
+    yield* textOfFile(sys, '/etc/services'),
+    yield* textOfFile(sys, '/etc/hosts'),
+  ]
   const { users, groups } = yield* readAccounts(sys)
+  const known = {
+    protocols: once(() => tableOf(protocols, { key: 1, name: 0 })),
+    services: once(() => tableOf(services, { key: 1, name: 0 })),
+    hosts: once(() => tableOf(hosts, { key: 0, name: 1 })),
+  }
   return {
     isV6,
-    protocols,
-    services,
-    hosts,
+    get protocols() {
+      return known.protocols()
+    },
+    get services() {
+      return known.services()
+    },
+    get hosts() {
+      return known.hosts()
+    },
     users: new Map(users.map(({ uid, name }) => [uid, name])),
     groups: new Map(groups.map(({ gid, name }) => [gid, name])),
   }
 }
 
-const wordsOf = (text: ByteString): ByteString[][] =>
-  text.split('\n').map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+/** Worked out when somebody asks, and then kept. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/** The first line for each key counts. */
+const tableOf = (
+  text: ByteString,
+  at: { readonly key: number; readonly name: number },
+): ReadonlyMap<ByteString, ByteString> => {
+  const found = new Map<ByteString, ByteString>()
+  for (const line of text.split('\n')) {
+    const words = line.replace(/#.*/, '').trim().split(/\s+/)
+    const [key, name] = [words[at.key], words[at.name]]
+    if (key !== undefined && name !== undefined && !found.has(key)) found.set(key, name)
+  }
+  return found
+}
