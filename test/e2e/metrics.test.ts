@@ -7,6 +7,8 @@ const GHOSTS = 'mimicry_ghosts_total{author="recipe"}'
 const APART =
   /^mimicry_(data|disk_free|info|commit|gate|sink|ghosts)|type="(ghost.imagined|intent.*|world.detached)"/
 const TOKEN = 'a-token-of-sixteen'
+/** A connection that is kept may be closed by the server in the moment of the next question. */
+const ONCE = { connection: 'close' }
 
 /** Samples by name and labels, `_bucket`s left out. */
 const samplesOf = (text: string): ReadonlyMap<string, number> =>
@@ -34,7 +36,7 @@ test('what visitors do is counted, and no text of theirs is a label', async (t) 
   const config = configOf(folder, { MIMICRY_STORE: `lmdb:${folder}/worlds` })
   const running = await start(t, config)
   const scrape = async (): Promise<string> =>
-    (await fetch(`http://127.0.0.1:${running.apiPort}/metrics`)).text()
+    (await fetch(`http://127.0.0.1:${running.apiPort}/metrics`, { headers: ONCE })).text()
 
   const line = await raw(t, running)
   await line.until(PROMPT)
