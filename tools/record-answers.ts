@@ -41,6 +41,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'systemd-detect-virt': ['--list'],
   sshd: ['-T'],
   crontab: ['-e'],
+  dmidecode: ['-h'],
 }
 /** What a program needs before it answers, and the name it wants to be called by. */
 const NEEDS: Readonly<Record<string, { readonly before: string; readonly path: string }>> = {

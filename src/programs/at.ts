@@ -87,7 +87,7 @@ function* list(
   const { uid } = sys.process.credentials
   const accounts = yield* readAccounts(sys)
   const zone = zoneOf(sys, env)
-  for (const job of jobsOf(sys).toReversed()) {
+  for (const job of jobsOf(sys).toSorted((a, b) => b.number - a.number)) {
     if (uid !== 0 && job.uid !== uid) continue
     if (operands.length > 0 && !operands.includes(String(job.number))) continue
     if (given.has('q') && given.get('q') !== job.queue) continue
@@ -162,13 +162,13 @@ function* add(task: Task, self: User, { words, queue, given }: Wanted): Run<numb
   }
   yield* task.err('warning: commands will be executed using /bin/sh\n')
   const when = strftime(FORMAT, momentOf({ s: atS, ns: 0 }, zone))
-  const commands = yield* commandsOf(task, given.get('f'), when)
-  if (commands === undefined) return 1
   const number = yield* nextNumber(sys)
   if (failed(number)) {
     yield* task.err('cannot generate job number\n')
     return 1
   }
+  const commands = yield* commandsOf(task, given.get('f'), when)
+  if (commands === undefined) return 1
   void sys.setCredentials({ uid: self.uid })
   const problem = yield* writeJob(sys, {
     queue,

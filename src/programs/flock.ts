@@ -83,7 +83,8 @@ function* open(task: Task, path: ByteString): Run<number | undefined> {
   // A directory is opened as it is.
   const again = fd === EISDIR ? sys.open(path, O_RDONLY) : fd
   if (!failed(again)) {
-    sys.cloexec(again, true)
+    // It is open: we have just opened it.
+    void sys.cloexec(again, true)
     return undefined
   }
   return yield* complain(task, `cannot open lock file ${path}: ${again.text}`, NO_INPUT)

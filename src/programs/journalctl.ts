@@ -158,7 +158,9 @@ interface Asked {
 
 /** Complaints go to stderr before anything is printed. */
 function* look(task: Task, { options, keys, operands }: Asked): Run<number> {
-  const isQuiet = keys.has('q')
+  const format = options.findLast(({ key }) => key === 'o')?.value ?? 'short'
+  // Other programs read these: they are told nothing but entries.
+  const isQuiet = keys.has('q') || /^(json|export|cat)/.test(format)
   if (!isQuiet) yield* task.err(NOTHING)
   if (keys.has('disk-usage')) {
     yield* task.out('Archived and active journals take up 0B in the file system.\n')
@@ -189,8 +191,7 @@ function* look(task: Task, { options, keys, operands }: Asked): Run<number> {
     return 1
   }
   if (keys.has('f')) for (;;) yield* task.sys.sleep(WAIT_MS)
-  const format = options.findLast(({ key }) => key === 'o')?.value ?? 'short'
-  if (!isQuiet && !/^(json|export|cat)/.test(format)) yield* task.out('-- No entries --\n')
+  if (!isQuiet) yield* task.out('-- No entries --\n')
   return keys.has('g') ? 1 : 0
 }
 

@@ -22,7 +22,8 @@ export const program: Program = {
       // Its table has no long options: a dash is a letter it does not know.
       const said = (ends?.value ?? '').replace(/^unrecognized.*/, "invalid option -- '-'")
       if (ends !== undefined) yield* task.err(`${ownName(task)}: ${said}\n`)
-      yield* task.err(recordedText(task, 'lspci -z'))
+      const text = recordedText(task, 'lspci -z')
+      yield* task.err(text.slice(text.indexOf('Usage:')))
       return 1
     }
     const count = (key: string): number => options.filter((it) => it.key === key).length

@@ -90,7 +90,8 @@ function* record(task: Task, file: ByteString, given: Given): Run<number> {
     yield* task.flush()
     return yield* complain(task, `cannot open ${file}: ${fd.text}`)
   }
-  sys.cloexec(fd, true)
+  // It is open: we have just opened it.
+  void sys.cloexec(fd, true)
   const zone = zoneOf(sys, env)
   const stamp = (): ByteString => strftime(FORMAT, momentOf(sys.now(), zone))
   const command = given.get('c')

@@ -39,7 +39,10 @@ export const program: Program = {
       return yield* fatal(task, 'sshd re-exec requires execution with an absolute path')
     }
     const [extra] = operands
-    if (extra !== undefined) return yield* fatal(task, `Extra argument ${extra}.`, 1)
+    if (extra !== undefined) {
+      yield* task.err(`Extra argument ${extra}.\n`)
+      return 1
+    }
     return yield* check(task, {
       file: options.findLast(({ key }) => key === 'f')?.value ?? CONFIG,
       lines: options.filter(({ key }) => key === 'o').map(({ value = '' }) => value),
@@ -65,7 +68,10 @@ interface Wanted {
 function* check(task: Task, { file, lines, tests, prints }: Wanted): Run<number> {
   const { sys } = task
   const stat = sys.access(file, 4, { effective: true })
-  if (failed(stat)) return yield* fatal(task, `${file}: ${stat.text}`, 1)
+  if (failed(stat)) {
+    yield* task.err(`${file}: ${stat.text}\n`)
+    return 1
+  }
   const settings = yield* readServerSettings(sys, { file, lines })
   for (const problem of settings.problems) yield* task.err(`${problem}\r\n`)
   if (settings.problems.length > 0) return settings.isFatal ? FATAL : 1
@@ -106,7 +112,7 @@ function* dump(task: Task, settings: ServerSettings): Run<ByteString> {
         done.add(name)
         return own
           .flatMap((it) => (name === 'acceptenv' ? it.split(/\s+/) : [it]))
-          .map((it) => `${name} ${it}`)
+          .map((it) => `${name} ${shown(name, it)}`)
       }
       return [`${name} ${shown(name, own[0] ?? '')}`]
     })
@@ -115,7 +121,7 @@ function* dump(task: Task, settings: ServerSettings): Run<ByteString> {
 }
 
 const shown = (name: string, value: ByteString): ByteString => {
-  const plain = value.replace(/^"(.*)"$/, '$1')
+  const plain = value.replace(/^"(.*)"$/, '$1').replace(/\s+/g, ' ')
   if (name === 'permitrootlogin' && /^prohibit-password$/i.test(plain)) return 'without-password'
   if (name === 'loglevel' || name === 'syslogfacility') return plain.toUpperCase()
   return /^(yes|no)$/i.test(plain) ? plain.toLowerCase() : plain
