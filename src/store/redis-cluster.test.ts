@@ -44,7 +44,7 @@ describe('a cluster of three', { skip: noRedis }, () => {
       move: (count: number) => {
         const keys = keysOn(from).slice(0, count)
         assert(keys.length > 0)
-        const moved = from?.cli('migrate', '127.0.0.1', `${to?.port}`, '', '0', '5000', 'keys', ...keys) // biome-ignore format: a command
+        const moved = from?.cli('migrate', '127.0.0.1', `${to?.port}`, '', '0', '60000', 'keys', ...keys) // biome-ignore format: a command
         assert.equal(moved, 'OK')
       },
       end: () => {
