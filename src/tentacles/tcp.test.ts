@@ -11,7 +11,7 @@ import { protocol } from './tcp.ts'
 const SOURCE = { address: '192.0.2.1', port: 1, localAddress: '', localPort: 2222 }
 
 test('who takes none of the last words is cut off after a while', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const clock = manualClock()
   let say: (frame: Outward) => void = () => {}

@@ -18,7 +18,7 @@ const mimicry = (words: readonly string[], env: NodeJS.ProcessEnv = {}) => {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 300_000,
   })
   return { status, stdout, stderr }
 }

@@ -28,7 +28,7 @@ const cliIn =
         MIMICRY_DATA_DIR: join(folder, 'data'),
         MIMICRY_STORE: `lmdb:${folder}/worlds`,
       }
-      const options = { env, cwd: folder, encoding: 'utf8' as const, timeout: 60_000 }
+      const options = { env, cwd: folder, encoding: 'utf8' as const, timeout: 300_000 }
       const child = execFile(
         process.execPath,
         [main, ...words],

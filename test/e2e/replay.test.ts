@@ -28,7 +28,7 @@ const replay = (folder: string, ...words: readonly string[]) => {
     cwd: folder,
     env: { PATH: process.env.PATH, MIMICRY_DATA_DIR: folder },
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 300_000,
   })
   return { status, stdout, stderr }
 }

@@ -18,7 +18,7 @@ const asked = async (
   reply: Reply,
   how: { readonly isStreamed: boolean; readonly abortMs?: number; readonly key?: string },
 ) => {
-  const { isStreamed, abortMs = 60_000, key = KEY } = how
+  const { isStreamed, abortMs = 120_000, key = KEY } = how
   const server = await providerServer(provider, () => reply)
   const baseUrl = server.baseUrl
   const model = await openModel({ provider, name: 'm-1', key, baseUrl, isStreamed })
@@ -124,7 +124,9 @@ for (const provider of PROVIDERS) {
     await once(client, 'connect')
     const baseUrl = `http://127.0.0.1:${client.localPort}/v1`
     const model = await openModel({ provider, name: 'm', key: KEY, baseUrl, isStreamed: true })
-    const answer = await model.write(prompt, AbortSignal.timeout(60_000)).catch((it: unknown) => it)
+    const answer = await model
+      .write(prompt, AbortSignal.timeout(120_000))
+      .catch((it: unknown) => it)
     client.destroy()
     await server.close()
     assert.deepEqual(failure(answer), {
