@@ -12,7 +12,7 @@ import { openShareLine, type ShareLine } from './share-line.ts'
 export interface ShareSetup {
   /** Of the socket that whoever mounts connects to. */
   readonly path: string
-  readonly world: Pick<World, 'disk' | 'watchContent' | 'watchInodes' | 'sequence'>
+  readonly world: Pick<World, 'disk' | 'watchContent' | 'watchInodes' | 'isLiving' | 'sequence'>
   readonly isReadOnly: boolean
   readonly durability: Durability
   readonly clock: Clock
@@ -52,7 +52,7 @@ export const openShare = (setup: ShareSetup): Share => {
     isReadOnly,
     ...(isReadOnly ? {} : { durability: setup.durability }),
     hearsQuiet: () => device.reply !== undefined,
-    hearsChanges: () => device.reply !== undefined,
+    hearsOf: (ino) => device.reply !== undefined && !setup.world.isLiving(ino),
     send: (head, payload) => (device.reply ?? line.reply)(head, payload),
     report,
     turn: (serve) => {
@@ -74,7 +74,7 @@ export const openShare = (setup: ShareSetup): Share => {
     // What the mount itself changes the kernel knows.
     if (!isServing && server.takeRead(ino)) notices.add(ino)
   })
-  // Who looks up a name may change a directory by it, and the kernel does not know that.
+  // The kernel does not know all that it changes itself: a look-up can make what it looks for.
   const unwatchInodes = setup.world.watchInodes((ino) => {
     if (server.takeTold(ino)) device.changed(ino)
   })

@@ -26,8 +26,8 @@ export interface ShareDevice {
   /** Undefined: requests do not come by it. */
   readonly reply: ((head: Bytes, payload: Bytes) => void) | undefined
   notify(notice: Bytes): Promise<void>
-  /** The kernel asks anew for a directory's attributes from now on. Only while `reply` is defined. */
-  changed(dir: Ino): void
+  /** The kernel asks anew for an inode's attributes from now on. Only while `reply` is defined. */
+  changed(ino: Ino): void
   /** Serves on as long as `mustServe`, then is closed: the last to do so ends the mount. */
   close(mustServe: () => boolean): void
 }
@@ -84,10 +84,10 @@ export const createShareDevice = (setup: ShareDeviceSetup): ShareDevice => {
     notify: async (notice) => {
       if (fd !== undefined) await notifyKernel(fd, notice)
     },
-    changed: (dir) => {
+    changed: (ino) => {
       if (fd === undefined) return
       try {
-        writeSync(fd, attributesNotice(dir))
+        writeSync(fd, attributesNotice(ino))
       } catch (cause) {
         // Who changes it is in the middle of something, and not to blame.
         if (!isUnwanted(cause)) nextTurn(() => setup.over(cause))

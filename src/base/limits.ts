@@ -558,8 +558,8 @@ export const LIVE_SPIN_MS = 0.04
 export const LIVE_LINGER_MS = 0.2
 /** Where that is mostly in vain it is done less long, but for one of so many requests. */
 export const LIVE_LINGER_TRIES = 32
-/** The kernel goes so long by what it was told of a directory, if it does not hear of a change. */
-export const LIVE_DIRECTORY_MS = 1_000
+/** The kernel goes so long by attributes it was told, if it does not hear that they change. */
+export const LIVE_ATTRIBUTES_MS = 1_000
 /** What a live mount has changed is sent to the store with what changes within this time. */
 export const LIVE_COMMIT_GAP_MS = 10
 

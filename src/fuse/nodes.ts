@@ -50,16 +50,16 @@ export class Nodes {
     this.#told.clear()
   }
 
-  /** The kernel is to go by what it is told now of a directory; false: it does not know it. */
-  noteTold(dir: Ino): boolean {
-    if (dir !== ROOT_NODE && !this.#counts.has(dir)) return false
-    this.#told.add(dir)
+  /** The kernel is to go by what it is told now of an inode; false: it does not know it. */
+  noteTold(ino: Ino): boolean {
+    if (ino !== ROOT_NODE && !this.#counts.has(ino)) return false
+    this.#told.add(ino)
     return true
   }
 
   /** Whether it does, since this was last asked. */
-  takeTold(dir: Ino): boolean {
-    return this.#told.delete(dir)
+  takeTold(ino: Ino): boolean {
+    return this.#told.delete(ino)
   }
 
   /** A name of this inode is gone. */

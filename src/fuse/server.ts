@@ -12,9 +12,9 @@ import {
   type Errno,
   failed,
 } from '../base/errno.ts'
-import { FUSE_PARKED_BYTES_MAX, FUSE_PARKED_MAX, LIVE_DIRECTORY_MS } from '../base/limits.ts'
+import { FUSE_PARKED_BYTES_MAX, FUSE_PARKED_MAX, LIVE_ATTRIBUTES_MS } from '../base/limits.ts'
 import { Waiting } from '../base/waiting.ts'
-import { type Ino, isDirectory, type Stat, type Tree } from '../world/tree.ts'
+import type { Ino, Stat, Tree } from '../world/tree.ts'
 import { Listings } from './directories.ts'
 import { type Answer, type Durability, type Handler, type Session, SILENT } from './handler.ts'
 import { Nodes, ROOT_NODE } from './nodes.ts'
@@ -43,10 +43,10 @@ export interface FuseSetup extends RoomPorts {
    */
   readonly shared?: () => number
   /**
-   * Of a shared tree: whether the kernel hears at once of a directory that changes (`takeTold`). It
-   * goes by what it was told of directories then, and need not ask at every step of a path.
+   * Of a shared tree: whether the kernel hears at once when an inode's attributes change
+   * (`takeTold`). It goes by what it was told of it then, and need not ask at every step of a path.
    */
-  readonly hearsChanges?: () => boolean
+  readonly hearsOf?: (ino: Ino) => boolean
   /** Runs each burst of serving: for who must know whose work it is, or what has changed by it. */
   readonly turn?: (serve: () => void) => void
   /** Absent: an fsync has nothing to wait for. */
@@ -66,8 +66,8 @@ export interface FuseServer {
   parked(): number
   /** Of a shared tree: whether the kernel may hold content of a file; asked once, it is to forget it. */
   takeRead(ino: Ino): boolean
-  /** Whether the kernel goes by a directory's attributes; asked once, it is to hear that they change. */
-  takeTold(dir: Ino): boolean
+  /** Whether the kernel goes by an inode's attributes; asked once, it is to hear that they change. */
+  takeTold(ino: Ino): boolean
   /** The regular file that was last read or written; 0 when none was. */
   file(): number
   /** Answers everything so from now on, and whoever is parked. */
@@ -124,11 +124,10 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     isDirect: false,
   }
   const input = new Request()
-  /** Not what is a function of time, and not what changes unheard: it has no name any more. */
-  const attrMsOf = ({ ino, mode, nlink }: Stat): number => {
-    const isSteady = isDirectory(mode) && nlink > 0 && tree.namesStamp(ino) !== undefined
-    const isHeard = isSteady && setup.hearsChanges?.() === true && nodes.noteTold(ino)
-    return isHeard ? LIVE_DIRECTORY_MS : setup.validity.attrMs
+  /** What has no name any more changes unheard. */
+  const attrMsOf = ({ ino, nlink }: Stat): number => {
+    const isHeard = nlink > 0 && setup.hearsOf?.(ino) === true && nodes.noteTold(ino)
+    return isHeard ? LIVE_ATTRIBUTES_MS : setup.validity.attrMs
   }
   const reply = new Reply(setup.validity, attrMsOf)
   const parked = new Map<number, { readonly request: Request; readonly unpark: () => void }>()
@@ -238,7 +237,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     parked: () => parked.size,
     file: () => nodes.file,
     takeRead: (ino) => nodes.takeRead(ino),
-    takeTold: (dir) => nodes.takeTold(dir),
+    takeTold: (ino) => nodes.takeTold(ino),
     refuse: (as) => {
       refusal = as
       for (const { unpark, request } of [...parked.values()]) {

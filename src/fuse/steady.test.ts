@@ -1,23 +1,22 @@
-/** Directories of a tree that others change: the kernel goes by what it was told while it hears. */
+/** Attributes in a tree that others change: the kernel goes by what it was told while it hears. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LIVE_DIRECTORY_MS } from '../base/limits.ts'
+import { LIVE_ATTRIBUTES_MS } from '../base/limits.ts'
 import { tinyWorld } from '../world/testing-image.ts'
-import type { Tree } from '../world/tree.ts'
+import type { Ino } from '../world/tree.ts'
 import { type Answered, kernelOn, nodeOf, setattrFields } from './kernel.test-kit.ts'
 import { attributesNotice } from './notices.ts'
 import { Opcode, Valid } from './protocol.ts'
 
-const stage = (wrapped = (tree: Tree): Tree => tree) => {
+const stage = (hears = (_: Ino): boolean => true) => {
   const { world } = tinyWorld({ '/d/sub': { dir: true }, '/d/f': { text: 'f' } })
-  const how = { hears: true }
-  const kernel = kernelOn(wrapped(world.tree), {
+  const kernel = kernelOn(world.tree, {
     shared: () => world.sequence(),
-    hearsChanges: () => how.hears,
+    hearsOf: hears,
     validity: { entryMs: 0, attrMs: 0 },
   })
   const lookup = (name: string, node = 1) => kernel.ask(Opcode.lookup, [name], { node })
-  return { kernel, lookup, how }
+  return { kernel, lookup }
 }
 
 /** Milliseconds for which the attributes hold; where they stand in fuse_entry_out and others. */
@@ -28,21 +27,20 @@ const msOf = ({ is, body }: Answered, [s, ns]: readonly [number, number]): numbe
 const ENTRY = [24, 36] as const
 const ATTR = [0, 8] as const
 
-test('attributes of a directory hold, those of a file do not; names never do', () => {
+test('attributes hold, whoever tells them; names never do', () => {
   const { kernel, lookup } = stage()
   const dir = lookup('d')
-  const node = nodeOf(dir)
-  const file = lookup('f', node)
-  assert.deepEqual([dir, file].map((it) => msOf(it, ENTRY)), [LIVE_DIRECTORY_MS, 0]) // biome-ignore format: one line
-  assert.deepEqual([dir, file].map((it) => msOf(it, [16, 32])), [0, 0]) // biome-ignore format: one line
-  const setattr = setattrFields(Valid.mode, { mode: 0o700 })
-  for (const [opcode, fields] of [
-    [Opcode.getattr, [0, 0, 0n]],
-    [Opcode.setattr, setattr],
-    [Opcode.statx, [0, 0, 0n, 0, 0]],
-  ] as const) {
-    assert.equal(msOf(kernel.ask(opcode, fields, { node }), ATTR), LIVE_DIRECTORY_MS)
-    assert.equal(msOf(kernel.ask(opcode, fields, { node: nodeOf(file) }), ATTR), 0)
+  const file = lookup('f', nodeOf(dir))
+  for (const entry of [dir, file]) {
+    assert.deepEqual([msOf(entry, ENTRY), msOf(entry, [16, 32])], [LIVE_ATTRIBUTES_MS, 0])
+    for (const [opcode, fields] of [
+      [Opcode.getattr, [0, 0, 0n]],
+      [Opcode.setattr, setattrFields(Valid.mode, { mode: 0o700 })],
+      [Opcode.statx, [0, 0, 0n, 0, 0]],
+    ] as const) {
+      const told = kernel.ask(opcode, fields, { node: nodeOf(entry) })
+      assert.equal(msOf(told, ATTR), LIVE_ATTRIBUTES_MS)
+    }
   }
 })
 
@@ -73,27 +71,19 @@ const forget = (node: number): Buffer => {
   return bytes
 }
 
-/** As if all its directories had logs in them. */
-const turnedByTime = (tree: Tree): Tree =>
-  new Proxy(tree, {
-    get: (of, name) => {
-      const value: unknown = Reflect.get(of, name, of)
-      if (name === 'namesStamp') return () => undefined
-      return typeof value === 'function' ? value.bind(of) : value
-    },
+test('none hold of which nobody would hear', () => {
+  const asked: Ino[] = []
+  const deaf = stage((ino) => {
+    asked.push(ino)
+    return false
   })
-
-test('none holds of which nobody would hear', () => {
-  const deaf = stage()
-  deaf.how.hears = false
-  assert.equal(msOf(deaf.lookup('d'), ENTRY), 0)
-  const removed = stage()
-  const node = nodeOf(removed.lookup('sub', nodeOf(removed.lookup('d'))))
-  removed.kernel.ask(Opcode.rmdir, ['sub'], { node: nodeOf(removed.lookup('d')) })
-  assert.equal(msOf(removed.kernel.ask(Opcode.getattr, [0, 0, 0n], { node }), ATTR), 0)
-  const turning = stage(turnedByTime)
-  assert.equal(msOf(turning.lookup('d'), ENTRY), 0)
-  for (const it of [deaf, turning]) assert.equal(it.kernel.server.takeTold(nodeOf(it.lookup('d'))), false) // biome-ignore format: one line
+  const dir = deaf.lookup('d')
+  assert.deepEqual([msOf(dir, ENTRY), asked], [0, [nodeOf(dir)]])
+  assert.equal(deaf.kernel.server.takeTold(nodeOf(dir)), false)
+  const { kernel, lookup } = stage()
+  const node = nodeOf(lookup('sub', nodeOf(lookup('d'))))
+  kernel.ask(Opcode.rmdir, ['sub'], { node: nodeOf(lookup('d')) })
+  assert.equal(msOf(kernel.ask(Opcode.getattr, [0, 0, 0n], { node }), ATTR), 0)
 })
 
 test('the notice is of attributes alone', () => {

@@ -78,6 +78,7 @@ export const createWorld = (setup: WorldSetup): World => {
     clock,
     watchContent: (hear) => tree.watchContent(hear),
     watchInodes: (hear) => disk.journal.watch(hear),
+    isLiving: (ino) => disk.living !== undefined && (disk.living.has(ino) || disk.living.isIn(ino)),
     sequence: () => disk.journal.sequence,
     takeBatch: () => saver.takeBatch(),
     committed: (sequence) => saver.committed(sequence),

@@ -39,7 +39,7 @@ export class Journal {
     )
   }
 
-  /** Calls back with each inode that is about to differ; the answer ends it. */
+  /** Calls back with each inode that differs; the answer ends it. */
   watch(hear: (ino: Ino) => void): () => void {
     this.#watchers ??= new Set()
     this.#watchers.add(hear)

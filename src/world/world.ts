@@ -233,11 +233,12 @@ export interface World {
   /** Calls back with each file whose content changes, whoever does it; the answer ends it. */
   watchContent(hear: (ino: Ino) => void): () => void
   /**
-   * Calls back with each inode before its attributes change, whoever does it; the answer ends it. Not
-   * with what is a function of time (logs, and directories that have no `Tree.namesStamp`), nor
-   * with what has no name any more.
+   * Calls back with each inode in the call that changes its attributes, whoever does it; the answer
+   * ends it. Not with what has no name any more, nor with what time itself changes (`isLiving`).
    */
   watchInodes(hear: (ino: Ino) => void): () => void
+  /** Whether an inode is a log, or a directory in which time itself changes names. */
+  isLiving(ino: Ino): boolean
   /** Number of the newest durable-to-be change; 0 in a world nobody has changed. */
   sequence(): number
   /** Takes what changed since the last call; undefined when nothing did. */

@@ -10,7 +10,7 @@ import { noMounts, noMountsOr, sh } from './mounted.ts'
 
 const ROUNDS = process.env.MIMICRY_SOAK === '1' ? 1_000 : 60
 
-/** Says what a file holds, read anew and as it is mapped: once, then when both are as wanted. */
+/** Says what a file holds, read anew and as it is mapped; then its mode, and when both are so. */
 const HOLDER = `
 import mmap, os, sys, time
 fd = os.open('f', os.O_RDONLY)
@@ -18,7 +18,7 @@ mapped = mmap.mmap(fd, 3, prot=mmap.PROT_READ)
 def look(): return os.pread(fd, 9, 0).decode() + ' ' + mapped[:].decode()
 print(look(), flush=True)
 for line in sys.stdin:
-    first = os.pread(fd, 9, 0).decode()
+    first = os.pread(fd, 9, 0).decode() + ' ' + format(os.fstat(fd).st_mode & 0o777, 'o')
     for tries in range(6000):
         if look() == line.strip(): break
         time.sleep(0.01)
@@ -118,8 +118,9 @@ for (const { name, options } of TRANSPORTS) {
         assert.equal(await holder.next(), '000 000')
         for (let round = 1; round < 10; round++) {
           const text = `${round}00`
-          await say(`printf ${text} 1<>/tmp/f`)
-          assert.equal(await holder.until(`${text} ${text}`), `${text} ${text} ${text}`)
+          const mode = `6${round % 8}0`
+          await say(`printf ${text} 1<>/tmp/f; chmod ${mode} /tmp/f`)
+          assert.equal(await holder.until(`${text} ${text}`), `${text} ${mode} ${text} ${text}`)
         }
       },
     )
