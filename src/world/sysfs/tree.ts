@@ -63,7 +63,7 @@ const busses = (machine: MachineFacts): readonly SysEntry[] => [
       'devices',
       pciDevices(machine).map((it) => link(it.slot, `../../../${pciPath(it)}`)),
     ),
-    folder('drivers', empty('ata_piix', 'pcieport', 'piix4_smbus', 'virtio-pci')),
+    folder('drivers', empty('ata_piix', 'bochs-drm', 'piix4_smbus', 'uhci_hcd', 'virtio-pci')),
     ...empty('slots'),
   ]),
   folder('scsi', [
@@ -136,20 +136,28 @@ const devices = (machine: MachineFacts): readonly SysEntry[] => [
   ...empty('tracepoint', 'uprobe'),
 ]
 
-/** A bridge holds what is behind it. */
-const pciFolders = (machine: MachineFacts): readonly SysEntry[] => {
-  const all = pciDevices(machine)
-  const made = (device: PciDevice): SysEntry => {
-    const behind = all.filter(({ bridge }) => bridge === device.slot).map(made)
-    return folder(device.slot, [...pciFiles(device), ...behind, ...hanging(machine, device)])
-  }
-  return all.filter(({ bridge }) => bridge === undefined).map(made)
-}
+const pciFolders = (machine: MachineFacts): readonly SysEntry[] =>
+  pciDevices(machine).map((it) => folder(it.slot, [...pciFiles(it), ...hanging(machine, it)]))
 
-const pciFiles = ({ vendor, device, kind, driver, bridge }: PciDevice): readonly SysEntry[] => {
-  const up = bridge === undefined ? '../../../' : '../../../../'
+/** Of the chips that QEMU imitates, by device. */
+const REVISIONS = new Map([
+  ['0x1237', '0x02'],
+  ['0x7020', '0x01'],
+  ['0x7113', '0x03'],
+  ['0x1111', '0x02'],
+])
+
+const pciFiles = ({ vendor, device, kind, driver }: PciDevice): readonly SysEntry[] => {
+  const up = '../../../'
   return [
-    ...lines({ class: kind, device, irq: 11, local_cpulist: 0, numa_node: -1, revision: '0x00' }),
+    ...lines({
+      class: kind,
+      device,
+      irq: 11,
+      local_cpulist: 0,
+      numa_node: -1,
+      revision: REVISIONS.get(device) ?? '0x00',
+    }),
     ...lines({ subsystem_device: '0x1100', subsystem_vendor: '0x1af4', vendor }),
     ...lines({ enable: 1 }, 0o644),
     power(),
@@ -159,14 +167,18 @@ const pciFiles = ({ vendor, device, kind, driver, bridge }: PciDevice): readonly
 }
 
 /** What virtio makes of it. */
-const hanging = (machine: MachineFacts, { virtio, bridge }: PciDevice): readonly SysEntry[] => {
+const hanging = (machine: MachineFacts, { virtio }: PciDevice): readonly SysEntry[] => {
   const { network } = machine
   if (virtio === 0) {
-    const up = `../../../../../${bridge === undefined ? '' : '../'}`
-    const own = network === undefined ? [] : [ownInterface(network, `${up}../`)]
+    const own = network === undefined ? [] : [ownInterface(network, '../../../../../../')]
     return [folder('virtio0', [...virtioFiles(1), folder('net', own)])]
   }
-  if (virtio !== 1) return []
+  if (virtio !== 1) {
+    // Balloon and console, by virtio's own numbers.
+    return virtio === undefined
+      ? []
+      : [folder(`virtio${virtio}`, virtioFiles(virtio === 2 ? 5 : 3))]
+  }
   const up = '../../../../../../../../../'
   const target = folder('target2:0:0', [
     folder(DISK_ADDRESS, [
