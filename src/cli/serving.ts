@@ -1,4 +1,5 @@
 /** What `up`, `brain` and `tentacle` have in common: they serve until they are told to stop. */
+import { setFlagsFromString } from 'node:v8'
 import { pino } from 'pino'
 import type { Config } from '../app/config.ts'
 import { LOG_BYTES_MAX } from '../base/limits.ts'
@@ -19,12 +20,17 @@ export const serveUntilStopped = async (
   start: (logging: Logging) => Promise<{ stop(): Promise<void> }>,
 ): Promise<void> => {
   const asked = stopAsked()
+  // V8 would let the nursery grow to 128 MiB, which stay when a burst of visitors is over.
+  setFlagsFromString(`--max-semi-space-size=${NURSERY_HALF_MIB}`)
   const running = await start(loggingTo(logFile, sensor)).catch((cause: unknown) => {
     throw new Failure(`mimicry ${name}: ${reasonsAndRemedy(cause)}`, { cause })
   })
   await asked
   await running.stop()
 }
+
+/** Half of what young objects of the main thread may take. */
+const NURSERY_HALF_MIB = 8
 
 const loggingTo = (path: string | undefined, sensor: string): Logging => {
   if (path === undefined) return {}
