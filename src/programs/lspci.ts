@@ -34,7 +34,13 @@ export const program: Program = {
       yield* task.err(`${ownName(task)}: ${chosen}\n`)
       return 1
     }
-    const devices = (yield* devicesOf(task.sys)).filter(chosen)
+    const all = yield* devicesOf(task.sys)
+    if (all === undefined) {
+      yield* task.err('pcilib: Cannot open /proc/bus/pci\n')
+      yield* task.err(`${ownName(task)}: Cannot find any working access method.\n`)
+      return 1
+    }
+    const devices = all.filter(chosen)
     if (count('t') > 0) return yield* tree(task, devices)
     const style: Style = {
       numbers: count('n') > 1 ? 'both' : count('n') === 1 ? 'only' : 'none',

@@ -1,9 +1,11 @@
-/** The PCI bus of a QEMU machine (i440FX, virtio): slot, class, maker, device, as pci.ids names them. */
+/** The PCI bus as /sys shows it, in the words of pci.ids for what QEMU's machines have. */
+import type { ByteString } from '../../base/bytes.ts'
+import { failed } from '../../base/errno.ts'
 import { textOfFile } from '../../shell/gnu/accounts.ts'
-import { isVirtual } from '../../shell/gnu/virtual-machine.ts'
 import type { Run, Sys } from '../../shell/program.ts'
 
 export interface PciDevice {
+  /** Without its domain. */
   readonly slot: string
   readonly classId: string
   readonly className: string
@@ -18,152 +20,76 @@ export interface PciDevice {
   readonly modules: string | undefined
 }
 
-const INTEL = 'Intel Corporation'
-const RED_HAT = 'Red Hat, Inc.'
-const QEMU = `${RED_HAT} Qemu virtual machine`
+const FOLDER = '/sys/bus/pci/devices'
+const VENDORS = new Map([
+  ['8086', 'Intel Corporation'],
+  ['1af4', 'Red Hat, Inc.'],
+  ['1b36', 'Red Hat, Inc.'],
+])
+const NAMES = new Map([
+  ['8086:1237', '440FX - 82441FX PMC [Natoma]'],
+  ['8086:7000', '82371SB PIIX3 ISA [Natoma/Triton II]'],
+  ['8086:7010', '82371SB PIIX3 IDE [Natoma/Triton II]'],
+  ['8086:7020', '82371SB PIIX3 USB [Natoma/Triton II]'],
+  ['8086:7113', '82371AB/EB/MB PIIX4 ACPI'],
+  ['1af4:1000', 'Virtio network device'],
+  ['1af4:1001', 'Virtio block device'],
+  ['1af4:1002', 'Virtio memory balloon'],
+  ['1af4:1003', 'Virtio console'],
+  ['1af4:1004', 'Virtio SCSI'],
+  ['1af4:1005', 'Virtio RNG'],
+])
+const CLASSES = new Map([
+  ['00ff', 'Unclassified device [00ff]'],
+  ['0100', 'SCSI storage controller'],
+  ['0101', 'IDE interface'],
+  ['0200', 'Ethernet controller'],
+  ['0300', 'VGA compatible controller'],
+  ['0600', 'Host bridge'],
+  ['0601', 'ISA bridge'],
+  ['0680', 'Bridge'],
+  ['0780', 'Communication controller'],
+  ['0c03', 'USB controller'],
+])
+/** What could drive a device besides what does. */
+const MODULES = new Map([
+  ['8086:7010', 'pata_acpi'],
+  ['8086:7113', 'i2c_piix4'],
+  ['1234:1111', 'bochs'],
+])
 
-type Row = readonly [
-  slot: string,
-  classId: string,
-  className: string,
-  id: string,
-  vendor: string,
-  name: string,
-  revision: number,
-  progIf: number,
-  driver?: string,
-  modules?: string,
-]
-
-const BOARD: readonly Row[] = [
-  ['00:00.0', '0600', 'Host bridge', '8086:1237', INTEL, '440FX - 82441FX PMC [Natoma]', 2, 0],
-  [
-    '00:01.0',
-    '0601',
-    'ISA bridge',
-    '8086:7000',
-    INTEL,
-    '82371SB PIIX3 ISA [Natoma/Triton II]',
-    0,
-    0,
-  ],
-  [
-    '00:01.1',
-    '0101',
-    'IDE interface',
-    '8086:7010',
-    INTEL,
-    '82371SB PIIX3 IDE [Natoma/Triton II]',
-    0,
-    0x80,
-    'ata_piix',
-    'pata_acpi',
-  ],
-  [
-    '00:01.2',
-    '0c03',
-    'USB controller',
-    '8086:7020',
-    INTEL,
-    '82371SB PIIX3 USB [Natoma/Triton II]',
-    1,
-    0,
-    'uhci_hcd',
-  ],
-  [
-    '00:01.3',
-    '0680',
-    'Bridge',
-    '8086:7113',
-    INTEL,
-    '82371AB/EB/MB PIIX4 ACPI',
-    3,
-    0,
-    'piix4_smbus',
-    'i2c_piix4',
-  ],
-  [
-    '00:02.0',
-    '0300',
-    'VGA compatible controller',
-    '1234:1111',
-    '',
-    'Device 1234:1111',
-    2,
-    0,
-    'bochs-drm',
-    'bochs',
-  ],
-]
-
-const VIRTIO = 'virtio-pci'
-const BALLOON = [
-  '00ff',
-  'Unclassified device [00ff]',
-  '1af4:1002',
-  'Virtio memory balloon',
-] as const
-const DISK = ['0100', 'SCSI storage controller', '1af4:1004', 'Virtio SCSI'] as const
-const SERIAL = ['0780', 'Communication controller', '1af4:1003', 'Virtio console'] as const
-const NETWORK = ['0200', 'Ethernet controller', '1af4:1000', 'Virtio network device'] as const
-
-/** Where the others stand; the network's slot is in its name (ens18: 12 in hexadecimal). */
-export function* devicesOf(sys: Sys): Run<readonly PciDevice[]> {
-  if (!(yield* isVirtual(sys))) return []
-  const network = /^ *ens(\d+):/m.exec(yield* textOfFile(sys, '/proc/net/dev'))?.[1]
-  const slot = Number(network ?? 18)
-  // Behind or before the network card: no two in one slot.
-  const first = slot === 3 ? 4 : 3
-  const rows: readonly Row[] = [
-    ...BOARD,
-    virtio(first, BALLOON),
-    virtio(first + 2, DISK),
-    virtio(first + 5, SERIAL),
-    virtio(slot, NETWORK),
-  ]
-  return rows.map(deviceOf).toSorted((a, b) => (a.slot < b.slot ? -1 : 1))
+/** Undefined: /sys does not show any bus. */
+export function* devicesOf(sys: Sys): Run<readonly PciDevice[] | undefined> {
+  const entries = sys.readdir(FOLDER)
+  if (failed(entries)) return undefined
+  const devices: PciDevice[] = []
+  for (const { name } of entries) devices.push(yield* deviceAt(sys, name))
+  return devices.toSorted((a, b) => (a.slot < b.slot ? -1 : 1))
 }
 
-const virtio = (
-  slot: number,
-  [classId, className, id, name]: readonly [string, string, string, string],
-): Row => [
-  `00:${slot.toString(16).padStart(2, '0')}.0`,
-  classId,
-  className,
-  id,
-  RED_HAT,
-  name,
-  0,
-  0,
-  VIRTIO,
-]
-
-const deviceOf = ([
-  slot,
-  classId,
-  className,
-  id,
-  vendor,
-  name,
-  revision,
-  progIf,
-  driver,
-  modules,
-]: Row): PciDevice => {
-  const isVirtio = id.startsWith('1af4')
+function* deviceAt(sys: Sys, place: ByteString): Run<PciDevice> {
+  const read = function* (file: string): Run<string> {
+    return (yield* textOfFile(sys, `${FOLDER}/${place}/${file}`)).trim().replace(/^0x/, '')
+  }
+  const kind = yield* read('class')
+  const [vendorId, deviceId] = [yield* read('vendor'), yield* read('device')]
+  const subsystem = `${yield* read('subsystem_vendor')}:${yield* read('subsystem_device')}`
+  const id = `${vendorId}:${deviceId}`
+  const vendor = VENDORS.get(vendorId) ?? ''
+  const link = sys.readlink(`${FOLDER}/${place}/driver`)
+  const classId = kind.slice(0, 4)
   return {
-    slot,
+    slot: place.replace(/^0000:/, ''),
     classId,
-    className,
+    className: CLASSES.get(classId) ?? `Class [${classId}]`,
     id,
     vendor,
-    name,
-    revision,
-    progIf,
-    subsystem: isVirtio ? `1af4:000${Number.parseInt(id.slice(-1), 16) + 1}` : '1af4:1100',
-    subsystemName: isVirtio ? `${RED_HAT} ${name}` : QEMU,
-    driver,
-    modules,
+    name: NAMES.get(id) ?? `Device ${vendor === '' ? id : deviceId}`,
+    revision: Number.parseInt(yield* read('revision'), 16) || 0,
+    progIf: Number.parseInt(kind.slice(4), 16) || 0,
+    subsystem,
+    subsystemName: 'Red Hat, Inc. Qemu virtual machine',
+    driver: failed(link) ? undefined : link.slice(link.lastIndexOf('/') + 1),
+    modules: MODULES.get(id),
   }
 }

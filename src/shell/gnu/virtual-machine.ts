@@ -4,11 +4,11 @@ import type { ByteString } from '../../base/bytes.ts'
 import type { Run, Sys } from '../program.ts'
 import { textOfFile } from './accounts.ts'
 
-/** SMBIOS of QEMU 8.1 with SeaBIOS; the kernel's messages say the same. */
+/** SMBIOS of QEMU 7.2 with SeaBIOS; the kernel's messages and /sys say the same. */
 export const MACHINE = {
   vendor: 'QEMU',
   product: 'Standard PC (i440FX + PIIX, 1996)',
-  version: 'pc-i440fx-8.1',
+  version: 'pc-i440fx-7.2',
   bios: '1.16.2-debian-1.16.2-1',
   biosVendor: 'SeaBIOS',
   biosDate: '04/01/2014',
@@ -19,8 +19,10 @@ export function* isVirtual(sys: Sys): Run<boolean> {
   return / hypervisor( |$)/m.test(yield* textOfFile(sys, '/proc/cpuinfo'))
 }
 
-/** product_uuid: of the machine id, in another form. */
+/** The UUID that /sys tells root; without /sys one of the machine id. */
 export function* systemUuid(sys: Sys): Run<ByteString> {
+  const told = (yield* textOfFile(sys, '/sys/class/dmi/id/product_uuid')).trim()
+  if (told !== '') return told
   const id = yield* textOfFile(sys, '/etc/machine-id')
   const hex = createHash('sha1').update(`system ${id}`).digest('hex')
   return [
