@@ -8,7 +8,7 @@ import { WRITTEN_FILES_WATCHED_MAX } from '../base/limits.ts'
 import type { Brought, ChannelHandle } from '../nerve/machine.ts'
 import type { Watch, Watched } from '../shell/watch.ts'
 import { O_ACCMODE, O_RDONLY, O_TRUNC } from '../world/syscalls.ts'
-import { type Ino, isRegular, type Stat, type Tree } from '../world/tree.ts'
+import { type Ino, isRegular, type Tree } from '../world/tree.ts'
 import { findPath } from './find-path.ts'
 import { isCarrier, isPayload, mayInterpret, PAYLOAD_HEAD_BYTES } from './payload.ts'
 import { createTaker } from './take-content.ts'
@@ -84,32 +84,33 @@ export const createIntake = (
   /** The file of a path, if it is one that visitors have written. */
   const written = (path: ByteString): readonly [Ino, Written] | undefined => {
     settle()
-    if (files.size === 0) return undefined
     const ino = findPath(tree, path)
     const it = failed(ino) ? undefined : files.get(ino)
     return failed(ino) || it === undefined ? undefined : [ino, it]
   }
 
-  const used = (channel: ChannelHandle, path: ByteString): void => {
+  /** Nobody has written anything: nearly all that is opened and executed is none of ours. */
+  const isIdle = (): boolean => files.size === 0 && fresh.length === 0
+
+  const used = (channel: ChannelHandle, who: Watched, given: ByteString): void => {
+    if (isIdle()) return
+    const path = absolute(who, given)
     const [ino, it] = written(path) ?? []
     if (ino !== undefined && it !== undefined) taker.take(channel, ino, { ...it, path })
   }
 
-  const opening = (channel: ChannelHandle, who: Watched, path: ByteString, flags: number): void => {
-    const isRead = (flags & O_ACCMODE) === O_RDONLY
-    if (isRead) {
-      if (files.size + fresh.length > 0 && mayInterpret(who.process.comm, path)) {
-        used(channel, path)
-      }
-      return
-    }
-    if ((flags & O_TRUNC) !== 0) {
-      const [ino, it] = written(path) ?? []
-      if (ino !== undefined && it !== undefined) takeIfPayload(channel, ino, it)
-    }
+  /** Its name or its content is about to go. */
+  const losing = (channel: ChannelHandle, who: Watched, path: ByteString): void => {
+    if (isIdle()) return
+    const [ino, it] = written(absolute(who, path)) ?? []
+    if (ino !== undefined && it !== undefined) takeIfPayload(channel, ino, it)
+  }
+
+  const writing = (channel: ChannelHandle, who: Watched, given: ByteString): void => {
+    settle()
+    const path = absolute(who, given)
     // Descriptors, terminals and what swallows everything.
     if (path.startsWith('/dev/') && !path.startsWith('/dev/shm/')) return
-    settle()
     if (isCarrier(who.process.comm)) fresh.push({ path, channel, how: 'redirect', isOpen: false })
   }
 
@@ -129,17 +130,20 @@ export const createIntake = (
   return {
     watch: (channel) => ({
       opening: (who, path, flags) => {
-        if (who.origin !== undefined) opening(channel, who, absolute(who, path), flags)
+        if (who.origin === undefined) return
+        if ((flags & O_ACCMODE) === O_RDONLY) {
+          if (mayInterpret(who.process.comm, path)) used(channel, who, path)
+          return
+        }
+        if ((flags & O_TRUNC) !== 0) losing(channel, who, path)
+        writing(channel, who, path)
       },
       bringing: (who, path, by) => bringing(channel, absolute(who, path), by),
-      removing: (who, path) => {
-        const [ino, it] = written(absolute(who, path)) ?? []
-        if (ino !== undefined && it !== undefined) takeIfPayload(channel, ino, it)
-      },
+      removing: (who, path) => losing(channel, who, path),
       moded: (who, path, mode) => {
-        if ((mode & EXECUTABLE) !== 0) used(channel, absolute(who, path))
+        if ((mode & EXECUTABLE) !== 0) used(channel, who, path)
       },
-      executing: (who, path, _stat: Stat) => used(channel, absolute(who, path)),
+      executing: (who, path) => used(channel, who, path),
     }),
     ended: (channel) => {
       settle()
