@@ -48,8 +48,17 @@ export function* runningUnits(
     found.set(name, known)
   }
   for (const [name, { pid }] of plantedUnits(sys)) {
-    const processes = sys.processes().filter((it) => it.pid === pid && it.state !== 'zombie')
+    const processes = familyOf(sys.processes(), pid)
     if (processes.length > 0) found.set(name, { group: `/system.slice/${name}`, processes })
+  }
+  return found
+}
+
+/** A process that lives, and those it has started. */
+const familyOf = (all: readonly Process[], pid: number): Process[] => {
+  const found = all.filter((it) => it.pid === pid && it.state !== 'zombie')
+  for (const { pid: parent } of found) {
+    for (const it of all) if (it.ppid === parent && it.state !== 'zombie') found.push(it)
   }
   return found
 }
