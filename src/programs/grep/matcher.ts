@@ -1,8 +1,9 @@
 /** The patterns of grep as one question to a line. */
 import type { ByteString } from '../../base/bytes.ts'
 import { RegexProblem } from '../../base/regex/syntax.ts'
-import { compileRegex, type Regex } from '../../base/regex.ts'
+import { compileRegex } from '../../base/regex.ts'
 import { isUtf8Locale } from '../../shell/gnu/locale.ts'
+import { type Pattern, perlPattern } from './perl.ts'
 import type { WantedOfGrep } from './wanted.ts'
 
 export interface Matcher {
@@ -20,11 +21,11 @@ export const matcherOf = (
   wanted: WantedOfGrep,
   env: Env,
 ): Matcher | { readonly problem: string } => {
-  const regexes: Regex[] = []
+  const regexes: Pattern[] = []
   const warnings: string[] = []
   for (const pattern of [...new Set(patterns)]) {
     const source = wanted.syntax === 'fixed' ? escapeFixed(pattern) : pattern
-    const adapted = wanted.syntax === 'perl' ? fromPerl(source) : source
+    const adapted = source
     if (wanted.syntax !== 'fixed' && wanted.syntax !== 'perl') {
       const warned = warningOf(adapted, wanted.syntax)
       if (warned?.isFatal === true) return { problem: warned.text }
@@ -32,12 +33,12 @@ export const matcherOf = (
     }
     const isExtended = wanted.syntax === 'extended'
     const readable = isExtended ? adapted.replace(INTERVAL_FIRST, '') : adapted
-    const regex = compileRegex(readable, {
-      syntax: wanted.syntax === 'basic' || wanted.syntax === 'fixed' ? 'basic' : 'extended',
-      dialect: 'grep',
-      nocase: wanted.flags.has('i'),
-      bytes: !isUtf8Locale(env),
-    })
+    const how = { nocase: wanted.flags.has('i'), bytes: !isUtf8Locale(env) }
+    const syntax = wanted.syntax === 'basic' || wanted.syntax === 'fixed' ? 'basic' : 'extended'
+    const regex =
+      wanted.syntax === 'perl'
+        ? perlPattern(source, how)
+        : compileRegex(readable, { ...how, syntax, dialect: 'grep' })
     if (regex instanceof RegexProblem) return { problem: problemText(regex, wanted, pattern) }
     regexes.push(regex)
   }
@@ -61,7 +62,7 @@ type Next = Matcher['next']
 
 /** The leftmost match of any pattern, the longest of those. */
 const finder =
-  (regexes: readonly Regex[]): Next =>
+  (regexes: readonly Pattern[]): Next =>
   (line, from) => {
     let best: { start: number; end: number } | undefined
     for (const regex of regexes) {
@@ -77,7 +78,7 @@ const finder =
   }
 
 const wholeLine =
-  (regexes: readonly Regex[]): Next =>
+  (regexes: readonly Pattern[]): Next =>
   (line, from) => {
     if (from > 0) return undefined
     for (const regex of regexes) {
@@ -105,19 +106,6 @@ const wholeWord =
 
 const escapeFixed = (pattern: ByteString): ByteString => pattern.replace(/[[\]\\.*^$]/g, '\\$&')
 
-/** What of Perl's syntax POSIX says otherwise. */
-const fromPerl = (pattern: ByteString): ByteString =>
-  pattern
-    .replace(/\\d/g, '[0-9]')
-    .replace(/\\D/g, '[^0-9]')
-    .replace(/\\h/g, '[ \t]')
-    .replace(/\\t/g, '\t')
-    .replace(/\(\?:/g, '(')
-    .replace(/([*+?}])\?/g, '$1')
-    .replace(/\\x([\da-fA-F]{2})/g, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)).replace(/[[\]\\.*^$+?(){}|]/, '\\$&'),
-    )
-
 /** An interval with nothing before it counts for nothing. */
 const INTERVAL_FIRST = /^\{\d+(?:,\d*)?\}/
 
@@ -141,6 +129,9 @@ const warningOf = (
 }
 
 const problemText = (problem: RegexProblem, wanted: WantedOfGrep, pattern: ByteString): string => {
+  if (wanted.syntax === 'perl' && /^Unmatched \[/.test(problem.text)) {
+    return 'missing terminating ] for character class'
+  }
   if (/(?:^|[^\\])\[$/.test(pattern) && /^Unmatched \[/.test(problem.text)) {
     return 'Invalid regular expression'
   }
