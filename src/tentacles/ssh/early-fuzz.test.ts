@@ -9,7 +9,7 @@ import { boolean, message, string, u32 } from './wire.ts'
 
 const isSoak = process.env.MIMICRY_SOAK === '1'
 /** Messages of one client. */
-const MESSAGES = 20
+const MESSAGES = 50
 const CLIENTS = (isSoak ? 1_000_000 : 1_000) / MESSAGES
 const KEYS = isSoak ? 1_000_000 : 1_000
 
