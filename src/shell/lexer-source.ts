@@ -47,8 +47,6 @@ export class Source {
   /** How many constructs are open around here. */
   depth = 0
   extglob: boolean
-  /** `$'` and `$"` are a dollar and a quote. */
-  readonly plainDollar: boolean
   /** What error messages know of what is open around `pos`, outermost first. */
   readonly open: Open[] = []
   /** Here-documents of a closed $( ): their text starts after this line. */
@@ -68,7 +66,6 @@ export class Source {
     this.pos = at
     this.line = options.line
     this.extglob = options.extglob
-    this.plainDollar = options.plainDollar === true
     this.options = options
     this.grammar = grammar
   }
@@ -283,8 +280,7 @@ export class Source {
   /** The next piece of the real text behind `main.pos`: a line, or part of a long one. */
   #takePiece(main: { text: ByteString; pos: number }): ByteString {
     const piece = main.text.slice(main.pos, main.pos + PIECE_BYTES)
-    const end = piece.indexOf('\n')
-    const line = end === -1 ? piece : piece.slice(0, end + 1)
+    const line = piece.slice(0, piece.indexOf('\n') + 1 || piece.length)
     main.pos += line.length
     return line
   }

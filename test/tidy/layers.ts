@@ -77,6 +77,7 @@ export const CONTRACTS: ReadonlyMap<string, readonly string[]> = new Map([
       'gnu/',
       // What a builtin and the program of the same name have in common.
       'printf.ts',
+      'signal-words.ts',
       'test-expression.ts',
       // What stty sets is what the line discipline obeys.
       'tty/termios.ts',
