@@ -28,10 +28,10 @@ export function* readDollar(
     case 91: // [
       return [yield* readBracket(source)]
     case 39: // '
-      if (where.inDouble || source.plainDollar) return DOLLAR
+      if (where.inDouble || source.options.plainDollar === true) return DOLLAR
       return [{ kind: 'quoted', text: yield* readAnsiQuoted(source, start) }]
     case 34: // "
-      if (where.inDouble || source.plainDollar) return DOLLAR
+      if (where.inDouble || source.options.plainDollar === true) return DOLLAR
       source.copy?.replace(start, '')
       return [{ kind: 'double', parts: yield* readDoubleQuoted(source) }]
     default:

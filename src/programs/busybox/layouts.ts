@@ -1,6 +1,6 @@
 /** Tables of GNU's and procps' programs as BusyBox 1.35.0 lays them out (recorded on Debian 12). */
 import type { ByteString } from '../../base/bytes.ts'
-import { signalName } from '../../shell/signal-words.ts'
+import { SIGNAL_NAMES } from '../../base/signals.ts'
 
 /** How an applet's call becomes one of the other program, and its lines become BusyBox's. */
 export interface Layout {
@@ -104,7 +104,7 @@ const KILL: Layout = {
   text: (lines, given) => {
     if (given[0] !== '-l' || given.length > 1) return joined(lines)
     const numbers = Array.from({ length: 31 }, (_, n) => n + 1)
-    const nameOf = (number: number) => (number === 29 ? 'POLL' : signalName(number))
+    const nameOf = (number: number) => (number === 29 ? 'POLL' : SIGNAL_NAMES[number])
     return joined(numbers.map((number) => `${`${number}`.padStart(2)}) ${nameOf(number)}`))
   },
 }
