@@ -46,12 +46,14 @@ interface Depth {
     readonly pair: Pair
     /** The first directory made for it: met again as a source, it would never end. */
     firstMade: string | undefined
+    /** That happened: nothing more is copied. */
+    isInItself: boolean
   }
 }
 
 /** Copies one operand; false after a complaint. */
 export function* copyPair(copier: Copier, pair: Pair): Run<boolean> {
-  const operand = { pair, firstMade: undefined }
+  const operand = { pair, firstMade: undefined, isInItself: false }
   return yield copyOne(copier, pair, { isNamed: true, dev: undefined, operand })
 }
 
@@ -250,6 +252,7 @@ function* copyFolder(copier: Copier, it: Transfer): Run<boolean> {
   if (keyOf(source) === operand.firstMade) {
     const [from, to] = [operand.pair.from, operand.pair.to].map((path) => quoted(path, task.env))
     yield* complain(task, `cannot copy a directory, ${from}, into itself, ${to}`)
+    operand.isInItself = true
     return false
   }
   if (it.isNew) {
@@ -270,7 +273,9 @@ function* copyEntries(copier: Copier, { pair, source, depth }: Transfer): Run<bo
   const names = sys.readdir(pair.from)
   if (failed(names)) return yield* sayCannot(copier.task, 'access', pair.from, names.text)
   let isFine = true
-  for (const { name } of names) {
+  // savedir(3) of gnulib hands names out by inode, as disks like to be read.
+  for (const { name } of names.toSorted((a, b) => a.ino - b.ino)) {
+    if (depth.operand.isInItself) break
     const inside = { from: inFolder(pair.from, name), to: inFolder(pair.to, name) }
     const below = { isNamed: false, dev: source.dev, operand: depth.operand }
     const isCopied: boolean = yield copyOne(copier, inside, below)
