@@ -79,9 +79,17 @@ const TRY_MS_MIN = 250
 const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
   const { shown } = address
   let newestFault: unknown
+  let isClosed = false
   const client = clientFor(address, (cause) => {
     newestFault = cause
   })
+  // Told to connect anew while it asks a Sentinel where, the driver gives up for good (ioredis 6.0).
+  const goesOn = (it: Client): void => {
+    it.on('end', () => {
+      if (!isClosed) it.connect().catch(() => {})
+    })
+  }
+  goesOn(client)
   const stopWatching = watchFailovers(address, () => {
     client.disconnect(true)
     listener?.disconnect(true)
@@ -206,6 +214,7 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
     listen: async (channel, heard) => {
       const hearing = (client as Redis).duplicate()
       listener = hearing
+      goesOn(hearing)
       hearing.on('error', () => {})
       hearing.on('message', (_channel: string, text: string) => heard(text))
       await persist(() => hearing.subscribe(channel), 'a while')
@@ -220,6 +229,7 @@ const linkTo = (address: RedisAddress, { clock, report }: Setup): Link => {
       isHurried = true
     },
     close: () => {
+      isClosed = true
       stopWatching()
       listener?.disconnect()
       client.disconnect()
