@@ -1,6 +1,6 @@
-/** base64 and base32 (coreutils 9.1 basenc.c). */
-import { type ByteString, type Bytes, textOf } from '../../base/bytes.ts'
-import { failed } from '../../base/errno.ts'
+/** base64, base32 and what basenc shares with them (coreutils 9.1 basenc.c). */
+import { type ByteString, type Bytes, concat, textOf } from '../../base/bytes.ts'
+import { type Errno, failed } from '../../base/errno.ts'
 import { CHUNK_BYTES } from '../../base/limits.ts'
 import type { Fd } from '../../world/process.ts'
 import type { Program, Run, Task } from '../program.ts'
@@ -11,14 +11,22 @@ import { quotedName, quotedWord } from './quoting.ts'
 import { complain, endEarly, extraOperand } from './usage.ts'
 
 /** One way to write bytes as letters. */
-interface Encoding {
-  /** Bytes and letters of one group. */
-  readonly bytes: number
+export interface Encoding {
+  /** How many letters stand for one group of bytes. */
   readonly letters: number
+  /** Whatever is no letter, for --ignore-garbage. */
   readonly alphabet: RegExp
-  encode(bytes: Bytes): ByteString
+  /** A block, of whole groups unless it is the last; undefined when it can't be written. */
+  encode(bytes: Bytes): ByteString | undefined
   /** The bytes of whole groups, padding included; undefined when they are wrong. */
   decode(text: ByteString): { readonly bytes: Bytes; readonly isWhole: boolean }
+}
+
+/** What the command line asks of an encoding; a wrap of 0 is none. */
+export interface EncodingJob {
+  decodes: boolean
+  ignores: boolean
+  wrap: number
 }
 
 const OPTIONS = optionTable('diw:', ['decode=d', 'wrap:=w', 'ignore-garbage=i', 'help', 'version'])
@@ -26,38 +34,59 @@ const OPTIONS = optionTable('diw:', ['decode=d', 'wrap:=w', 'ignore-garbage=i', 
 export const encodingProgram = (name: 'base64' | 'base32'): Program => ({
   names: [name],
   *run(task) {
-    const { sys, env } = task
-    let decodes = false
-    let ignores = false
-    let wrap = 76
+    const job: EncodingJob = { decodes: false, ignores: false, wrap: 76 }
     const { options, ends, operands } = readOptions(task.args.slice(1), OPTIONS)
     for (const { key, value = '' } of options) {
-      if (key === 'd') decodes = true
-      else if (key === 'i') ignores = true
-      else {
-        const count = parseWhole(value)
-        if (typeof count !== 'number' && count !== 'overflow') {
-          return yield* complain(task, `invalid wrap size: ${quotedWord(value, env)}`)
-        }
-        wrap = typeof count === 'number' ? count : 0
-      }
+      const problem = takeEncodingOption(task, job, key, value)
+      if (problem !== undefined) return yield* complain(task, problem)
     }
     if (ends !== undefined) return yield* endEarly(task, name, ends)
-    const [path = '-', extra] = operands
-    if (extra !== undefined) return yield* extraOperand(task, extra)
-    const fd = openInput(sys, path)
-    if (failed(fd)) return yield* complain(task, `${quotedName(path, env)}: ${fd.text}`)
-    const encoding = name === 'base64' ? BASE64 : BASE32
-    const status = decodes
-      ? yield* decode(task, fd, encoding, ignores)
-      : yield* encode(task, fd, encoding, wrap)
-    closeInput(sys, fd)
-    return status
+    return yield* runEncoding(task, operands, name === 'base64' ? BASE64 : BASE32, job)
   },
 })
 
+/** Takes -d, -i or -w; answers what is wrong with its value. */
+export const takeEncodingOption = (
+  task: Task,
+  job: EncodingJob,
+  key: string,
+  value: ByteString,
+): ByteString | undefined => {
+  if (key === 'd') job.decodes = true
+  else if (key === 'i') job.ignores = true
+  else {
+    const count = parseWhole(value)
+    if (typeof count !== 'number' && count !== 'overflow') {
+      return `invalid wrap size: ${quotedWord(value, task.env)}`
+    }
+    job.wrap = typeof count === 'number' ? count : 0
+  }
+  return undefined
+}
+
+/** Encodes or decodes the one FILE operand there may be, or standard input. */
+export function* runEncoding(
+  task: Task,
+  operands: readonly ByteString[],
+  encoding: Encoding,
+  job: EncodingJob,
+): Run<number> {
+  const { sys, env } = task
+  const [path = '-', extra] = operands
+  if (extra !== undefined) return yield* extraOperand(task, extra)
+  const fd = openInput(sys, path)
+  if (failed(fd)) return yield* complain(task, `${quotedName(path, env)}: ${fd.text}`)
+  const status = job.decodes
+    ? yield* decode(task, fd, encoding, job.ignores)
+    : yield* encode(task, fd, encoding, job.wrap)
+  closeInput(sys, fd)
+  return status
+}
+
+/** Bytes that are encoded at once: whole groups of every encoding. */
+const BLOCK_BYTES = 30_720
+
 function* encode(task: Task, fd: Fd, encoding: Encoding, wrap: number): Run<number> {
-  let rest: Bytes = new Uint8Array(0)
   let column = 0
   const wrapped = (text: ByteString): ByteString => {
     if (wrap === 0) return text
@@ -75,18 +104,32 @@ function* encode(task: Task, fd: Fd, encoding: Encoding, wrap: number): Run<numb
     return shown
   }
   for (;;) {
-    const bytes = yield* task.sys.read(fd, CHUNK_BYTES)
-    if (failed(bytes)) return yield* complain(task, `read error: ${bytes.text}`)
-    if (bytes.length === 0) break
-    const all = Buffer.concat([rest, bytes])
-    const whole = all.length - (all.length % encoding.bytes)
-    rest = all.subarray(whole)
-    yield* task.out(wrapped(encoding.encode(all.subarray(0, whole))))
+    const block = yield* readBlock(task, fd)
+    if (failed(block)) return yield* complain(task, `read error: ${block.text}`)
+    const text = encoding.encode(block)
+    if (text === undefined) {
+      return yield* complain(task, 'invalid input (length must be multiple of 4 characters)')
+    }
+    yield* task.out(wrapped(text))
+    if (block.length < BLOCK_BYTES) break
     yield* task.sys.pause()
   }
-  yield* task.out(wrapped(encoding.encode(rest)))
   if (wrap > 0 && column > 0) yield* task.out('\n')
   return 0
+}
+
+/** A whole block, as fread(3) collects it; a short one is the last. */
+function* readBlock(task: Task, fd: Fd): Run<Bytes | Errno> {
+  const parts: Bytes[] = []
+  let size = 0
+  while (size < BLOCK_BYTES) {
+    const bytes = yield* task.sys.read(fd, BLOCK_BYTES - size)
+    if (failed(bytes)) return bytes
+    if (bytes.length === 0) break
+    parts.push(bytes)
+    size += bytes.length
+  }
+  return concat(parts)
 }
 
 function* decode(task: Task, fd: Fd, encoding: Encoding, ignores: boolean): Run<number> {
@@ -151,8 +194,8 @@ const decoder =
     return { bytes: Uint8Array.from(found), isWhole: true }
   }
 
-const BASE64: Encoding = {
-  bytes: 3,
+/** RFC 4648, section 4. */
+export const BASE64: Encoding = {
   letters: 4,
   alphabet: /[^A-Za-z0-9+/=]+/g,
   encode: (bytes) => Buffer.from(bytes).toString('base64'),
@@ -163,8 +206,8 @@ const BASE64: Encoding = {
   },
 }
 
-const BASE32: Encoding = {
-  bytes: 5,
+/** RFC 4648, section 6. */
+export const BASE32: Encoding = {
   letters: 8,
   alphabet: /[^A-Z2-7=]+/g,
   encode: (bytes) => {
