@@ -79,7 +79,7 @@ function* fileWithDatabase(task: Task, path: ByteString): Run<number> {
 const shellSyntax = (env: Task['env']): 'b' | 'c' | undefined => {
   const shell = env.get('SHELL') ?? ''
   if (shell === '') return undefined
-  return /(?:^|\/)t?csh\/*$/.test(shell) ? 'c' : 'b'
+  return /(?:^|\/)t?csh$/.test(shell) ? 'c' : 'b'
 }
 
 function* readFile(task: Task, path: ByteString, database: ColorDatabase): Run<number> {
