@@ -36,6 +36,8 @@ export type ToMount =
   | { readonly to: 'tell' }
   /** Nothing will be durable any more. */
   | { readonly to: 'broken' }
+  /** The kernel knows all that was asked about with this number. */
+  | { readonly to: 'known'; readonly number: number }
   | { readonly to: 'blob'; readonly hash: string; readonly bytes?: Bytes }
   | { readonly to: 'text'; readonly path: string; readonly size: number; readonly bytes?: Bytes }
 
@@ -44,6 +46,8 @@ export type FromMount =
   | { readonly from: 'serving' }
   | { readonly from: 'changes'; readonly batch: Changes }
   | { readonly from: 'told' }
+  /** Does the kernel know these inodes still? It says itself what it has forgotten. */
+  | { readonly from: 'askKnown'; readonly number: number; readonly inos: readonly number[] }
   | { readonly from: 'wantBlob'; readonly hash: string }
   | { readonly from: 'wantText'; readonly wish: TextWish }
   | { readonly from: 'made'; readonly made: readonly Made[] }

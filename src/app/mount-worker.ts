@@ -14,6 +14,7 @@ import {
 import { Waiting } from '../base/waiting.ts'
 import { serveBlocking } from '../fuse/device.ts'
 import type { Durability } from '../fuse/handler.ts'
+import type { FuseServer } from '../fuse/server.ts'
 import { type Persona, personaOf } from '../persona/persona.ts'
 import { createWorld } from '../world/create.ts'
 import type { FetchBlob, World } from '../world/world.ts'
@@ -51,8 +52,9 @@ const start = async (): Promise<void> => {
   const flags = new Int32Array(data.flags)
   const ledger = createLedger(world, { clock, flags, say })
 
-  const receive = (message: ToMount): void => {
-    if (message.to === 'text') desk.arrived(message)
+  const receive = (message: ToMount, server: FuseServer): void => {
+    if (message.to === 'known') server.answered(message.number)
+    else if (message.to === 'text') desk.arrived(message)
     else if (message.to === 'blob') blobs.arrived(message.hash, message.bytes)
     else if (message.to === 'committed') ledger.committed(message.sequence)
     else if (message.to === 'tell') {
@@ -60,10 +62,10 @@ const start = async (): Promise<void> => {
       say({ from: 'told' })
     } else ledger.broken()
   }
-  const readMail = (): void => {
+  const readMail = (server: FuseServer): void => {
     if (Atomics.exchange(flags, MAIL, 0) === 0) return
     for (let mail = receiveMessageOnPort(port); mail; mail = receiveMessageOnPort(port)) {
-      receive(mail.message as ToMount)
+      receive(mail.message as ToMount, server)
     }
   }
   const { isReadOnly } = data
@@ -75,13 +77,14 @@ const start = async (): Promise<void> => {
       keepsCache: true,
       isReadOnly,
       ...(isReadOnly ? {} : { durability: ledger }),
+      askKnown: (number, inos) => say({ from: 'askKnown', number, inos }),
       report: (cause) => say({ from: 'trouble', reason: traceOf(cause) }),
     },
     {
       started: () => say({ from: 'serving' }),
       between: (server) => {
         Atomics.store(flags, FILE, server.file())
-        readMail()
+        readMail(server)
         if (!isReadOnly) ledger.tellSome()
       },
     },

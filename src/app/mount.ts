@@ -2,7 +2,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { MACHINE_HEAP_MB, MOUNT_COMMIT_GAP_MS, MOUNT_RESIDENT_BYTES_MAX } from '../base/limits.ts'
-import { wakeBlocked } from '../fuse/device.ts'
+import { kernelKnows, wakeBlocked } from '../fuse/device.ts'
 import type { TextWish } from '../nerve/machine.ts'
 import { loadPersona } from '../persona/load.ts'
 import type { PersonaData } from '../persona/persona.ts'
@@ -157,7 +157,10 @@ const serve = (around: Around, fd: number, touch: Touch): Serving => {
       void ghosts.made(around.persona.pin, made).catch(failed)
     } else if (message.from === 'trouble') choice.trouble(message.reason)
     else if (message.from === 'told') commits.told()
-    else served.resolve()
+    else if (message.from === 'askKnown') {
+      const { number, inos } = message
+      if (inos.every((ino) => kernelKnows(fd, ino))) send({ to: 'known', number })
+    } else served.resolve()
   }
   worker.on('message', receive)
   worker.once('error', (cause) => served.reject(cause))

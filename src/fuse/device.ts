@@ -4,7 +4,7 @@ import type { Bytes } from '../base/bytes.ts'
 import { NOTIFY_RETRIEVE } from './protocol.ts'
 import { createFuseServer, type FuseServer, type FuseSetup } from './server.ts'
 
-export type DeviceSetup = Omit<FuseSetup, 'send' | 'knows' | 'hearsQuiet'> & {
+export type DeviceSetup = Omit<FuseSetup, 'send' | 'hearsQuiet'> & {
   /** /dev/fuse, opened for reading and writing and handed to mount(2). */
   readonly fd: number
 }
@@ -18,8 +18,7 @@ export const serveBlocking = (
   { between, started }: { between: (server: FuseServer) => void; started: () => void },
 ): void => {
   const { fd } = setup
-  const knows = (ino: number): boolean => kernelKnows(fd, ino)
-  const server = createFuseServer({ ...setup, send: senderTo(fd), knows })
+  const server = createFuseServer({ ...setup, send: senderTo(fd) })
   started()
   const { input } = server
   for (;;) {
@@ -52,10 +51,11 @@ export const wakeBlocked = (fd: number, file: number): boolean => {
 }
 
 /**
- * Whether the kernel knows an inode, of which nothing may be under way to us: it waits for one that
- * it is about to forget. Where it may not be asked the answer is yes.
+ * Whether the kernel knows an inode; yes, where it may not be asked. Not for the thread that serves:
+ * it waits for a file that is about to be forgotten, whose pages may wait for a reply.
  */
-const kernelKnows = (fd: number, ino: number): boolean => codeOf(retrieve(fd, ino)) !== 'ENOENT'
+export const kernelKnows = (fd: number, ino: number): boolean =>
+  codeOf(retrieve(fd, ino)) !== 'ENOENT'
 
 /** Asks for nothing of an inode's content; what came of it but success. Not of regular files: EINVAL. */
 const retrieve = (fd: number, ino: number): unknown => {

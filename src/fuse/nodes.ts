@@ -68,8 +68,8 @@ export class Nodes {
   }
 
   /** Inodes that lost a name while the kernel knew them, the oldest loss first. */
-  get nameless(): Iterable<Ino> {
-    return this.#nameless
+  get nameless(): SetIterator<Ino> {
+    return this.#nameless.values()
   }
 
   /** The kernel has been given content of this file. */

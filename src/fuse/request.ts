@@ -95,8 +95,8 @@ export class Request {
   readonly #names: number[] = []
   /** Of a parked fsync: the change it waits for. */
   until: number | undefined
-  /** It has waited for room before. */
-  isSecond = false
+  /** What `Room` has called it when it found no room. */
+  roomNumber = 0
 
   constructor(bytesMax = REQUEST_BYTES_MAX) {
     const memory = new ArrayBuffer((bytesMax + 7) & ~7)
@@ -119,7 +119,7 @@ export class Request {
   accept(length: number): boolean {
     this.#length = Math.min(length, this.buffer.length)
     this.until = undefined
-    this.isSecond = false
+    this.roomNumber = 0
     return this.#length >= IN_HEADER_BYTES
   }
 

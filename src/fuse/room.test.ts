@@ -25,40 +25,66 @@ const full = (ports: RoomPorts) => {
 }
 
 test('who asks for room waits for what the kernel has forgotten and not yet told', () => {
-  const asked: number[] = []
-  const knows = (ino: number): boolean => asked.push(ino) === 0
-  const { kernel, node, mkdir, forget } = full({ knows })
+  const asked: unknown[] = []
+  const { kernel, node, mkdir, forget } = full({ askKnown: (...of) => asked.push(of) })
   assert.equal(mkdir(8), undefined)
-  assert.deepEqual([asked, kernel.server.parked()], [[node], 1])
+  assert.deepEqual([asked, kernel.server.parked()], [[[1, [node]]], 1])
   const made = forget()
   assert.deepEqual([made?.unique, made?.is, kernel.server.parked()], [8, 'ok', 0])
 })
 
-test('a file that somebody has open leaves the disk full', () => {
-  const { kernel, mkdir, forget } = full({ knows: () => true })
-  assert.equal(mkdir(8)?.is, 'ENOSPC')
+test('a file that somebody has open leaves the disk full; who came later waits for his own answer', () => {
+  const { kernel, mkdir, forget } = full({ askKnown: () => undefined })
+  assert.equal(mkdir(8), undefined)
+  assert.equal(mkdir(10), undefined)
+  kernel.server.answered(1)
+  const told = kernel.replies.splice(0)
+  assert.deepEqual(
+    told.map(({ unique, is }) => [unique, is]),
+    [[8, 'ENOSPC']],
+  )
+  kernel.server.answered(3)
+  assert.deepEqual(kernel.replies.shift()?.unique, 10)
   assert.equal(forget(), undefined)
-  assert.equal(mkdir(10)?.is, 'ok')
+  assert.equal(mkdir(12)?.is, 'ok')
   assert.deepEqual(kernel.faults, [])
 })
 
+test('room for less than is asked: what is left is asked about once more', () => {
+  const asked: unknown[] = []
+  const { kernel, node, mkdir } = full({ askKnown: (...of) => asked.push(of) })
+  const fifo = nodeOf(kernel.ask(Opcode.mknod, [0o010600, 0, 0, 0, 'p']))
+  kernel.ask(Opcode.unlink, ['p'])
+  assert.equal(mkdir(8), undefined)
+  assert.equal(kernel.send(requestBytes(Opcode.forget, [1n], { node: fifo })), undefined)
+  const both = [node, fifo]
+  assert.deepEqual(asked, [
+    [1, both],
+    [2, [node]],
+  ])
+  kernel.server.answered(2)
+  assert.equal(kernel.replies.shift()?.is, 'ENOSPC')
+})
+
 test('who is killed while he waits for room is answered', () => {
-  const { kernel, mkdir } = full({ knows: () => false })
+  const { kernel, mkdir } = full({ askKnown: () => undefined })
   assert.equal(mkdir(8), undefined)
   const reply = kernel.send(requestBytes(Opcode.interrupt, [8n]))
   assert.deepEqual([reply?.unique, reply?.is], [8, 'EINTR'])
 })
 
-test('of ever so many open files without a name some are asked about', () => {
-  let asked = 0
-  const knows = (): boolean => ++asked > 0
-  const { kernel, mkdir } = full({ knows })
+test('of ever so many open files without a name some are asked about; of none nobody is', () => {
+  const asked: number[] = []
+  const { kernel, mkdir, forget } = full({ askKnown: (_, inos) => asked.push(inos.length) })
   for (let count = 0; count < FORGOTTEN_LOOKS_MAX * 2; count++) {
     kernel.ask(Opcode.mknod, [0o010600, 0, 0, 0, 'p'])
     kernel.ask(Opcode.unlink, ['p'])
   }
-  assert.equal(mkdir(8)?.is, 'ENOSPC')
-  assert.equal(asked, FORGOTTEN_LOOKS_MAX)
+  assert.equal(mkdir(8), undefined)
+  assert.deepEqual(asked, [FORGOTTEN_LOOKS_MAX])
+  assert.equal(forget()?.is, 'ok')
+  const { kernel: none } = full({})
+  assert.equal(none.ask(Opcode.mkdir, [0o755, 0, 'd']).is, 'ENOSPC')
 })
 
 test('where a driver hears when nothing more is said, that is waited for once', () => {
@@ -73,15 +99,12 @@ test('where a driver hears when nothing more is said, that is waited for once', 
 })
 
 test('what covers another by a move leaves its room as well', () => {
-  const asked: number[] = []
-  const { kernel, mkdir } = full({ knows: (ino) => asked.push(ino) > 1 })
+  const asked: (readonly number[])[] = []
+  const { kernel, node, mkdir } = full({ askKnown: (_, inos) => asked.push(inos) })
   const fifo = (name: string): number => nodeOf(kernel.ask(Opcode.mknod, [0o010600, 0, 0, 0, name]))
   const covered = fifo('old')
   fifo('new')
   kernel.ask(Opcode.rename, [1n, 'new', 'old'])
   assert.equal(mkdir(8), undefined)
-  assert.equal(asked.length, 1)
-  kernel.server.quiet()
-  assert.equal(kernel.replies.shift()?.is, 'ENOSPC')
-  assert.equal(asked.at(-1), covered)
+  assert.deepEqual(asked, [[node, covered]])
 })

@@ -9,8 +9,11 @@ import type { Nodes } from './nodes.ts'
  * tells what it has forgotten and what is asked in turn (`fuse_dev_do_read` of Linux).
  */
 export interface RoomPorts {
-  /** Whether the kernel still knows an inode: if not, it has forgotten it, and will say so. */
-  readonly knows?: ((ino: Ino) => boolean) | undefined
+  /**
+   * Has another thread find out whether the kernel knows inodes: `answered` is called with this
+   * number if it knows them all. If not, it will say itself what it has forgotten.
+   */
+  readonly askKnown?: ((number: number, inos: readonly Ino[]) => void) | undefined
   /** Whether `quiet` is called when the kernel has said all it had to say. */
   readonly hearsQuiet?: (() => boolean) | undefined
 }
@@ -19,32 +22,40 @@ export class Room {
   readonly #nodes: Nodes
   readonly #ports: RoomPorts
   readonly #given = new Waiting()
+  #asked = 0
+  #answered = 0
 
   constructor(nodes: Nodes, ports: RoomPorts) {
     this.#nodes = nodes
     this.#ports = ports
   }
 
-  /** Room may be given back yet; undefined: none will. `isSecond`: it has waited before. */
-  beforeFull(isSecond: boolean): Waiting | undefined {
-    const { knows, hearsQuiet } = this.#ports
-    if (hearsQuiet?.() === true) return isSecond ? undefined : this.#given
-    if (knows === undefined) return undefined
-    let looks = 0
-    for (const ino of this.#nodes.nameless) {
-      if (!knows(ino)) return this.#given
-      if (++looks >= FORGOTTEN_LOOKS_MAX) break
+  /** Who finds no room parks on the answer, and has this number; undefined: there will be none. */
+  beforeFull(number: number): { readonly number: number; readonly given: Waiting } | undefined {
+    if (number !== 0 && number <= this.#answered) return undefined
+    const { askKnown, hearsQuiet } = this.#ports
+    if (hearsQuiet?.() !== true) {
+      if (askKnown === undefined) return undefined
+      const inos = [...this.#nodes.nameless.take(FORGOTTEN_LOOKS_MAX)]
+      if (inos.length === 0) return undefined
+      askKnown(this.#asked + 1, inos)
     }
-    return undefined
+    return { number: ++this.#asked, given: this.#given }
   }
 
   /** The kernel has forgotten something. */
   given(): void {
-    if (this.#ports.knows !== undefined) this.#given.wakeAll()
+    if (this.#ports.askKnown !== undefined) this.#given.wakeAll()
+  }
+
+  /** It has nothing more to say of what was asked up to this number. */
+  answered(number: number): void {
+    this.#answered = Math.max(this.#answered, number)
+    this.#given.wakeAll()
   }
 
   /** Nothing is asked any more. */
   quiet(): void {
-    this.#given.wakeAll()
+    this.answered(this.#asked)
   }
 }

@@ -62,6 +62,8 @@ export interface FuseServer {
   take(length: number): void
   /** Nothing is asked at the moment: whoever waits for room is answered. */
   quiet(): void
+  /** The kernel knows all that was asked about up to this number (`askKnown`). */
+  answered(number: number): void
   /** Requests that wait for bytes to be imagined or fetched, or for changes to be durable. */
   parked(): number
   /** Of a shared tree: whether the kernel may hold content of a file; asked once, it is to forget it. */
@@ -172,16 +174,17 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
   /** No room? It waits for what the kernel has yet to give back. */
   const forRoom = (request: Request, answered: Answer): Answer => {
     if (answered !== ENOSPC) return answered
-    const { isSecond } = request
-    request.isSecond = true
-    return session.room.beforeFull(isSecond) ?? answered
+    const room = session.room.beforeFull(request.roomNumber)
+    if (room === undefined) return answered
+    request.roomNumber = room.number
+    return room.given
   }
 
   /** Parks a copy: the next request comes into the same buffer. */
   const park = (request: Request, waiting: Waiting): void => {
     const kept = request === input ? request.copy() : request
     kept.until = request.until
-    kept.isSecond = request.isSecond
+    kept.roomNumber = request.roomNumber
     const { unique } = kept
     const unpark = waiting.park(() => {
       unparked(unique)
@@ -234,6 +237,7 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
       turn(serveInput)
     },
     quiet: () => session.room.quiet(),
+    answered: (number) => session.room.answered(number),
     parked: () => parked.size,
     file: () => nodes.file,
     takeRead: (ino) => nodes.takeRead(ino),
