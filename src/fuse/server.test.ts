@@ -343,6 +343,8 @@ describe('waiting', () => {
     const sync = (unique: number) =>
       kernel.send(requestBytes(Opcode.fsync, [0n, 0, 0], { node, unique }))
     assert.equal(sync(10), undefined)
+    // Any signal interrupts; no disk answers EINTR.
+    assert.equal(kernel.send(requestBytes(Opcode.interrupt, [10n])), undefined)
     const upTo = world.sequence()
     // A change that comes later is not waited for.
     kernel.ask(Opcode.write, writeFields(0, bytesOf('later')), { node })

@@ -86,6 +86,12 @@ const HANDLERS: ReadonlyMap<number, Handler> = new Map([
   ...directoryHandlers,
 ])
 
+/** What it waits for is no matter of the model: its answer can't be far. */
+const isBound = ({ opcode, roomNumber }: Request): boolean => SYNCS.has(opcode) || roomNumber !== 0
+
+/** fsync(2), of directories too, and syncfs(2). */
+const SYNCS: ReadonlySet<number> = new Set([Opcode.fsync, Opcode.fsyncdir, Opcode.syncfs])
+
 /** What a read-only connection refuses, should the kernel let it through. */
 const CHANGING: ReadonlySet<number> = new Set([
   Opcode.setattr,
@@ -217,12 +223,17 @@ export const createFuseServer = (setup: FuseSetup): FuseServer => {
     serveWoken()
   }
 
-  /** Who is killed must not wait for the model; of an unknown one the answer is on its way. */
+  /**
+   * Who is killed must not wait for the model; of an unknown one the answer is on its way. But any
+   * signal interrupts: as on a disk, who waits for an fsync, or for room, waits on.
+   */
   const interrupt = (request: Request): void => {
     if (!request.isWhole()) return
     const low = request.u32(40)
     const high = request.u32(44)
-    if (!unparked(request.u64(40))) return
+    const unique = request.u64(40)
+    const waiting = parked.get(unique)?.request
+    if (waiting === undefined || isBound(waiting) || !unparked(unique)) return
     setup.send(reply.header({ uniqueLow: low, uniqueHigh: high }, 0, EINTR.number), NO_BYTES)
   }
 
