@@ -1,23 +1,24 @@
-/** python3 of Debian 12 (3.11.2): version, complaints, one-liners and short scripts. */
+/** python3 of Debian 12 (3.11.2) and Ubuntu 24.04 (3.12.3): version, complaints, one-liners and short scripts. */
 import { type ByteString, textOf } from '../base/bytes.ts'
 import { failed } from '../base/errno.ts'
 import { closeInput, openInput, readAll } from '../shell/gnu/input.ts'
 import { recordedText } from '../shell/gnu/usage.ts'
 import type { Program, Run, Task } from '../shell/program.ts'
+import { pythonRelease } from './python3/release.ts'
 import { runPython } from './python3/run.ts'
 
 const PLAIN = 'bBdEhiIOPqRsSuvVx?'
 const MISUSE = 2
 
 export const program: Program = {
-  names: ['python3.11', 'python3'],
+  names: ['python3.11', 'python3.12', 'python3'],
   *run(task) {
     const args = task.args.slice(1)
     for (let at = 0; at < args.length; at++) {
       const arg = args[at] ?? ''
       if (!arg.startsWith('-') || arg === '-') return yield* runFile(task, arg, args.slice(at))
       if (arg === '--version' || arg === '-V') {
-        yield* task.out(recordedText(task, 'python3 --version'))
+        yield* task.out(`Python ${pythonRelease(task.sys).version}\n`)
         return 0
       }
       if (arg === '--help' || arg === '-h') {

@@ -45,3 +45,14 @@ test('a folder of programs that is not there is refused with its name', async (t
     /^Error: programs: .*\/none can't be loaded: ENOENT: no such file or directory/,
   )
 })
+
+test("Ubuntu's interpreters run what they are given, by the versions it has", async (t) => {
+  const client = await raw(t, await start(t, configOf(temporaryFolder(t))))
+  await client.until(PROMPT)
+  client.send(
+    'python3 --version; python3 -c \'import os, sys; os.system("id -u"); print(sys.version_info[1], 6 * 7)\'\n',
+  )
+  assert.equal(await client.until(PROMPT), `Python 3.12.3\n0\n12 42\n${PROMPT}`)
+  client.send("perl -e 'print 6*7, \"\\n\"'; awk 'BEGIN { print 6 * 7 }'; echo '6 * 7' | bc\n")
+  assert.equal(await client.until(PROMPT), `42\n42\n42\n${PROMPT}`)
+})

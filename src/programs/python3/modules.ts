@@ -7,6 +7,7 @@ import { native, quick } from './builtins.ts'
 import { systemError } from './files.ts'
 import { FRAMES, through } from './library-frames.ts'
 import { osProcesses, ptySpawn, subprocessModule } from './processes.ts'
+import { pythonRelease } from './release.ts'
 import { socketModule } from './sockets.ts'
 import { sysModule } from './sys-module.ts'
 import {
@@ -55,7 +56,7 @@ export const modulesOf = (
     const make = makers.get(name)
     if (make === undefined) return undefined
     const thing = new Thing(
-      `<module '${name}' from '/usr/lib/python3.11/${name.replaceAll('.', '/')}.py'>`,
+      `<module '${name}' from '/usr/lib/python3.${pythonRelease(task.sys).minor}/${name.replaceAll('.', '/')}.py'>`,
       new Map(make()),
     )
     known.set(name, thing)
@@ -232,6 +233,7 @@ const timeModule = (task: Task): readonly (readonly [string, Value])[] =>
   ])
 
 const platformModule = ({ sys }: Task): readonly (readonly [string, Value])[] => {
+  const { version, libc } = pythonRelease(sys)
   const { hostname, kernelRelease, kernelVersion, machine } = sys.facts
   return byName([
     quick('system', () => 'Linux'),
@@ -240,8 +242,8 @@ const platformModule = ({ sys }: Task): readonly (readonly [string, Value])[] =>
     quick('node', () => hostname),
     quick('release', () => kernelRelease),
     quick('version', () => kernelVersion),
-    quick('python_version', () => '3.11.2'),
+    quick('python_version', () => version),
     quick('architecture', () => new Tuple(['64bit', 'ELF'])),
-    quick('platform', () => `Linux-${kernelRelease}-${machine}-with-glibc2.36`),
+    quick('platform', () => `Linux-${kernelRelease}-${machine}-with-${libc}`),
   ])
 }

@@ -5,6 +5,7 @@ import { builtinsOf } from './builtins.ts'
 import { evaluate } from './evaluate.ts'
 import { execute } from './execute.ts'
 import { modulesOf } from './modules.ts'
+import { pythonRelease } from './release.ts'
 import { type Machine, Scope } from './scope.ts'
 import { parse } from './statements.ts'
 import { SyntaxProblem } from './tokens.ts'
@@ -77,10 +78,12 @@ function* tell(task: Task, problem: Raised, { text, file }: Told): Run<number> {
     return `  File "${file}", line ${line}, in ${where}\n${source}`
   })
   const shown = withoutRepeats(frames)
-  const said = problem.text === '' ? problem.type : `${problem.type}: ${problem.text}`
-  yield* task.err(
-    `Traceback (most recent call last):\n${shown.join('')}${problem.library}${said}\n`,
+  const library = problem.library.replaceAll(
+    'python3.11',
+    `python3.${pythonRelease(task.sys).minor}`,
   )
+  const said = problem.text === '' ? problem.type : `${problem.type}: ${problem.text}`
+  yield* task.err(`Traceback (most recent call last):\n${shown.join('')}${library}${said}\n`)
   return 1
 }
 

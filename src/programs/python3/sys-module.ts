@@ -2,6 +2,7 @@
 import type { ByteString } from '../../base/bytes.ts'
 import type { Task } from '../../shell/program.ts'
 import { native } from './builtins.ts'
+import { pythonRelease } from './release.ts'
 import { Bytes, List, plainNumber, Raised, str, Thing, Tuple, type Value } from './values.ts'
 
 const textOf = (value: Value): ByteString => (value instanceof Bytes ? value.text : str(value))
@@ -32,19 +33,20 @@ export const sysModule = (
     )
   const out = write('stdout', (text) => task.out(text))
   out.attributes.set('buffer', out)
-  const version = new Tuple([3n, 11n, 2n, 'final', 0n])
+  const { minor, micro, built } = pythonRelease(task.sys)
+  const version = new Tuple([3n, BigInt(minor), BigInt(micro), 'final', 0n])
   const info = new Thing(
-    "sys.version_info(major=3, minor=11, micro=2, releaselevel='final', serial=0)",
+    `sys.version_info(major=3, minor=${minor}, micro=${micro}, releaselevel='final', serial=0)`,
     new Map<string, Value>([
       ['major', 3n],
-      ['minor', 11n],
-      ['micro', 2n],
+      ['minor', BigInt(minor)],
+      ['micro', BigInt(micro)],
       ['__items__', new List([...version.items])],
     ]),
   )
   return [
     ['argv', new List([...args])],
-    ['version', '3.11.2 (main, May 12 2026, 05:17:27) [GCC 12.2.0]'],
+    ['version', built],
     ['version_info', info],
     ['platform', 'linux'],
     ['executable', '/usr/bin/python3'],
@@ -54,10 +56,10 @@ export const sysModule = (
       'path',
       new List([
         '',
-        '/usr/lib/python311.zip',
-        '/usr/lib/python3.11',
-        '/usr/lib/python3.11/lib-dynload',
-        '/usr/local/lib/python3.11/dist-packages',
+        `/usr/lib/python3${minor}.zip`,
+        `/usr/lib/python3.${minor}`,
+        `/usr/lib/python3.${minor}/lib-dynload`,
+        `/usr/local/lib/python3.${minor}/dist-packages`,
         '/usr/lib/python3/dist-packages',
       ]),
     ],
