@@ -1,5 +1,7 @@
 /** RSA keys made of a seed: slow to make (two primes, about 0.3 s), the same every time. */
+
 import { checkPrimeSync, createHmac } from 'node:crypto'
+import { greatestDivisor, inverseOf } from '../base/modular.ts'
 
 /** RFC 8017's names; `inverse` is that of q modulo p. */
 export interface RsaKey {
@@ -62,21 +64,4 @@ const oddPrimesBelow = (limit: number): readonly number[] => {
   const primes: number[] = []
   for (let n = 3; n < limit; n += 2) if (primes.every((prime) => n % prime !== 0)) primes.push(n)
   return primes
-}
-
-const greatestDivisor = (a: bigint, b: bigint): bigint => {
-  let [x, y] = [a, b]
-  while (y !== 0n) [x, y] = [y, x % y]
-  return x
-}
-
-/** By Euclid's extended algorithm; both are coprime. */
-const inverseOf = (value: bigint, modulus: bigint): bigint => {
-  let [r, next, x, y] = [modulus, value % modulus, 0n, 1n]
-  while (next !== 0n) {
-    const times = r / next
-    ;[r, next] = [next, r - times * next]
-    ;[x, y] = [y, x - times * y]
-  }
-  return ((x % modulus) + modulus) % modulus
 }

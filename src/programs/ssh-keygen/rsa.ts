@@ -1,5 +1,7 @@
 /** RSA keys of any size, made a step at a time: a visitor's own turns are used up by it. */
+
 import { checkPrimeSync } from 'node:crypto'
+import { greatestDivisor, inverseOf } from '../../base/modular.ts'
 import type { Run, Sys } from '../../shell/program.ts'
 import { integer, type KeyPair } from './wire.ts'
 
@@ -46,21 +48,4 @@ const oddPrimesBelow = (limit: number): readonly number[] => {
     for (let at = n * n; at < limit; at += 2 * n) isComposite[at] = 1
   }
   return primes
-}
-
-const greatestDivisor = (a: bigint, b: bigint): bigint => {
-  let [x, y] = [a, b]
-  while (y !== 0n) [x, y] = [y, x % y]
-  return x
-}
-
-/** By Euclid's extended algorithm; both are coprime. */
-const inverseOf = (value: bigint, modulus: bigint): bigint => {
-  let [r, next, x, y] = [modulus, value % modulus, 0n, 1n]
-  while (next !== 0n) {
-    const times = r / next
-    ;[r, next] = [next, r - times * next]
-    ;[x, y] = [y, x - times * y]
-  }
-  return ((x % modulus) + modulus) % modulus
 }
